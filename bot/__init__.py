@@ -1,0 +1,1 @@
+"""A Discord bot that knows a conference's programme."""

@@ -1,0 +1,58 @@
+"""The report on a source, for the person who looks after the programme."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from bot.library import read_file, read_source
+from bot.programme.build import Times, build, unfinished
+from bot.programme.model import Programme, Session
+from bot.programme.source import Problem, Severity, Source
+
+
+async def check(path: Path, times: Mapping[str, Times]) -> tuple[str, bool]:
+    """Read a source and report on it.
+
+    Returns:
+        The report, and whether nothing in it needs a person.
+
+    Raises:
+        Trouble: the source can't be read at all.
+    """
+    data = await read_file(path)
+    source = await asyncio.to_thread(read_source, data, str(path))
+    programme = await asyncio.to_thread(build, source, times)
+    problems = sorted((*source.problems, *unfinished(source, times)), key=lambda problem: problem.line or 0)
+    to_do = [problem for problem in problems if problem.severity is Severity.ACTION]
+    notes = [problem for problem in problems if problem.severity is Severity.NOTE]
+    lines = (
+        *_overview(path, source, programme),
+        *_listed("Needs a person", to_do),
+        *_listed("Put right or assumed by the reader, worth a look", notes),
+    )
+    return "\n".join(lines), not to_do
+
+
+def _overview(path: Path, source: Source, programme: Programme) -> Iterator[str]:
+    yield f"{path} ({source.format})"
+    yield f"  sessions {len(programme.sessions)}"
+    yield f"  papers   {len(programme.papers)}"
+    yield f"  authors  {len(programme.people)}"
+    for session in programme.sessions:
+        room, count = session.room or "no room", len(session.papers)
+        yield f"Session {session.key}: {session.name}, {room}, {_time(session)}, {count} papers"
+
+
+def _time(session: Session) -> str:
+    if session.starts_at is None:
+        return "time not announced"
+    end = f" to {session.ends_at:%Y-%m-%d %H:%M}" if session.ends_at else ""
+    return f"{session.starts_at:%Y-%m-%d %H:%M}{end} UTC"
+
+
+def _listed(heading: str, problems: Sequence[Problem]) -> Iterator[str]:
+    if problems:
+        yield f"{heading} ({len(problems)}):"
+    for problem in problems:
+        where = f"line {problem.line}" if problem.line else "whole file"
+        yield f"  {where}: {problem.message}"

@@ -1,0 +1,167 @@
+"""The bot: owns its services, loads the cogs, registers the commands, and turns errors into answers."""
+
+import logging
+import math
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands, tasks
+
+from bot.clock import Clock, SystemClock
+from bot.config import Config
+from bot.desk import Desk
+from bot.errors import Trouble
+from bot.library import Library, read_file
+from bot.replies import DYNAMIC_ITEMS
+from bot.store import Store
+
+COGS = ("cogs.lookup", "cogs.about")
+HEARTBEAT = 20
+"""How often the bot shows that it is alive and connected, in seconds."""
+
+log = logging.getLogger(__name__)
+
+# The bot does not speak; discord.py need not say what that would take.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
+
+class ConferenceBot(commands.Bot):
+    """The bot of one conference.
+
+    Its services exist once `setup_hook` has run, which discord.py does at login.
+    """
+
+    desk: Desk
+    library: Library
+
+    def __init__(self, config: Config, clock: Clock | None = None) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            tree_cls=_Tree,
+        )
+        self.config = config
+        self.clock = clock or SystemClock()
+        self.command_ids: dict[str, int] = {}
+        self._store: Store | None = None
+
+    async def setup_hook(self) -> None:
+        """Open the database, load the programme and register everything with Discord.
+
+        Raises:
+            Trouble: the database can't be opened, or there is no programme at all to answer from.
+        """
+        self._store = await Store.open(self.config.database.path)
+        self.library = Library(self._store, self.clock, self.config.times)
+        self.desk = Desk(self.library, self._store, self.clock)
+        await self.library.open()
+        await self._load_source()
+        self.add_dynamic_items(*DYNAMIC_ITEMS)
+        for cog in COGS:
+            await self.load_extension(cog)
+        self.command_ids = {command.name: command.id for command in await self.tree.sync()}
+        self._beat.start()
+
+    async def close(self) -> None:
+        """Disconnect, then close the database."""
+        self._beat.cancel()
+        await super().close()
+        if self._store:
+            await self._store.close()
+            self._store = None
+
+    def mention(self, name: str) -> str:
+        """Return a command as Discord shows it, ready to be pressed."""
+        identifier = self.command_ids.get(name.split(maxsplit=1)[0])
+        return f"</{name}:{identifier}>" if identifier else f"`/{name}`"
+
+    @asynccontextmanager
+    async def answering(self, interaction: discord.Interaction[Any]) -> AsyncIterator[None]:
+        """Turn whatever goes wrong inside into an answer for the person who asked."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - this is where all errors end
+            await self.explain(interaction, error)
+
+    async def explain(self, interaction: discord.Interaction[Any], error: Exception) -> None:
+        """Tell somebody in plain words that their question failed, and log why under the same reference."""
+        if isinstance(error, Trouble):
+            await _tell(interaction, str(error))
+            return
+        reference = secrets.token_hex(2)
+        log.error("%s failed (ref %s)", _what(interaction), reference, exc_info=error)
+        await _tell(
+            interaction,
+            f"Something went wrong (ref {reference}). Try again; if it stays, tell the organizers that reference.",
+        )
+
+    async def _load_source(self) -> None:
+        """Load the configured source; where that fails, the programme of last time stays in use."""
+        path = self.config.programme.source
+        try:
+            changed = await self.library.load(await read_file(path), path.name)
+        except Trouble as trouble:
+            if self.library.edition.version is None:
+                raise
+            log.warning("%s The programme loaded before stays in use.", trouble)
+        else:
+            what = "loaded" if changed else "unchanged, already loaded"
+            log.info("%s: %s, %d papers", path.name, what, len(self.desk.edition.programme.papers))
+
+    @tasks.loop(seconds=HEARTBEAT)
+    async def _beat(self) -> None:
+        if self.is_ready() and math.isfinite(self.latency):
+            heartbeat_file(self.config).touch()
+
+
+def heartbeat_file(config: Config) -> Path:
+    """Return the file whose time of change tells when the bot was last alive and connected."""
+    return config.database.path.with_suffix(".heartbeat")
+
+
+class _Tree(app_commands.CommandTree[ConferenceBot]):
+    """Commands for servers and for direct messages with the bot; their errors become answers."""
+
+    def __init__(self, client: ConferenceBot) -> None:
+        super().__init__(
+            client,
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+        )
+
+    async def on_error(
+        self, interaction: discord.Interaction[ConferenceBot], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Answer for a command that failed."""
+        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+        await interaction.client.explain(interaction, cause)
+
+
+async def _tell(interaction: discord.Interaction[Any], text: str) -> None:
+    """Say something privately, whether or not the interaction was answered already."""
+    if interaction.type is discord.InteractionType.autocomplete:
+        return
+    private = interaction.guild is not None
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(text, ephemeral=private)
+        else:
+            await interaction.response.send_message(text, ephemeral=private)
+    except discord.HTTPException as error:
+        log.warning("could not tell the user: %s", error)
+
+
+def _what(interaction: discord.Interaction[Any]) -> str:
+    """Describe what was asked, for the log: the command with its options, or the button."""
+    if isinstance(interaction.command, app_commands.Command | app_commands.ContextMenu):
+        options = " ".join(f"{name}:{value!r}" for name, value in vars(interaction.namespace).items())
+        return f"/{interaction.command.qualified_name} {options}".rstrip()
+    data: Any = interaction.data or {}
+    return f"{data.get('custom_id', 'interaction')} {data.get('values', '')}".rstrip()

@@ -1,0 +1,235 @@
+"""The configuration: one typed, validated object, read once from a TOML file. Secrets are not in it."""
+
+import os
+import tomllib
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+
+from bot.errors import Trouble
+from bot.programme.build import Times
+
+TOKEN_VARIABLE = "DISCORD_TOKEN"  # noqa: S105 - the name of the variable, not a token
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"“{name}” is not an IANA time zone, such as America/Los_Angeles") from None
+    return name
+
+
+def _moment(value: object) -> object:
+    # TOML has dates and times of its own; a number would otherwise pass as seconds since 1970.
+    if not isinstance(value, datetime | str):
+        raise ValueError("allowed is a date with a time, such as 2026-05-18T18:00:00")  # noqa: TRY004 - pydantic's
+    return value
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+NameOrId = str | Annotated[int, Field(gt=0)]
+"""A Discord channel or role: its name, or its id, which survives a renaming."""
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Conference(_Table):
+    """`[conference]`: what the conference is called and where it is."""
+
+    name: str = Field(min_length=1, max_length=80)
+    timezone: Zone = "UTC"
+    notice: str | None = Field(default=None, max_length=500)
+
+
+class ProgrammeSource(_Table):
+    """`[programme]`: where the session data comes from."""
+
+    source: Path
+
+
+class Database(_Table):
+    """`[database]`: where the SQLite file is."""
+
+    path: Path = Path("data/conference.sqlite3")
+
+
+class Discord(_Table):
+    """`[discord]`: who is who, and where answers are public."""
+
+    public_channels: tuple[NameOrId, ...] = ()
+    organizers: tuple[NameOrId, ...] = ()
+    moderators: tuple[NameOrId, ...] = ()
+    welcome: bool = True
+
+
+class Logging(_Table):
+    """`[logging]`: how much is written to standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class SessionTime(_Table):
+    """`[sessions."key"]`: when a session takes place.
+
+    A start with an offset is that moment; one without is local time in `timezone` or else the conference's zone.
+    """
+
+    start: Moment
+    end: Moment | None = None
+    timezone: Zone | None = None
+
+    def times(self, conference_zone: str) -> Times:
+        """Return the moments in UTC.
+
+        Raises:
+            ValueError: a local time that does not exist or comes twice on a day when the clocks change, or an
+                end that is not after the start.
+        """
+        zone = ZoneInfo(self.timezone or conference_zone)
+        starts_at = _in_utc(self.start, zone)
+        ends_at = _in_utc(self.end, zone) if self.end else None
+        if ends_at and ends_at <= starts_at:
+            raise ValueError("end must be after start")
+        return Times(starts_at, ends_at)
+
+
+class Config(_Table):
+    """Everything that can be configured. `config.example.toml` explains each key."""
+
+    conference: Conference
+    programme: ProgrammeSource
+    database: Database = Database()
+    discord: Discord = Discord()
+    logging: Logging = Logging()
+    sessions: dict[str, SessionTime] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _times_make_sense(self) -> Self:
+        for key, session in self.sessions.items():
+            try:
+                session.times(self.conference.timezone)
+            except ValueError as error:
+                raise ValueError(f"sessions.{key}: {error}") from None
+        return self
+
+    @property
+    def times(self) -> dict[str, Times]:
+        """The configured times by session key, in UTC."""
+        return {key: session.times(self.conference.timezone) for key, session in self.sessions.items()}
+
+
+def load(path: Path) -> Config:
+    """Read a configuration file; relative paths in it start at its own folder.
+
+    Raises:
+        Trouble: the file can't be read, is not TOML, or has a wrong key or value. The message is one line that
+            names the file, the key and what is allowed.
+    """
+    try:
+        with path.open("rb") as file:
+            data = tomllib.load(file)
+    except OSError as error:
+        raise Trouble(f"{path}: {(error.strerror or str(error)).lower()}. Copy config.example.toml there.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Trouble(f"{path}: not valid TOML: {error}.") from None
+    try:
+        config = Config.model_validate(data)
+    except ValidationError as error:
+        raise Trouble(f"{path}: " + "; ".join(_explain(dict(item)) for item in error.errors()) + ".") from None
+    return _anchored(config, path.parent)
+
+
+def token() -> str:
+    """Return the bot's token from the environment.
+
+    Raises:
+        Trouble: it is not set.
+    """
+    value = os.environ.get(TOKEN_VARIABLE, "").strip()
+    if not value:
+        raise Trouble(
+            f"{TOKEN_VARIABLE}: not set. Put the bot's token, from the Bot page of the Discord Developer Portal, "
+            "into this environment variable."
+        )
+    return value
+
+
+def _anchored(config: Config, folder: Path) -> Config:
+    return config.model_copy(
+        update={
+            "programme": ProgrammeSource(source=folder / config.programme.source),
+            "database": Database(path=folder / config.database.path),
+        }
+    )
+
+
+def _in_utc(moment: datetime, zone: ZoneInfo) -> datetime:
+    if moment.tzinfo is not None:
+        return moment.astimezone(UTC)
+    earlier = moment.replace(tzinfo=zone, fold=0)
+    later = moment.replace(tzinfo=zone, fold=1)
+    if earlier.utcoffset() != later.utcoffset():
+        what = "does not exist" if _skipped(earlier) else "comes twice"
+        offset = _offset(earlier.utcoffset() or timedelta())
+        raise ValueError(
+            f"{moment:%Y-%m-%d %H:%M} {what} in {zone.key}, where the clocks change; write it with its offset, "
+            f"such as {moment.isoformat()}{offset}"
+        )
+    return earlier.astimezone(UTC)
+
+
+def _skipped(moment: datetime) -> bool:
+    """Tell whether a local time falls into the hour that the clocks jump over."""
+    return moment.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None) != moment.replace(tzinfo=None)
+
+
+def _offset(delta: timedelta) -> str:
+    minutes = int(delta.total_seconds()) // 60
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+
+
+def _explain(error: dict[str, Any]) -> str:
+    """Put one of pydantic's errors into the words of the file: the key, and what is allowed."""
+    location: tuple[str | int, ...] = error["loc"]
+    where = ".".join(str(part) for part in location if part not in ("str", "constrained-int", "int"))
+    match error["type"]:
+        case "extra_forbidden":
+            allowed = ", ".join(_keys_beside(location))
+            return f"{where}: unknown key; allowed here: {allowed}"
+        case "missing":
+            return f"{where}: missing; this key is needed"
+        case "value_error":
+            message = str(error["ctx"]["error"])
+            return f"{where}: {message}" if where else message
+        case _:
+            text = str(error["msg"])
+            return f"{where}: {text[:1].lower()}{text[1:]}"
+
+
+def _keys_beside(location: tuple[str | int, ...]) -> Iterable[str]:
+    """Return the keys that the table holding the last part of `location` may have."""
+    table: type[BaseModel] = Config
+    for part in location[:-1]:
+        if part == "sessions":
+            table = SessionTime
+        elif table is Config and isinstance(part, str) and part in Config.model_fields:
+            annotation = Config.model_fields[part].annotation
+            if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+                table = annotation
+    return table.model_fields

@@ -1,0 +1,1 @@
+"""The bot in a simulated server, on a page and in the terminal. Needs SimCord; the bot itself never imports this."""

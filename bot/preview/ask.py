@@ -1,0 +1,190 @@
+"""Commands typed in the terminal, answered by the real bot in a simulated server."""
+
+import json
+import re
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import discord
+from discord import app_commands
+from simcord.backend.errors import BackendError, SetupError
+from simcord.results import InteractionResult, ResponseMessage
+
+from bot.audience import Audience
+from bot.client import ConferenceBot
+from bot.config import Config
+from bot.errors import Trouble
+from bot.preview.world import World, simulated
+
+_WIDTH = 100
+_ESCAPED = re.compile(r"\\([^\w\s])")
+_TIMESTAMP = re.compile(r"<t:(-?\d+)(?::([tTdDfFR]))?>")
+_COMMAND_MENTION = re.compile(r"<(/[^:>]+):\d+>")
+
+AnyCommand = app_commands.Command[Any, ..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A command as typed: its full name and its options."""
+
+    name: str
+    options: dict[str, str | int | float | bool]
+
+
+async def ask(config: Config, questions: Sequence[str], audience: Audience, *, as_json: bool) -> int:
+    """Ask all questions in order in one simulated server and print the answers.
+
+    Returns:
+        The exit status: 0 when the bot answered every question, 1 when one failed or was refused.
+
+    Raises:
+        Trouble: a question is no command of the bot, or the bot can't start.
+    """
+    async with simulated(config) as world:
+        status = 0
+        payloads: list[Any] = []
+        for question in questions:
+            asked = parse(question, world.bot)
+            answered, sent, result = await _put(world, audience, asked)
+            status = status if answered else 1
+            payloads += sent
+            if not as_json:
+                print(f"{audience}: {question}")
+                print("\n".join(_shown(result)))
+                print()
+        if as_json:
+            print(json.dumps(payloads, indent=2, ensure_ascii=False))
+        return status
+
+
+def parse(question: str, bot: ConferenceBot) -> Asked:
+    """Take apart a command as Discord shows it: `/search query:kv cache session:poster`.
+
+    Raises:
+        Trouble: there is no such command, or an option is not one of its options or misses its value.
+    """
+    text = question.strip().removeprefix("/")
+    by_name = {
+        command.qualified_name: command
+        for command in bot.tree.walk_commands()
+        if isinstance(command, app_commands.Command)
+    }
+    fitting = [name for name in by_name if re.match(rf"{re.escape(name)}(\s|$)", text)]
+    if not fitting:
+        known = ", ".join(f"/{name}" for name in sorted(by_name))
+        raise Trouble(f"{question!r}: no such command. The bot has: {known}.")
+    name = max(fitting, key=len)
+    return Asked(name, dict(_options(question, text[len(name) :], by_name[name])))
+
+
+def _options(question: str, text: str, command: AnyCommand) -> Iterator[tuple[str, str | int | float | bool]]:
+    """Cut the text where one of the command's options begins; a value may have spaces and colons of its own."""
+    parameters = {parameter.display_name: parameter for parameter in command.parameters}
+    allowed = ", ".join(f"{name}:" for name in parameters) or "none"
+    if not parameters and text.strip():
+        raise Trouble(f"{question!r}: /{command.qualified_name} has no options.")
+    names = "|".join(map(re.escape, parameters)) or "(?!)"
+    before, *parts = re.split(rf"(?:^|\s)({names}):", text)
+    if before.strip():
+        raise Trouble(
+            f"{question!r}: “{before.strip()}” is no option of /{command.qualified_name}; options: {allowed}."
+        )
+    for name, value in zip(parts[::2], parts[1::2], strict=True):
+        yield name, _value(question, parameters[name], value.strip())
+
+
+def _value(question: str, parameter: app_commands.Parameter, text: str) -> str | int | float | bool:
+    kinds = discord.AppCommandOptionType
+    try:
+        match parameter.type:
+            case kinds.integer:
+                return int(text)
+            case kinds.number:
+                return float(text)
+            case kinds.boolean:
+                return {"true": True, "false": False}[text.lower()]
+            case _:
+                return text
+    except (ValueError, KeyError):
+        raise Trouble(f"{question!r}: {parameter.display_name}: {text!r} is no {parameter.type.name}.") from None
+
+
+async def _put(world: World, audience: Audience, asked: Asked) -> tuple[bool, list[Any], InteractionResult | None]:
+    """Run a command; return whether it was answered, the payloads the bot sent, and the result."""
+    errors = world.env.error_cursor
+    requests = len(world.env.http_requests)
+    try:
+        result = await world.people[audience].slash(world.channel, asked.name, **asked.options)
+    except (SetupError, BackendError) as error:
+        # Discord would not let this person send the command at all.
+        raise Trouble(f"/{asked.name}: {error}") from None
+    sent = [entry.json for entry in world.env.http_requests[requests:] if entry.json is not None]
+    answered = result.response is not None and not world.env.errors_since(errors)
+    return answered, sent, result
+
+
+def _shown(result: InteractionResult | None) -> Iterator[str]:
+    messages = [message for message in (result.response, *result.followups) if message] if result else []
+    if not messages:
+        yield "  (no answer)"
+    for message in messages:
+        yield from _box(_lines(message), "only you see this" if message.ephemeral else "everyone sees this")
+
+
+def _box(lines: Iterable[str], note: str) -> Iterator[str]:
+    yield f"┌─ {note}"
+    for line in lines:
+        wrapped = textwrap.wrap(line, _WIDTH, break_long_words=False, break_on_hyphens=False) or [""]
+        yield from (f"│ {part}".rstrip() for part in wrapped)
+    yield "└─"
+
+
+def _lines(message: ResponseMessage) -> Iterator[str]:
+    if message.content:
+        yield from _readable(message.content)
+    for embed in message.embeds:
+        yield from _embed_lines(embed)
+    for row in message.components:
+        yield from _row_lines(row["components"])
+
+
+def _embed_lines(embed: discord.Embed) -> Iterator[str]:
+    if embed.title:
+        yield from _readable(embed.title)
+        yield ""
+    if embed.description:
+        yield from _readable(embed.description)
+        yield ""
+    for field in embed.fields:
+        yield f"{field.name}:"
+        yield from (f"    {line}" for line in _readable(field.value or ""))
+    if embed.footer.text:
+        yield f"({embed.footer.text})"
+
+
+def _row_lines(components: Sequence[dict[str, Any]]) -> Iterator[str]:
+    buttons = [component for component in components if component["type"] == discord.ComponentType.button.value]
+    if buttons:
+        yield "  ".join(
+            f"({button['label']})" if button.get("disabled") else f"[{button['label']}]" for button in buttons
+        )
+    for menu in (component for component in components if component not in buttons):
+        yield f"[{menu.get('placeholder', 'menu')} ▾]"
+        yield from (f"    ▸ {option['label']}" for option in menu.get("options", ()))
+
+
+def _readable(markdown: str) -> list[str]:
+    """Undo what is there for Discord alone: escapes, timestamps and command mentions."""
+    text = _COMMAND_MENTION.sub(r"\1", _TIMESTAMP.sub(_moment, markdown))
+    return _ESCAPED.sub(r"\1", text).splitlines()
+
+
+def _moment(match: re.Match[str]) -> str:
+    moment = datetime.fromtimestamp(int(match[1]), UTC)
+    if match[2] == "R":
+        return f"at {moment:%Y-%m-%d %H:%M} UTC"
+    return f"{moment:%H:%M} UTC" if match[2] in ("t", "T") else f"{moment:%Y-%m-%d %H:%M} UTC"

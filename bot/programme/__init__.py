@@ -1,0 +1,1 @@
+"""What a conference's programme is, without Discord and without a database."""

@@ -1,0 +1,67 @@
+"""Questions: what a command, a button or a menu asks, in a form short enough for a button to carry.
+
+A button's custom id holds its whole question, so that it works for as long as its message exists, whatever was
+restarted in between.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import ClassVar, Self
+
+
+class About(StrEnum):
+    """What a question is about; its key says which one."""
+
+    PAPER = "paper"
+    SIMILAR = "similar"
+    """The papers near the paper of this key."""
+
+    BYLINE = "byline"
+    """The authors of the paper of this key, with their other papers."""
+
+    AUTHOR = "author"
+    SESSION = "session"
+    SESSIONS = "sessions"
+    """All sessions; the key is empty."""
+
+    RESULTS = "results"
+    """The search of this token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something the bot can answer.
+
+    Attributes:
+        about: what kind of thing is asked about.
+        key: which one, at most 64 characters.
+        page: which page of the answer, counted from 0.
+    """
+
+    about: About
+    key: str = ""
+    page: int = 0
+
+    PATTERN: ClassVar[str] = r"(?P<about>[a-z]+):(?P<page>\d{1,6}):(?P<key>.{0,64})"
+
+    @property
+    def code(self) -> str:
+        """The question as a string of at most 85 characters."""
+        return f"{self.about}:{self.page}:{self.key}"
+
+    @classmethod
+    def from_code(cls, code: str) -> Self:
+        """Read a question back.
+
+        Raises:
+            ValueError: it is no question, such as that of a button made by another version of the bot.
+        """
+        match = re.fullmatch(cls.PATTERN, code, re.DOTALL)
+        if match is None:
+            raise ValueError(f"no question: {code!r}")
+        return cls(About(match["about"]), match["key"], int(match["page"]))
+
+    def on_page(self, page: int) -> Self:
+        """Return the same question for another page."""
+        return replace(self, page=page)

@@ -1,0 +1,231 @@
+"""How an answer reaches Discord, and what its buttons do.
+
+An answer is private unless its channel is one for public answers. A press never changes what somebody else reads: a
+page turns in place only in a private answer and only for the one who asked; everywhere else the presser gets a
+private answer of their own.
+"""
+
+import re
+from typing import TYPE_CHECKING, Any, Self
+
+import discord
+from discord import ui
+
+from bot.audience import is_named
+from bot.errors import Trouble
+from bot.questions import Question
+from bot.ui.answer import Answer, Button, LinkButton, Menu
+from bot.ui.limits import ROW_BUTTONS, ROWS
+
+if TYPE_CHECKING:
+    from bot.client import ConferenceBot
+
+    Interaction = discord.Interaction[ConferenceBot]
+
+
+async def reply(interaction: "Interaction", answer: Answer) -> None:
+    """Send an answer to whoever asked: privately, or to all where the channel is one for public answers."""
+    private = interaction.guild is not None and not _is_public(interaction)
+    await interaction.response.send_message(
+        embed=answer.embed, view=view_of(answer, shareable=private), ephemeral=private
+    )
+
+
+def view_of(answer: Answer, *, shareable: bool, shared: bool = False) -> ui.View:
+    """Make the buttons and menus of an answer.
+
+    Args:
+        answer: the answer.
+        shareable: whether to offer sharing it.
+        shared: whether that has happened.
+    """
+    view = ui.View(timeout=None)
+    rows = list(answer.rows)
+    if shareable and answer.question:
+        _add_share(view, rows, ShareButton(answer.question, done=shared))
+    for number, row in enumerate(rows[:ROWS]):
+        if isinstance(row, Menu):
+            view.add_item(QuestionMenu.of(row, number))
+        else:
+            for button in row[:ROW_BUTTONS]:
+                view.add_item(_button(button, number))
+    return view
+
+
+class QuestionButton(ui.DynamicItem[ui.Button[ui.View]], template=rf"(?P<how>ask|turn):(?P<code>{Question.PATTERN})"):
+    """A button that asks a question, and goes on doing so after a restart."""
+
+    def __init__(
+        self,
+        question: Question,
+        *,
+        turns: bool = False,
+        label: str = "…",
+        disabled: bool = False,
+        row: int | None = None,
+    ) -> None:
+        how = "turn" if turns else "ask"
+        super().__init__(
+            ui.Button(label=label, custom_id=f"{how}:{question.code}", disabled=disabled, row=row), row=row
+        )
+        self.question = question
+        self.turns = turns
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction[Any],  # noqa: ARG003 - the signature is discord.py's
+        item: ui.Item[Any],  # noqa: ARG003
+        match: re.Match[str],
+        /,
+    ) -> Self:
+        """Read the question back from the button."""
+        return cls(Question.from_code(match["code"]), turns=match["how"] == "turn")
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer the button's question."""
+        async with interaction.client.answering(interaction):
+            answer = await interaction.client.desk.answer(self.question)
+            if self.turns and _is_own(interaction):
+                await interaction.response.edit_message(
+                    embed=answer.embed, view=view_of(answer, shareable=interaction.guild is not None)
+                )
+            else:
+                await _reply_to_press(interaction, answer)
+
+
+class QuestionMenu(ui.DynamicItem[ui.Select[ui.View]], template=r"menu:(?P<number>\d)"):
+    """A menu whose every option is a question."""
+
+    def __init__(self, item: ui.Select[ui.View]) -> None:
+        super().__init__(item)
+
+    @classmethod
+    def of(cls, menu: Menu, row: int) -> Self:
+        """Make the menu that stands in a row of an answer."""
+        options = [
+            discord.SelectOption(label=option.label, value=option.question.code, description=option.description or None)
+            for option in menu.options
+        ]
+        return cls(ui.Select(custom_id=f"menu:{row}", placeholder=menu.placeholder, options=options, row=row))
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction[Any],  # noqa: ARG003 - the signature is discord.py's
+        item: ui.Item[Any],
+        match: re.Match[str],  # noqa: ARG003
+        /,
+    ) -> Self:
+        """Take the menu as it is in its message."""
+        assert isinstance(item, ui.Select)  # noqa: S101 - the library matches the custom id of menus only
+        return cls(item)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer the question that was picked."""
+        async with interaction.client.answering(interaction):
+            question = Question.from_code(self.item.values[0])
+            await _reply_to_press(interaction, await interaction.client.desk.answer(question))
+
+
+class ShareButton(ui.DynamicItem[ui.Button[ui.View]], template=rf"share:(?P<code>{Question.PATTERN})"):
+    """A button that shows a private answer to everyone in the channel."""
+
+    def __init__(self, question: Question, *, done: bool = False, row: int | None = None) -> None:
+        super().__init__(
+            ui.Button(
+                label="Shared" if done else "Share",
+                style=discord.ButtonStyle.primary,
+                custom_id=f"share:{question.code}",
+                disabled=done,
+                row=row,
+            ),
+            row=row,
+        )
+        self.question = question
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction[Any],  # noqa: ARG003 - the signature is discord.py's
+        item: ui.Item[Any],  # noqa: ARG003
+        match: re.Match[str],
+        /,
+    ) -> Self:
+        """Read the question back from the button."""
+        return cls(Question.from_code(match["code"]))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Post the answer for all, if the presser could post there too."""
+        async with interaction.client.answering(interaction):
+            if not may_post(interaction):
+                raise Trouble("You can't post in this channel, so I can't share this here for you.")
+            answer = await interaction.client.desk.answer(self.question)
+            if _is_own(interaction):
+                await interaction.response.edit_message(view=view_of(answer, shareable=True, shared=True))
+            else:
+                await interaction.response.defer()
+            await interaction.followup.send(
+                f"Shared by {interaction.user.mention}",
+                embed=answer.embed,
+                view=view_of(answer, shareable=False),
+                ephemeral=False,
+            )
+
+
+DYNAMIC_ITEMS = (QuestionButton, QuestionMenu, ShareButton)
+
+
+def may_post(interaction: "Interaction") -> bool:
+    """Tell whether whoever pressed could post a message in this channel themselves."""
+    permissions = interaction.permissions
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    return permissions.send_messages_in_threads if in_thread else permissions.send_messages
+
+
+def _add_share(view: ui.View, rows: list[Any], button: ShareButton) -> None:
+    """Put the share button before the first row of buttons that has room, or into a row of its own."""
+    for number, row in enumerate(rows):
+        if not isinstance(row, Menu) and len(row) < ROW_BUTTONS:
+            button.row = number
+            view.add_item(button)
+            return
+    if len(rows) < ROWS:
+        button.row = len(rows)
+        view.add_item(button)
+
+
+def _button(button: Button | LinkButton, row: int) -> ui.Item[Any]:
+    if isinstance(button, LinkButton):
+        return ui.Button(label=button.label, url=button.url, row=row)
+    return QuestionButton(button.question, turns=button.turns, label=button.label, disabled=button.disabled, row=row)
+
+
+async def _reply_to_press(interaction: "Interaction", answer: Answer) -> None:
+    in_guild = interaction.guild is not None
+    await interaction.response.send_message(
+        embed=answer.embed, view=view_of(answer, shareable=in_guild), ephemeral=in_guild
+    )
+
+
+def _is_own(interaction: "Interaction") -> bool:
+    """Tell whether the pressed message is the presser's alone: private, and theirs."""
+    message = interaction.message
+    if message is None:
+        return False
+    if interaction.guild is None:
+        return True
+    asked = message.interaction_metadata
+    return message.flags.ephemeral and (asked is None or asked.user.id == interaction.user.id)
+
+
+def _is_public(interaction: "Interaction") -> bool:
+    """Tell whether answers in this channel, or the one its thread belongs to, are for everybody."""
+    channel = interaction.channel
+    parent = channel.parent if isinstance(channel, discord.Thread) else None
+    public = interaction.client.config.discord.public_channels
+    return any(
+        is_named(place, place.name, public)
+        for place in (channel, parent)
+        if isinstance(place, discord.abc.GuildChannel | discord.Thread)
+    )

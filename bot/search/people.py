@@ -1,0 +1,75 @@
+"""Finding a person by a name as somebody remembers it: in any order, with initials, misspelt, without accents."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.programme.model import Person
+from bot.search.vocabulary import EXACT, Vocabulary
+from bot.search.words import index_words, tokens
+
+_INITIAL = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class PersonHit:
+    """A person who may be meant; 1 is a name given in full."""
+
+    person: Person
+    sureness: float
+
+
+class People:
+    """The people of a programme, to be found by parts of their names."""
+
+    def __init__(self, people: Iterable[Person]) -> None:
+        self._people = tuple(people)
+        self._holders: dict[str, set[int]] = {}
+        self._names = [tuple(tokens(person.name)) for person in self._people]
+        for number, person in enumerate(self._people):
+            for word in index_words(person.name):
+                self._holders.setdefault(word, set()).add(number)
+        self._vocabulary = Vocabulary(self._holders)
+
+    def find(self, text: str, *, unfinished: bool = False, limit: int = 25) -> list[PersonHit]:
+        """Return who may be meant, the surest first; every word typed must fit some part of the name.
+
+        Args:
+            text: the name as typed.
+            unfinished: whether the last word may go on.
+            limit: the most people to return.
+        """
+        words = tokens(text)[:8]
+        if not words:
+            return []
+        scores: dict[int, float] | None = None
+        for position, word in enumerate(words):
+            fitting = self._fitting(word, unfinished=unfinished and position == len(words) - 1)
+            if not fitting and len(word) == 1:
+                continue  # a middle initial that this programme does not print
+            scores = (
+                fitting
+                if scores is None
+                else {number: scores[number] + fitting[number] for number in scores.keys() & fitting.keys()}
+            )
+        hits = [
+            PersonHit(self._people[number], self._sureness(number, words, score))
+            for number, score in (scores or {}).items()
+        ]
+        hits.sort(key=lambda hit: (-hit.sureness, -len(hit.person.papers), hit.person.name))
+        return hits[:limit]
+
+    def _fitting(self, word: str, *, unfinished: bool) -> dict[int, float]:
+        if len(word) == 1:
+            meanings = dict.fromkeys(self._vocabulary.meanings(word, unfinished=True), _INITIAL)
+        else:
+            meanings = self._vocabulary.meanings(word, unfinished=unfinished)
+        fitting: dict[int, float] = {}
+        for name, sureness in meanings.items():
+            for number in self._holders[name]:
+                fitting[number] = max(sureness, fitting.get(number, 0.0))
+        return fitting
+
+    def _sureness(self, number: int, words: list[str], score: float) -> float:
+        if sorted(words) == sorted(self._names[number]):
+            return EXACT
+        return 0.9 * score / max(len(words), len(self._names[number]))

@@ -1,0 +1,61 @@
+"""The part of a text that answers a query."""
+
+import re
+from collections.abc import Container
+
+from bot.programme.names import fold
+from bot.programme.text import Span, Text
+
+_WORD = re.compile(r"[^\W_]+(?:[-‑'’][^\W_]+)*")
+
+
+def snippet(plain: str, matched: Container[str], length: int) -> Text:
+    """Cut out the stretch of a text with the most matched words and make those bold.
+
+    Args:
+        plain: the text.
+        matched: the folded words that answer the query.
+        length: the most characters to return, ellipses included.
+    """
+    marks = [match.span() for match in _WORD.finditer(plain) if _is_matched(match.group(), matched)]
+    start, end = _window(plain, marks, max(length - 2, 1))
+    spans: list[Span] = [Span("…")] if start else []
+    position = start
+    for left, right in marks:
+        if start <= left and right <= end:
+            spans += [Span(plain[position:left]), Span(plain[left:right], bold=True)]
+            position = right
+    spans.append(Span(plain[position:end].rstrip()))
+    if end < len(plain):
+        spans.append(Span("…"))
+    return Text(tuple(span for span in spans if span.text))
+
+
+def _is_matched(word: str, matched: Container[str]) -> bool:
+    parts = fold(word).split()
+    return "".join(parts) in matched or any(part in matched for part in parts)
+
+
+def _window(plain: str, marks: list[tuple[int, int]], length: int) -> tuple[int, int]:
+    """Return the bounds of the best stretch, at whole words: the earliest of those with the most marks."""
+    if len(plain) <= length:
+        return 0, len(plain)
+    best_start, most = 0, -1
+    for left, _ in marks or [(0, 0)]:
+        start = _word_start(plain, max(0, left - length // 4))
+        inside = sum(start <= begin and end <= start + length for begin, end in marks)
+        if inside > most:
+            best_start, most = start, inside
+    end = best_start + length
+    if end >= len(plain):
+        best_start = _word_start(plain, len(plain) - length)
+        return best_start, len(plain)
+    cut = plain.rfind(" ", best_start, end + 1)
+    return best_start, cut if cut > best_start else end
+
+
+def _word_start(plain: str, position: int) -> int:
+    if position <= 0 or plain[position - 1] == " ":
+        return max(position, 0)
+    space = plain.find(" ", position)
+    return space + 1 if 0 <= space - position < 40 else position

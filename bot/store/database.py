@@ -1,0 +1,68 @@
+"""Opening the SQLite file: its settings, its transactions, its migrations."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.util.exc import CommandError
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.errors import Trouble
+
+BUSY_TIMEOUT = 5_000
+"""How long a statement waits for another's lock, in milliseconds."""
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+async def open_database(path: Path) -> AsyncEngine:
+    """Open the file, make it when it is not there, and bring its tables up to date.
+
+    Raises:
+        Trouble: the path can't be opened, is no SQLite database, or was made by a newer version of the bot.
+    """
+    try:
+        await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Trouble(f"{path}: can't make its folder: {error.strerror or error}.") from None
+    engine = create_async_engine(f"sqlite+aiosqlite:///{path}")
+    _configure(engine)
+    try:
+        async with engine.connect() as connection, connection.begin():
+            await connection.run_sync(migrate)
+    except DatabaseError as error:
+        await engine.dispose()
+        raise Trouble(f"{path}: can't open the database: {error.orig}. See database.path.") from None
+    except CommandError as error:
+        await engine.dispose()
+        raise Trouble(f"{path}: the database was made by another version of the bot: {error}.") from None
+    return engine
+
+
+def migrate(connection: Connection, revision: str = "head") -> None:
+    """Bring the tables to a revision, within the connection's transaction."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def _configure(engine: AsyncEngine) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def _on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own, untyped
+        # The driver would begin transactions when it pleases and leave table changes outside of them.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode = WAL", "foreign_keys = ON", f"busy_timeout = {BUSY_TIMEOUT}"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        # A transaction that reads first and writes later would fail, not wait, when another wrote in between.
+        reading = connection.get_execution_options().get("reading", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

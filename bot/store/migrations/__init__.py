@@ -1,0 +1,1 @@
+"""Alembic's migrations, applied whenever the store is opened."""

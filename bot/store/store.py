@@ -1,0 +1,231 @@
+"""Questions to the database, answered with programme objects."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.programme.source import Link, Problem, Severity, Source, SourcePaper, SourceSession
+from bot.store.database import open_database
+from bot.store.tables import (
+    AskedRow,
+    Base,
+    BylineRow,
+    CurrentRow,
+    LinkRow,
+    PaperRow,
+    ProblemRow,
+    SessionRow,
+    VersionRow,
+)
+
+ASKED_FOR = timedelta(days=60)
+"""How long the buttons of a search keep working; a conference is over by then."""
+
+_CHUNK = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One load of a source.
+
+    Attributes:
+        id: counts up with each load.
+        loaded_at: when, in UTC.
+        source_name: the file's name or the address.
+        digest: the SHA-256 of the source's bytes, in hexadecimal.
+        source: what was read.
+    """
+
+    id: int
+    loaded_at: datetime
+    source_name: str
+    digest: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search as it was asked: the words and the two filters, by key."""
+
+    query: str
+    session_key: str | None = None
+    author_key: str | None = None
+
+    @property
+    def token(self) -> str:
+        """A short name for the search, the same each time it is asked: ten hexadecimal digits."""
+        parts = "\0".join((self.query, self.session_key or "", self.author_key or ""))
+        return hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+
+
+class Store:
+    """The bot's memory. Open it with `Store.open`, and close it."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._reading = engine.execution_options(reading=True)
+
+    @classmethod
+    async def open(cls, path: Path) -> Self:
+        """Open the SQLite file at `path` and bring its tables up to date.
+
+        Raises:
+            Trouble: the path can't be opened, is no SQLite database, or was made by a newer version of the bot.
+        """
+        return cls(await open_database(path))
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._engine.dispose()
+
+    async def current_version(self) -> Version | None:
+        """Return the version in use with everything in it, or None before the first load."""
+        async with self._reading.connect() as connection, connection.begin():
+            row = (await connection.execute(select(VersionRow.__table__).join(CurrentRow.__table__))).one_or_none()
+            if row is None:
+                return None
+            source = await _read_source(connection, row.id, row.format)
+            return Version(row.id, row.loaded_at, row.source_name, row.digest, source)
+
+    async def add_version(self, source: Source, *, name: str, digest: str, loaded_at: datetime) -> Version:
+        """Write a source whose keys are assigned as a new version and make it the current one, all or nothing."""
+        async with self._engine.begin() as connection:
+            result = await connection.execute(
+                insert(VersionRow)
+                .values(loaded_at=loaded_at, source_name=name, digest=digest, format=source.format)
+                .returning(VersionRow.id)
+            )
+            version_id = result.scalar_one()
+            for table, rows in _rows(source, version_id).items():
+                for start in range(0, len(rows), _CHUNK):
+                    await connection.execute(insert(table), rows[start : start + _CHUNK])
+            pointer = upsert(CurrentRow).values(id=1, version_id=version_id)
+            await connection.execute(
+                pointer.on_conflict_do_update(index_elements=["id"], set_={"version_id": version_id})
+            )
+        return Version(version_id, loaded_at, name, digest, source)
+
+    async def remember(self, asked: Asked, now: datetime) -> None:
+        """Keep a search so that its buttons work after a restart; forget those that nobody used for long."""
+        async with self._engine.begin() as connection:
+            await connection.execute(delete(AskedRow).where(AskedRow.asked_at < now - ASKED_FOR))
+            row = upsert(AskedRow).values(
+                token=asked.token,
+                query=asked.query,
+                session_key=asked.session_key,
+                author_key=asked.author_key,
+                asked_at=now,
+            )
+            await connection.execute(row.on_conflict_do_update(index_elements=["token"], set_={"asked_at": now}))
+
+    async def recall(self, token: str) -> Asked | None:
+        """Return the search of that token, or None when it was forgotten."""
+        async with self._reading.connect() as connection, connection.begin():
+            statement = select(AskedRow.query, AskedRow.session_key, AskedRow.author_key)
+            row = (await connection.execute(statement.where(AskedRow.token == token))).one_or_none()
+            return Asked(*row) if row else None
+
+
+async def _read_source(connection: AsyncConnection, version_id: int, source_format: str) -> Source:
+    async def rows(table: type[Base], *order: Any) -> Sequence[Any]:  # noqa: ANN401 - any column of the table
+        version = table.__table__.c.version_id
+        statement = select(table.__table__).where(version == version_id).order_by(*order)
+        return (await connection.execute(statement)).all()
+
+    bylines: dict[str, list[str]] = {}
+    for slot in await rows(BylineRow, BylineRow.paper_key, BylineRow.position):
+        bylines.setdefault(slot.paper_key, []).append(slot.name)
+    links: dict[str, list[Link]] = {}
+    for link in await rows(LinkRow, LinkRow.paper_key, LinkRow.position):
+        links.setdefault(link.paper_key, []).append(Link(link.label, link.url))
+    papers: dict[str, list[SourcePaper]] = {}
+    for paper in await rows(PaperRow, PaperRow.position):
+        papers.setdefault(paper.session_key, []).append(
+            SourcePaper(
+                key=paper.key,
+                line=paper.line,
+                title=paper.title,
+                byline=tuple(bylines.get(paper.key, ())),
+                abstract=paper.abstract,
+                number=paper.number,
+                source_id=paper.source_id,
+                links=tuple(links.get(paper.key, ())),
+            )
+        )
+    sessions = tuple(
+        SourceSession(
+            key=session.key,
+            line=session.line,
+            kind=session.kind,
+            name=session.name,
+            room=session.room,
+            starts_at=session.starts_at,
+            ends_at=session.ends_at,
+            papers=tuple(papers.get(session.key, ())),
+        )
+        for session in await rows(SessionRow, SessionRow.position)
+    )
+    problems = tuple(
+        Problem(problem.line, Severity(problem.severity), problem.message)
+        for problem in await rows(ProblemRow, ProblemRow.position)
+    )
+    return Source(source_format, sessions, problems)
+
+
+def _rows(source: Source, version_id: int) -> Mapping[type[Base], list[dict[str, Any]]]:
+    """Flatten a source into the rows of each table, parents first."""
+    rows: dict[type[Base], list[dict[str, Any]]] = {
+        table: [] for table in (SessionRow, PaperRow, BylineRow, LinkRow, ProblemRow)
+    }
+    for position, session in enumerate(source.sessions):
+        rows[SessionRow].append(
+            {
+                "version_id": version_id,
+                "key": session.key,
+                "position": position,
+                "line": session.line,
+                "kind": session.kind,
+                "name": session.name,
+                "room": session.room,
+                "starts_at": session.starts_at,
+                "ends_at": session.ends_at,
+            }
+        )
+        for place, paper in enumerate(session.papers):
+            rows[PaperRow].append(
+                {
+                    "version_id": version_id,
+                    "key": paper.key,
+                    "session_key": session.key,
+                    "position": place,
+                    "line": paper.line,
+                    "title": paper.title,
+                    "abstract": paper.abstract,
+                    "number": paper.number,
+                    "source_id": paper.source_id,
+                }
+            )
+            owner = {"version_id": version_id, "paper_key": paper.key}
+            rows[BylineRow].extend({**owner, "position": slot, "name": name} for slot, name in enumerate(paper.byline))
+            rows[LinkRow].extend(
+                {**owner, "position": slot, "label": link.label, "url": link.url}
+                for slot, link in enumerate(paper.links)
+            )
+    rows[ProblemRow].extend(
+        {
+            "version_id": version_id,
+            "position": position,
+            "line": problem.line,
+            "severity": problem.severity.value,
+            "message": problem.message,
+        }
+        for position, problem in enumerate(source.problems)
+    )
+    return rows

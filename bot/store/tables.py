@@ -1,0 +1,157 @@
+"""The tables. A version of the programme is written once and never changed; one row points at the current one."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    MetaData,
+    TypeDecorator,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: aware outside, UTC without an offset in the file, since SQLite knows no zones."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Turn an aware moment into UTC; a naive one is a defect of the caller's."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime {value}")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ANN401, ARG002
+        """Give the zone back."""
+        return value.replace(tzinfo=UTC) if isinstance(value, datetime) else None
+
+
+class Base(DeclarativeBase):
+    """The tables' base; named constraints, so that a migration can speak of them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        }
+    )
+
+
+class VersionRow(Base):
+    """One load of a source."""
+
+    __tablename__ = "programme_version"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    loaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    source_name: Mapped[str]
+    digest: Mapped[str]
+    format: Mapped[str]
+
+
+class CurrentRow(Base):
+    """The pointer: a single row that names the version in use."""
+
+    __tablename__ = "programme_current"
+    __table_args__ = (CheckConstraint("id = 1", name="single_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"))
+
+
+class SessionRow(Base):
+    """A session as its source has it."""
+
+    __tablename__ = "session"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    line: Mapped[int | None]
+    kind: Mapped[str]
+    name: Mapped[str]
+    room: Mapped[str | None]
+    starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class PaperRow(Base):
+    """A paper as its source has it."""
+
+    __tablename__ = "paper"
+    __table_args__ = (
+        ForeignKeyConstraint(["version_id", "session_key"], ["session.version_id", "session.key"], ondelete="CASCADE"),
+    )
+
+    version_id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    session_key: Mapped[str]
+    position: Mapped[int]
+    line: Mapped[int | None]
+    title: Mapped[str | None]
+    abstract: Mapped[str | None]
+    number: Mapped[str | None]
+    source_id: Mapped[str | None]
+
+
+class BylineRow(Base):
+    """One author slot; an empty name is a slot the source left blank."""
+
+    __tablename__ = "byline"
+    __table_args__ = (
+        ForeignKeyConstraint(["version_id", "paper_key"], ["paper.version_id", "paper.key"], ondelete="CASCADE"),
+    )
+
+    version_id: Mapped[int] = mapped_column(primary_key=True)
+    paper_key: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
+class LinkRow(Base):
+    """An address a source gives for a paper."""
+
+    __tablename__ = "link"
+    __table_args__ = (
+        ForeignKeyConstraint(["version_id", "paper_key"], ["paper.version_id", "paper.key"], ondelete="CASCADE"),
+    )
+
+    version_id: Mapped[int] = mapped_column(primary_key=True)
+    paper_key: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    label: Mapped[str]
+    url: Mapped[str]
+
+
+class ProblemRow(Base):
+    """A problem found while a version's source was read."""
+
+    __tablename__ = "problem"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    line: Mapped[int | None]
+    severity: Mapped[str]
+    message: Mapped[str]
+
+
+class AskedRow(Base):
+    """A search that has more pages than one, kept so that its buttons outlive a restart; it names nobody."""
+
+    __tablename__ = "asked"
+
+    token: Mapped[str] = mapped_column(primary_key=True)
+    query: Mapped[str]
+    session_key: Mapped[str | None]
+    author_key: Mapped[str | None]
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,1 @@
+"""How answers look. Discord's limits live here and nowhere else."""

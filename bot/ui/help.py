@@ -1,0 +1,89 @@
+"""The welcome and the help."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.audience import Audience
+from bot.programme.model import Programme
+from bot.questions import About, Question
+from bot.store import Version
+from bot.ui.answer import Answer, Button, Card
+from bot.ui.markdown import escaped
+from bot.ui.words import plural, session_lines
+
+_SECTIONS = {
+    Audience.ATTENDEE: "For everyone",
+    Audience.ORGANIZER: "For organizers",
+    Audience.MODERATOR: "For moderators",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CommandHelp:
+    """A command as the help shows it: its mention, which can be pressed, and what it does."""
+
+    mention: str
+    description: str
+    audience: Audience
+
+
+def help_answer(
+    conference: str,
+    notice: str | None,
+    commands: Sequence[CommandHelp],
+    programme: Programme,
+    version: Version | None,
+) -> Answer:
+    """List the commands somebody may use.
+
+    Args:
+        conference: its name.
+        notice: the organizers' own line, or None.
+        commands: what this person may use, and nothing else.
+        programme: the programme in use.
+        version: where the programme comes from, for those who look after it; None for all others.
+    """
+    card = Card(f"{escaped(conference, 100)}: what I can do", footer=_covers(programme))
+    card.description = (
+        "Only you see my answers; **Share** shows one to the channel. Type a few letters and pick a suggestion."
+    )
+    if notice:
+        card.description += f"\n\n{escaped(notice, 600)}"
+    for audience, name in _SECTIONS.items():
+        lines = [f"{entry.mention} {entry.description}" for entry in commands if entry.audience is audience]
+        if audience is Audience.MODERATOR and version:
+            lines.append(_state(version))
+        card.add(name, "\n".join(lines))
+    return Answer(card.embed())
+
+
+def welcome_answer(conference: str, notice: str | None, mentions: Sequence[str], programme: Programme) -> Answer:
+    """Introduce the bot to a server."""
+    card = Card(f"Welcome to {escaped(conference, 100)}", footer=_covers(programme))
+    card.description = (
+        "I know the programme: ask me which poster to see next. "
+        f"Start with {', '.join(mentions)}. Nobody else sees my answers unless you share them."
+    )
+    if notice:
+        card.description += f"\n\n**{escaped(notice, 600)}**"
+    for session in programme.sessions[:3]:
+        card.add("On the programme", session_lines(session))
+    buttons = tuple(
+        Button("See the posters", Question(About.SESSION, session.key)) for session in programme.sessions[:1]
+    )
+    return Answer(card.embed(), (buttons,) if buttons else ())
+
+
+def _covers(programme: Programme) -> str:
+    counts = (
+        plural(len(programme.sessions), "session"),
+        plural(len(programme.papers), "paper"),
+        plural(len(programme.people), "author"),
+    )
+    return " · ".join(counts)
+
+
+def _state(version: Version) -> str:
+    problems = len(version.source.problems)
+    checked = f"{plural(problems, 'problem')} in the source: see `python -m bot check`" if problems else "no problems"
+    return f"Programme version {version.id} from {escaped(version.source_name, 100)}; {checked}"

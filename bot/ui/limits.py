@@ -1,0 +1,41 @@
+"""Discord's limits, and cutting text to fit them.
+
+The figures are those of Discord's developer documentation (Message, Embed Limits; Component Reference; Application
+Commands). Discord does not say how it counts characters outside the Basic Multilingual Plane; counting each of them
+as two, as its clients do, is right either way.
+"""
+
+EMBED_TITLE = 256
+EMBED_DESCRIPTION = 4096
+EMBED_FIELDS = 25
+EMBED_FIELD_NAME = 256
+EMBED_FIELD_VALUE = 1024
+EMBED_FOOTER = 2048
+EMBED_TOTAL = 6000
+ROWS = 5
+ROW_BUTTONS = 5
+BUTTON_LABEL = 80
+MENU_OPTIONS = 25
+MENU_PLACEHOLDER = 150
+OPTION_TEXT = 100
+CHOICES = 25
+CHOICE_NAME = 100
+
+
+def size(text: str) -> int:
+    """Return how many characters Discord may count in a text."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def clip(text: str, limit: int) -> str:
+    """Cut a text to a limit, at a whole word where there is one, and show that something was cut."""
+    if size(text) <= limit:
+        return text
+    kept = text[: limit - 1]
+    while size(kept) > limit - 1:
+        kept = kept[:-1]
+    if not text[len(kept)].isspace():
+        at_word, space, _ = kept.rpartition(" ")
+        # A single word longer than half the room is better cut inside than lost.
+        kept = at_word if space and len(at_word) >= len(kept) // 2 else kept
+    return kept.rstrip(" ,;:–-") + "…"

@@ -1,0 +1,62 @@
+"""Text into Discord's Markdown: what is meant as emphasis is, and everything else is the characters it is."""
+
+import re
+from collections.abc import Iterable
+
+from bot.programme.text import Span, Text
+from bot.ui.limits import clip, size
+
+_SPECIAL = re.compile(
+    r"[\\*_~`|<>@#\[\]]"  # emphasis, code, spoilers, quotes, mentions, headings, masked links
+    r"|:(?=//|\w+:)"  # an address becomes a link, a name between colons an emoji
+    r"|^[-+](?=\s)|(?<=\n)[-+](?=\s)"  # a list
+    r"|(?:(?<=^\d)|(?<=^\d\d)|(?<=\n\d)|(?<=\n\d\d))\.(?=\s)"  # a numbered list
+)
+_BETWEEN = "\u200b"
+
+
+def escape(text: str) -> str:
+    """Make every character of a text show as itself: no emphasis, mention, link, emoji or list comes of it."""
+    return _SPECIAL.sub(lambda match: "\\" + match.group(), text)
+
+
+def escaped(text: str, limit: int) -> str:
+    """Escape a text and cut it so that the result has at most `limit` characters."""
+    return render((Span(text),), limit)
+
+
+def render(text: Text | Iterable[Span], limit: int) -> str:
+    """Write a text as Discord Markdown of at most `limit` characters, cut at a whole word with an ellipsis."""
+    out = ""
+    for span in text.spans if isinstance(text, Text) else text:
+        # Asterisks of neighbours would run together and mean something else.
+        between = _BETWEEN if out.endswith("*") and (span.bold or span.italic) else ""
+        piece = between + _markdown(span)
+        if size(out) + size(piece) > limit:
+            return (out + between + _cut(span, limit - size(out) - size(between))).rstrip()
+        out += piece
+    return out
+
+
+def _markdown(span: Span) -> str:
+    if span.url:
+        return span.url if span.text == span.url else f"{escape(span.text)} {span.url}"
+    marks = ("**" if span.bold else "") + ("*" if span.italic else "")
+    words = span.text.strip()
+    if not marks or not words:
+        return escape(span.text)
+    before, after = span.text.split(words, 1)
+    return f"{before}{marks}{escape(words)}{marks[::-1]}{after}"
+
+
+def _cut(span: Span, room: int) -> str:
+    """Return as much of a span as fits into so many characters of Markdown, ending in an ellipsis."""
+    if span.url or room < 8:
+        return "…" if room > 0 else ""
+    length = room
+    while length > 1:
+        piece = _markdown(Span(clip(span.text, length), span.bold, span.italic))
+        if (excess := size(piece) - room) <= 0:
+            return piece
+        length -= max(excess // 2, 1)
+    return "…"

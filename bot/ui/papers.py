@@ -1,0 +1,138 @@
+"""Answers about papers."""
+
+from collections.abc import Sequence
+
+from bot.programme.model import Paper, Person, Programme, Unnamed
+from bot.questions import About, Question
+from bot.search.index import Similar
+from bot.ui.answer import Answer, Button, Card, LinkButton, Menu, Option, Row
+from bot.ui.limits import BUTTON_LABEL, EMBED_FIELD_VALUE, EMBED_TITLE, MENU_OPTIONS, OPTION_TEXT, ROW_BUTTONS, clip
+from bot.ui.markdown import escaped, render
+from bot.ui.pager import Page
+from bot.ui.words import (
+    byline,
+    entry,
+    heading,
+    joined,
+    label,
+    option_note,
+    place,
+    plural,
+    session_lines,
+)
+
+
+def paper_answer(programme: Programme, paper: Paper) -> Answer:
+    """Show one paper: everything the programme knows of it, and the ways on."""
+    session = programme.session_of(paper)
+    card = Card(heading(paper, EMBED_TITLE), footer=f"key: {paper.key}")
+    card.add("Authors", byline(paper, EMBED_FIELD_VALUE))
+    card.add("Where and when", f"{session_lines(session)}\n{place(paper, session)}")
+    card.add("Links", "\n".join(f"{escaped(link.label, 60)}: {link.url}" for link in paper.links[:4]))
+    card.add("Not in the source", joined(_missing(paper), EMBED_FIELD_VALUE))
+    if paper.abstract:
+        card.description = render(paper.abstract, card.room)
+    buttons = [
+        Button("Similar papers", Question(About.SIMILAR, paper.key)),
+        Button("All of this session", Question(About.SESSION, session.key)),
+    ]
+    rows: list[Row] = []
+    if paper.authors:
+        buttons.insert(1, Button("More by an author", Question(About.BYLINE, paper.key)))
+    rows.append(tuple(buttons))
+    if paper.authors:
+        rows.append(_author_menu([programme.people[author.key] for author in paper.authors[:MENU_OPTIONS]]))
+    if paper.links:
+        rows.append(tuple(LinkButton(clip(link.label, BUTTON_LABEL), link.url) for link in paper.links[:ROW_BUTTONS]))
+    return Answer(card.embed(), tuple(rows), Question(About.PAPER, paper.key))
+
+
+def similar_answer(paper: Paper, found: Sequence[Similar]) -> Answer:
+    """Show the papers nearest to a paper, each with the rare words both have."""
+    card = Card("Similar papers", footer=clip(f"Similar to #{paper.number} · {paper.label}", 150))
+    card.description = "\n".join(
+        f"{entry(other.paper, 240)}" + (f"\nboth: {joined(other.shared, 200)}" if other.shared else "")
+        for other in found
+    )
+    if not found:
+        card.description = "This is the only paper of the programme."
+    return Answer(card.embed(), paper_menu([other.paper for other in found]), Question(About.SIMILAR, paper.key))
+
+
+def byline_answer(programme: Programme, paper: Paper, number: int) -> Answer:
+    """Show the authors of a paper with what else each of them shows; those with most come first."""
+    people = {author.key: programme.people[author.key] for author in paper.authors}
+    ranked = sorted(people.values(), key=lambda person: -len(person.papers))
+    page = Page.of(ranked, number)
+    question = Question(About.BYLINE, paper.key, page.number)
+    card = Card("More by an author", footer=clip(" · ".join(filter(None, (page.note, paper.label))), 150))
+    lines = [_also(person, paper) for person in page.entries]
+    if all(len(person.papers) == 1 for person in ranked):
+        lines.insert(0, "None of the authors has another paper in this programme.\n")
+    card.description = "\n".join(lines)
+    rows: list[Row] = [buttons] if (buttons := page.buttons(question)) else []
+    rows.append(_author_menu(page.entries))
+    return Answer(card.embed(), tuple(rows), question)
+
+
+def choice_answer(papers: Sequence[Paper], typed: str, search: Question) -> Answer:
+    """Ask which of a few papers is meant."""
+    card = Card("Did you mean …")
+    card.description = "\n".join(entry(paper, 250) for paper in papers)
+    rows: tuple[Row, ...] = (*paper_menu(papers, "Pick the paper"), (_search_button(typed, search),))
+    return Answer(card.embed(), rows)
+
+
+def nothing_answer(typed: str, search: Question) -> Answer:
+    """Say that no paper fits, and offer to search the abstracts."""
+    card = Card("No such paper")
+    card.description = (
+        f"No paper in this programme has a title, number, key or author like “{escaped(typed, 200)}”.\n"
+        "Pick one of the suggestions while you type, or look through everything with `/search`."
+    )
+    return Answer(card.embed(), ((_search_button(typed, search),),))
+
+
+def paper_menu(papers: Sequence[Paper], placeholder: str = "Open a paper") -> tuple[Menu, ...]:
+    """Return the menu that opens one of some papers, or nothing when there are none."""
+    options = {
+        paper.key: Option(label(paper), Question(About.PAPER, paper.key), option_note(paper)) for paper in papers
+    }
+    return (Menu(placeholder, tuple(options.values())[:MENU_OPTIONS]),) if options else ()
+
+
+def _search_button(typed: str, search: Question) -> Button:
+    return Button(clip(f"Search for “{clip(' '.join(typed.split()), 40)}”", BUTTON_LABEL), search)
+
+
+def _author_menu(people: Sequence[Person]) -> Menu:
+    options = {
+        person.key: Option(
+            clip(person.name, OPTION_TEXT),
+            Question(About.AUTHOR, person.key),
+            plural(len(person.papers), "paper") + " in this programme",
+        )
+        for person in people
+    }
+    return Menu("Open an author", tuple(options.values()))
+
+
+def _also(person: Person, paper: Paper) -> str:
+    others = [other for other in person.papers if other.key != paper.key]
+    titles = joined((heading(other, 120) for other in others[:3]), 240)
+    more = f" and {len(others) - 3} more" if len(others) > 3 else ""
+    return f"**{escaped(person.name, 80)}**" + (f": {titles}{more}" if others else "")
+
+
+def _missing(paper: Paper) -> list[str]:
+    missing = []
+    if paper.title is None:
+        missing.append("title")
+    if not paper.byline:
+        missing.append("authors")
+    unnamed = sum(entry.count for entry in paper.byline if isinstance(entry, Unnamed))
+    if unnamed:
+        missing.append(f"the {'name' if unnamed == 1 else 'names'} of {plural(unnamed, 'author')}")
+    if paper.abstract is None:
+        missing.append("abstract")
+    return missing
