@@ -21,8 +21,7 @@ _TICK = 0.5
 
 _DEMONSTRATION = timedelta(hours=2)
 _ASKED = (
-    ("paper", {"paper": "AgenticCache"}),
-    ("search", {"query": "retrieval augmented generation latency"}),
+    ("search", {"query": '"early exit"'}),
     ("author", {"name": "Zhang Yiying"}),
 )
 
@@ -142,7 +141,7 @@ def _posted(world: World) -> tuple[int, ...]:
 
 
 async def _until_closed(preview: Preview, *, show: bool) -> None:
-    print(f"The bot is on {preview.url}\nType / in the message box. Ctrl-C stops it.", flush=True)
+    print(f"The bot is on {preview.url}\nType / in the message box and pick a command with Tab. Ctrl-C stops it.", flush=True)
     if show and not webbrowser.open(preview.url):
         print("No browser could be opened; open the address by hand.", file=sys.stderr)
     closed = asyncio.create_task(preview.wait_closed(), name="page closed")

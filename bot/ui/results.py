@@ -30,7 +30,7 @@ def results_answer(results: Results, typed: str, question: Question) -> Answer:
     lines = [_result(hit) for hit in page.entries]
     if results.corrected:
         lines.insert(0, f"Showing results for “{escaped(results.corrected, 200)}”")
-    card.description = "\n".join(lines)
+    card.description = "\n\n".join(lines)
     rows: list[Row] = [buttons] if (buttons := page.buttons(here)) else []
     return Answer(card.embed(), (*rows, *paper_menu([hit.paper for hit in page.entries])), here)
 
