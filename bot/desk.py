@@ -4,6 +4,7 @@ from bot.clock import Clock
 from bot.library import Edition, Library
 from bot.programme.model import Paper, Person, Session
 from bot.programme.names import fold
+from bot.programme.text import tidy
 from bot.questions import About, Question
 from bot.search import Match, Query
 from bot.search.vocabulary import EXACT
@@ -51,6 +52,7 @@ class Desk:
     async def paper(self, typed: str) -> Answer:
         """Answer about the paper that somebody named, by key, number, title or any words of it."""
         edition = self.edition
+        typed = tidy(typed)
         match, found = edition.index.find(typed)
         if match in (Match.NAMED, Match.MEANT):
             return papers.paper_answer(edition.programme, found[0])
@@ -61,6 +63,7 @@ class Desk:
 
     def author(self, typed: str) -> Answer:
         """Answer about the author that somebody named, by key or by any parts of the name."""
+        typed = tidy(typed)
         found = self._people(typed)
         if not found:
             return people.nobody_answer(typed)
@@ -71,6 +74,7 @@ class Desk:
     async def search(self, typed: str, session: str | None, author: str | None) -> Answer:
         """Answer a search, narrowed down to a session and an author where those are named."""
         edition = self.edition
+        typed, session, author = tidy(typed), tidy(session or ""), tidy(author or "")
         session_key = author_key = None
         if session:
             found = self.sessions_like(session)
@@ -92,6 +96,7 @@ class Desk:
     def session(self, typed: str | None) -> Answer:
         """Answer about the session that somebody named; without a name, the only one there is, or all of them."""
         all_sessions = self.edition.programme.sessions
+        typed = tidy(typed or "")
         if not typed:
             return (
                 sessions.session_answer(all_sessions[0], 0)
@@ -104,16 +109,16 @@ class Desk:
     def sessions_like(self, typed: str) -> list[Session]:
         """Return the sessions that may be meant: one of that key or name first, then those with all its words."""
         wish = fold(typed)
-        words = wish.split()
-        all_sessions = self.edition.programme.sessions
-        named = [session for session in all_sessions if session.key == typed.strip() or fold(session.name) == wish]
-        like = [session for session in all_sessions if all(word in fold(session.name) for word in words)]
+        words = set(wish.split())
+        folded = [(session, fold(session.name)) for session in self.edition.programme.sessions]
+        named = [session for session, name in folded if session.key == typed or name == wish]
+        like = [session for session, name in folded if all(word in name for word in words)]
         return list({session.key: session for session in (*named, *like)}.values())
 
     def _people(self, typed: str) -> list[Person]:
         """Return the person of that key or name, or all who may as well be meant."""
         edition = self.edition
-        if person := edition.programme.people.get(typed.strip()):
+        if person := edition.programme.people.get(typed):
             return [person]
         hits = edition.index.people(typed)
         sure = [hit.person for hit in hits if hit.sureness >= EXACT]
@@ -121,7 +126,7 @@ class Desk:
 
     def _results(self, asked: Asked, question: Question, edition: Edition) -> Answer:
         found = edition.index.search(Query.parse(asked.query), session=asked.session_key, author=asked.author_key)
-        if not found.hits:
+        if not found:
             return results.no_results_answer(asked.query)
         return results.results_answer(found, asked.query, question)
 

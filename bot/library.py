@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.clock import Clock
 from bot.errors import Trouble
+from bot.pauses import considerately
 from bot.programme.build import Times, build
 from bot.programme.formats import SIZE_LIMIT, read
 from bot.programme.identity import assign_keys
@@ -48,7 +49,7 @@ class Library:
     async def open(self) -> None:
         """Take the version in use from the store."""
         if version := await self._store.current_version():
-            self.edition = await asyncio.to_thread(_edition, version, self._times)
+            self.edition = await _in_thread(version, self._times)
 
     async def load(self, data: bytes, name: str) -> bool:
         """Load a source as a new version; tell whether anything changed.
@@ -66,11 +67,12 @@ class Library:
         async with self._loading:
             before = await self._store.current_version()
             digest = hashlib.sha256(data).hexdigest()
-            source = await asyncio.to_thread(read_source, data, name, before.source if before else None)
+            with considerately():
+                source = await asyncio.to_thread(read_source, data, name, before.source if before else None)
             if before and before.digest == digest and before.source.format == source.format:
                 return False
             version = await self._store.add_version(source, name=name, digest=digest, loaded_at=self._clock.now())
-            self.edition = await asyncio.to_thread(_edition, version, self._times)
+            self.edition = await _in_thread(version, self._times)
             return True
 
 
@@ -102,6 +104,11 @@ def read_source(data: bytes, name: str, before: Source | None = None) -> Source:
         Trouble: the source can't be read.
     """
     return assign_keys(read(data, name), before)
+
+
+async def _in_thread(version: Version, times: Mapping[str, Times]) -> Edition:
+    with considerately():
+        return await asyncio.to_thread(_edition, version, times)
 
 
 def _edition(version: Version, times: Mapping[str, Times]) -> Edition:

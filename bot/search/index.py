@@ -1,16 +1,28 @@
 """The index: which papers and people a few words mean."""
 
 import math
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum, auto
+from functools import cached_property
+from itertools import pairwise
+from operator import itemgetter
+from typing import TypeAlias, overload
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.fuzz import partial_ratio
+from rapidfuzz.process import cdist
 
 from bot.programme.model import Paper, Programme
-from bot.programme.names import fold
+from bot.search.acronyms import Acronyms
+from bot.search.order import in_order
 from bot.search.people import People, PersonHit
+from bot.search.postings import PostingsBuilder, Worths
 from bot.search.query import Query
-from bot.search.vocabulary import EXACT, INFLECTED, Vocabulary
+from bot.search.vocabulary import EXACT, INFLECTED, PREFIX, Meanings, Vocabulary
 from bot.search.words import index_words, stem, tokens
 
 _TITLE = 1.0
@@ -18,14 +30,27 @@ _AUTHOR = 0.8
 _ABSTRACT = 0.5
 """What a word is worth by where it stands: a title's match beats an author's, which beats an abstract's."""
 
+_BY_LENGTH = 0.25
+_USUAL_TITLE = 10
+"""A word of a short title says more about its paper; titles of ten words are usual."""
+
+_IMPLIED = 0.2
+"""What an acronym is worth where only its long form stands, and the other way round."""
+
 _SATURATION = 1.5
-_WHOLE_TITLE = 3.0
-_BEGINNING = 1.5
-_CLEAR = 1.6
+_RERANKED = 40
+_LIKENESS = 1.5
+_STEEPNESS = 6
+_BEGINNING = 0.6
+_WHOLE = 1.0
+_CLEAR = 3.0
 """How many times the second best score the best one needs to be what was meant without asking."""
 
+_COMPLETE = 0.999
 _SHARED_WORDS = 4
 _SIMILAR_WORDS = 40
+
+Mask: TypeAlias = NDArray[np.bool_]
 
 
 class Match(Enum):
@@ -58,17 +83,57 @@ class Hit:
     matched: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
-    """All papers that answer a query, the best first.
+class Results(Sequence[Hit]):
+    """All papers that answer a query, the best first; what nobody looks at is neither sorted nor made.
 
     Attributes:
-        hits: the papers.
         corrected: the query with its misspelt words put right, or None when all words were known.
     """
 
-    hits: tuple[Hit, ...] = ()
-    corrected: str | None = None
+    def __init__(
+        self,
+        index: "Index",
+        first: Sequence[tuple[int, float]] = (),
+        rest: Worths | None = None,
+        meanings: Sequence[Meanings] = (),
+        corrected: str | None = None,
+    ) -> None:
+        self._index = index
+        self._first = first
+        self._rest = np.zeros(0, np.float32) if rest is None else rest
+        self._meanings = meanings
+        self._length = len(first) + int(np.count_nonzero(self._rest))
+        self.corrected = corrected
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, place: int) -> Hit: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Hit]: ...
+
+    def __getitem__(self, place: int | slice) -> Hit | Sequence[Hit]:
+        if isinstance(place, slice):
+            return [self[number] for number in range(*place.indices(self._length))]
+        paper, score = self._at(range(self._length)[place])
+        return self._index.hit(paper, score, self._meanings)
+
+    def papers(self, limit: int) -> list[Paper]:
+        """Return the first papers alone, which takes less than their hits."""
+        return [self._index.paper(self._at(place)[0]) for place in range(min(limit, self._length))]
+
+    def _at(self, place: int) -> tuple[int, float]:
+        if place < len(self._first):
+            return self._first[place]
+        paper = self._others[place - len(self._first)]
+        return int(paper), float(self._rest[paper])
+
+    @cached_property
+    def _others(self) -> NDArray[np.int64]:
+        found = np.flatnonzero(self._rest)
+        return found[np.argsort(-self._rest[found], kind="stable")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,83 +150,91 @@ class Index:
     def __init__(self, programme: Programme) -> None:
         self._papers = tuple(programme.papers.values())
         self._positions = {paper.key: position for position, paper in enumerate(self._papers)}
-        self._titles = [" ".join(tokens(paper.label)) for paper in self._papers]
-        self._phrases = [_phrase_text(paper) for paper in self._papers]
-        self._postings: dict[str, dict[int, float]] = {}
+        self._names: dict[str, list[int]] = {}
+        self._titles: list[str] = []
+        self._phrases: list[str] = []
+        acronyms = Acronyms(_introductions(self._papers))
+        builder = PostingsBuilder()
         for position, paper in enumerate(self._papers):
-            for word, worth in _worths(paper).items():
-                self._postings.setdefault(word, {})[position] = worth
-        self._vocabulary = Vocabulary(self._postings)
+            title = " ".join(tokens(paper.label))
+            self._titles.append(title)
+            self._phrases.append(_phrase_text(paper))
+            for name in {title, paper.key, f"#{paper.number.casefold()}", paper.number.casefold()} - {""}:
+                self._names.setdefault(name, []).append(position)
+            builder.add(_worths(paper, acronyms))
+        self._by_title = in_order(zip(self._titles, range(len(self._papers)), strict=True), itemgetter(0))
+        self._vocabulary = Vocabulary(builder.words)
+        self._postings = builder.build(self._vocabulary.words)
         self._people = People(programme.people.values())
+        self._sessions = {
+            session.key: np.fromiter((self._positions[paper.key] for paper in session.papers), np.int32)
+            for session in programme.sessions
+        }
+        self._authors = {
+            person.key: [self._positions[paper.key] for paper in person.papers] for person in programme.people.values()
+        }
 
-    def search(
-        self, query: Query, *, session: str | None = None, author: str | None = None, limit: int | None = None
-    ) -> Results:
-        """Return the papers that answer a query.
+    def search(self, query: Query, *, session: str | None = None, author: str | None = None) -> Results:
+        """Return the papers that answer a query, the best first.
 
         Args:
             query: what is asked for.
             session: only papers of the session with this key.
             author: only papers by the person with this key.
-            limit: the most papers to return, None for all.
         """
         terms = query.terms
-        found: dict[int, float] = {}
-        matched: dict[int, set[str]] = {}
-        weight_all = 0.0
-        weights: dict[int, float] = {}
-        corrections: dict[str, str] = {}
-        for position, term in enumerate(terms):
-            unfinished = query.unfinished and position == len(query.words) - 1
-            meanings = self._meanings(terms, position, unfinished=unfinished)
-            if term not in meanings and meanings and not unfinished and max(meanings.values()) < INFLECTED:
-                corrections[term] = max(meanings, key=lambda word: meanings[word])
-            answers = self._answers(meanings)
-            weight = self._weight(len(answers))
-            weight_all += weight
-            for paper, (worth, word) in answers.items():
-                found[paper] = found.get(paper, 0.0) + weight * worth
-                weights[paper] = weights.get(paper, 0.0) + weight
-                matched.setdefault(paper, set()).update((word, term))
+        last = len(terms) - 1 if query.unfinished and terms and terms[-1] == query.words[-1] else None
+        meanings = [self._meanings(terms, position, unfinished=position == last) for position in range(len(terms))]
         allowed = self._allowed(query, session, author)
+        scores, complete = self._scores(meanings, allowed)
+        if not complete and len(terms) > 1:
+            # No paper has all the words: one that exists may still be another's misspelling.
+            meanings = [self._leniently(term, meaning) for term, meaning in zip(terms, meanings, strict=True)]
+            scores, _ = self._scores(meanings, allowed)
         wanted = " ".join(query.words)
-        hits = [
-            Hit(
-                self._papers[paper],
-                score * (weights[paper] / weight_all) ** 2 + self._title_bonus(paper, wanted),
-                frozenset(matched[paper]),
-            )
-            for paper, score in found.items()
-            if allowed is None or paper in allowed
-        ]
-        hits.sort(key=lambda hit: (-hit.score, self._positions[hit.paper.key]))
-        corrected = " ".join(corrections.get(term, term) for term in terms) if corrections else None
-        return Results(tuple(hits[:limit]), corrected)
+        named = [paper for paper in self._names.get(wanted, ()) if allowed is None or allowed[paper]]
+        first = [(paper, math.inf) for paper in named]
+        scores[named] = 0.0
+        first += self._short_list(scores, wanted, self._beginning_with(wanted))
+        return Results(self, first, scores, meanings, self._corrected(terms, meanings))
 
     def suggest(self, text: str, limit: int = 25) -> list[Paper]:
         """Return the papers to offer while somebody is still typing; the programme's first ones for no text."""
         query = Query.parse(text)
         if not query:
             return list(self._papers[:limit])
-        named = self._named(text)
-        others = (hit.paper for hit in self.search(query, limit=limit).hits)
-        return list({paper.key: paper for paper in (*named, *others)}.values())[:limit]
+        return (self._named(text) or self.search(query).papers(limit))[:limit]
 
     def find(self, text: str, limit: int = 5) -> tuple[Match, list[Paper]]:
         """Return the paper that free text means, or those it may mean, the likeliest first."""
         named = self._named(text)
         if named:
             return (Match.NAMED if len(named) == 1 else Match.UNCLEAR), named[:limit]
-        hits = self.search(Query.parse(text)).hits
+        hits = self.search(Query.parse(text))
         if not hits:
             return Match.NOTHING, []
-        if len(hits) == 1 or hits[0].score >= _CLEAR * hits[1].score:
-            return Match.MEANT, [hits[0].paper]
-        return Match.UNCLEAR, [hit.paper for hit in hits[:limit]]
+        best = hits[:limit]
+        if len(best) == 1 or best[0].score >= _CLEAR * best[1].score:
+            return Match.MEANT, [best[0].paper]
+        return Match.UNCLEAR, [hit.paper for hit in best]
 
     def people(self, text: str, *, unfinished: bool = False, limit: int = 25) -> list[PersonHit]:
         """Return who may be meant by a name, the surest first."""
         return self._people.find(text, unfinished=unfinished, limit=limit)
+
+    def paper(self, position: int) -> Paper:
+        """Return the paper at a place of the programme."""
+        return self._papers[position]
+
+    def hit(self, position: int, score: float, meanings: Sequence[Meanings]) -> Hit:
+        """Make the hit of a paper, with the words by which it was found."""
+        ids = {word: self._vocabulary.id(word) for word in _words_of(self._phrases[position])}
+        matched = (
+            word
+            for word, number in ids.items()
+            if number is not None and any(number in meaning.words or number in meaning.longer for meaning in meanings)
+        )
+        return Hit(self._papers[position], score, frozenset(matched))
 
     def similar(self, key: str, limit: int = 5) -> list[Similar]:
         """Return the papers nearest in topic to the one with this key, by the rare words they share.
@@ -169,87 +242,166 @@ class Index:
         Never the paper itself, and never nothing while there is another paper.
         """
         here = self._positions[key]
-        own = sorted(
-            ((self._weight(len(holders)) * holders[here], word) for word, holders in self._topic_words(here).items()),
-            reverse=True,
-        )[:_SIMILAR_WORDS]
-        scores: dict[int, float] = {}
+        own = sorted(self._topic_words(here), reverse=True)[:_SIMILAR_WORDS]
+        scores = np.zeros(len(self._papers), np.float32)
         shared: dict[int, list[str]] = {}
         for weight, word in own:
-            for paper, worth in self._postings[word].items():
-                if paper != here:
-                    scores[paper] = scores.get(paper, 0.0) + weight * worth
-                    shared.setdefault(paper, []).append(word)
-        ranked = sorted(scores, key=lambda paper: (-scores[paper], paper))
-        ranked += [paper for paper in range(len(self._papers)) if paper != here and paper not in scores]
-        return [Similar(self._papers[paper], _distinct(shared.get(paper, ()))) for paper in ranked[:limit]]
+            papers, worths = self._postings.of(word)
+            scores[papers] += worths * np.float32(weight)
+        scores[here] = -1.0
+        ranked = np.argsort(-scores, kind="stable")[: min(limit, len(self._papers) - 1)].tolist()
+        for _, word in own:
+            papers, _ = self._postings.of(word)
+            for paper in set(ranked) & set(papers.tolist()):
+                shared.setdefault(paper, []).append(self._vocabulary.words[word])
+        return [Similar(self._papers[paper], _distinct(shared.get(paper, ()))) for paper in ranked]
 
-    def _topic_words(self, paper: int) -> dict[str, dict[int, float]]:
-        names = {word for author in self._papers[paper].authors for word in index_words(author.name)}
-        half = max(len(self._papers) // 2, 2)
-        return {
-            word: self._postings[word]
-            for word in _worths(self._papers[paper])
-            if len(word) > 2 and word not in names and 1 < len(self._postings[word]) <= half
-        }
+    def _topic_words(self, position: int) -> Iterator[tuple[float, int]]:
+        """Yield the words that tell a paper's topic, with how much each tells: its rare ones, names left out."""
+        paper = self._papers[position]
+        names = {word for author in paper.authors for word in index_words(author.name)}
+        most = max(len(self._papers) // 2, 2)
+        for spelt, worth in _worths(paper, None).items():
+            word = self._vocabulary.id(spelt)
+            if word is None or len(spelt) <= 2 or spelt in names:
+                continue
+            if 1 < (spread := self._postings.spread(word)) <= most:
+                yield self._weight(spread) * worth, word
 
     def _named(self, text: str) -> list[Paper]:
         """Return the papers that a text names outright: by key, by title, or by number."""
-        wish = text.strip()
-        if (position := self._positions.get(wish.lower())) is not None:
-            return [self._papers[position]]
-        folded = " ".join(tokens(wish))
-        if folded and (titled := [self._papers[i] for i, title in enumerate(self._titles) if title == folded]):
-            return titled
-        number = wish.removeprefix("#").strip().casefold()
-        return [paper for paper in self._papers if paper.number.casefold() == number]
+        wish = text.strip().casefold()
+        found = self._names.get(wish) or self._names.get(" ".join(tokens(wish))) or ()
+        return [self._papers[position] for position in found]
 
-    def _meanings(self, terms: tuple[str, ...], position: int, *, unfinished: bool) -> dict[str, float]:
+    def _meanings(self, terms: tuple[str, ...], position: int, *, unfinished: bool) -> Meanings:
         """Return what a term may stand for, on its own or run together with its neighbours."""
         term = terms[position]
-        meanings = {}
-        for joined in (
-            terms[position - 1] + term if position else "",
-            "".join(terms[position : position + 2]),
-        ):
-            if joined != term and joined in self._vocabulary:
-                meanings[joined] = EXACT
         alone = self._vocabulary.meanings(term, unfinished=unfinished)
+        words = dict(alone.words)
+        corrected = alone.corrected
         if term not in self._vocabulary and (parts := self._vocabulary.split(term)):
-            alone = {**alone, **dict.fromkeys(parts, INFLECTED)}
-        return {**alone, **meanings}
+            words = {**words, **dict.fromkeys(parts, INFLECTED)}
+            corrected = False
+        before = terms[position - 1] + term if position else ""
+        for joined in (before, "".join(terms[position : position + 2])):
+            if joined != term and (word := self._vocabulary.id(joined)) is not None:
+                words[word] = EXACT
+                corrected = False
+        return Meanings(words, alone.longer, corrected)
 
-    def _answers(self, meanings: Mapping[str, float]) -> dict[int, tuple[float, str]]:
-        """Return for each paper that has one of the words its best worth and the word."""
-        answers: dict[int, tuple[float, str]] = {}
-        for word, sureness in meanings.items():
-            for paper, worth in self._postings[word].items():
-                if (value := worth * sureness) > answers.get(paper, (0.0, ""))[0]:
-                    answers[paper] = (value, word)
-        return answers
+    def _leniently(self, term: str, meanings: Meanings) -> Meanings:
+        if meanings.corrected:
+            return meanings
+        return replace(meanings, words={**self._vocabulary.neighbours(term), **meanings.words})
+
+    def _scores(self, meanings: Sequence[Meanings], allowed: Mask | None) -> tuple[Worths, bool]:
+        """Return every paper's score, and whether some paper has all words.
+
+        The score is what a paper's words are worth, less where rare words of the query are missing.
+        """
+        scores = np.zeros(len(self._papers), np.float32)
+        covered = np.zeros(len(self._papers), np.float32)
+        total = np.float32(0)
+        for meaning in meanings:
+            best = self._postings.best(meaning.words, meaning.longer, PREFIX)
+            has = best > 0
+            spread = int(np.count_nonzero(has))
+            if spread:
+                weight = np.float32(self._weight(spread))
+                total += weight
+                scores += best * weight
+                covered += has * weight
+        if allowed is not None:
+            scores[~allowed] = 0.0
+        if not total:
+            return scores, True
+        scores *= (covered / total) ** 2
+        return scores, bool(len(scores) and (covered * (scores > 0)).max() > total * _COMPLETE)
+
+    def _short_list(self, scores: Worths, wanted: str, beginning: Sequence[int]) -> list[tuple[int, float]]:
+        """Take the best papers out of the scores, and rank them by how they fit the titles as well."""
+        found = np.flatnonzero(scores)
+        if len(found) > _RERANKED:
+            found = found[np.argpartition(-scores[found], _RERANKED)[:_RERANKED]]
+        found = np.union1d(found, [paper for paper in beginning if scores[paper]]).astype(np.int64)
+        papers = found.tolist()
+        titles = [self._titles[paper] for paper in papers]
+        likeness = cdist([wanted], titles, scorer=partial_ratio)[0].tolist() if titles else ()
+        ranked = [
+            (paper, score * (1.0 + _LIKENESS * (like / 100) ** _STEEPNESS + _beginning(title, wanted)))
+            for paper, score, title, like in zip(papers, scores[found].tolist(), titles, likeness, strict=True)
+        ]
+        scores[found] = 0.0
+        ranked.sort(key=lambda entry: -entry[1])
+        return ranked
+
+    def _beginning_with(self, wanted: str) -> list[int]:
+        """Return the papers whose title begins like this, a few at the most."""
+        if not wanted:
+            return []
+        start = bisect_left(self._by_title, (wanted,))
+        few = self._by_title[start : start + _RERANKED]
+        return [paper for title, paper in few if title.startswith(wanted)]
 
     def _weight(self, papers: int) -> float:
         """Return how much a word counts that stands in so many papers: a rare word counts more."""
         return math.log(1 + (len(self._papers) - papers + 0.5) / (papers + 0.5))
 
-    def _title_bonus(self, paper: int, wanted: str) -> float:
-        title = self._titles[paper]
-        if not wanted or not title.startswith(wanted):
-            return 0.0
-        return _WHOLE_TITLE if title == wanted else _BEGINNING
+    def _corrected(self, terms: tuple[str, ...], meanings: Sequence[Meanings]) -> str | None:
+        words = [
+            self._vocabulary.words[self._likeliest(meaning.words)] if meaning.corrected and meaning.words else term
+            for term, meaning in zip(terms, meanings, strict=True)
+        ]
+        return " ".join(words) if tuple(words) != terms else None
 
-    def _allowed(self, query: Query, session: str | None, author: str | None) -> set[int] | None:
-        """Return the papers that pass the filters, the phrases and the exclusions; None for all."""
+    def _likeliest(self, words: Mapping[int, float]) -> int:
+        """Return the surest of some words; of equally sure ones, that of most papers."""
+        return max(words, key=lambda word: (words[word], self._postings.spread(word)))
+
+    def _allowed(self, query: Query, session: str | None, author: str | None) -> Mask | None:
+        """Return which papers pass the filters, the phrases and the exclusions; None for all."""
         if not (query.phrases or query.without or session or author):
             return None
-        return {
-            position
-            for position, paper in enumerate(self._papers)
-            if (session is None or paper.session_key == session)
-            and (author is None or any(person.key == author for person in paper.authors))
-            and all(_has(self._phrases[position], phrase) for phrase in query.phrases)
-            and not any(_has(self._phrases[position], phrase) for phrase in query.without)
-        }
+        allowed = np.ones(len(self._papers), np.bool_)
+        if session is not None:
+            allowed &= self._mask(self._sessions.get(session, ()))
+        if author is not None:
+            allowed &= self._mask(self._authors.get(author, ()))
+        for phrase in query.phrases:
+            allowed &= self._having(phrase, allowed)
+        for phrase in query.without:
+            allowed &= ~self._having(phrase, allowed)
+        return allowed
+
+    def _mask(self, papers: Iterable[int]) -> Mask:
+        mask = np.zeros(len(self._papers), np.bool_)
+        mask[list(papers)] = True
+        return mask
+
+    def _having(self, phrase: tuple[str, ...], among: Mask) -> Mask:
+        """Return which of some papers have these words in a row; only those that have them all are read."""
+        candidates = among.copy()
+        for word in phrase:
+            number = self._vocabulary.id(word)
+            candidates &= self._mask(()) if number is None else self._mask(self._postings.of(number)[0].tolist())
+        wanted = f" {' '.join(phrase)} "
+        if len(phrase) == 1:
+            return candidates
+        return self._mask(paper for paper in np.flatnonzero(candidates).tolist() if wanted in self._phrases[paper])
+
+
+def _beginning(title: str, wanted: str) -> float:
+    if not wanted or not title.startswith(wanted):
+        return 0.0
+    return _WHOLE if title == wanted else _BEGINNING
+
+
+def _introductions(papers: Iterable[Paper]) -> Iterator[str]:
+    for paper in papers:
+        yield paper.label
+        if paper.abstract:
+            yield paper.abstract.plain
 
 
 def _phrase_text(paper: Paper) -> str:
@@ -258,27 +410,34 @@ def _phrase_text(paper: Paper) -> str:
     return " | ".join(f" {' '.join(tokens(text))} " for text in fields)
 
 
-def _has(text: str, phrase: tuple[str, ...]) -> bool:
-    return f" {' '.join(phrase)} " in text
-
-
-def _worths(paper: Paper) -> dict[str, float]:
+def _worths(paper: Paper, acronyms: Acronyms | None) -> Mapping[str, float]:
     """Return each word of a paper with what finding it there is worth."""
-    abstract = Counter(index_words(paper.abstract.plain)) if paper.abstract else Counter[str]()
-    worths = {word: _ABSTRACT * count / (count + _SATURATION) for word, count in abstract.items()}
-    fields: Iterable[tuple[float, str]] = (
-        *((_AUTHOR, author.name) for author in paper.authors),
-        (_TITLE, f"{paper.label} {paper.key}"),
-    )
-    for worth, text in fields:
-        for word in set(index_words(text)):
-            worths[word] = worths.get(word, 0.0) + worth
+    abstract = paper.abstract.plain if paper.abstract else ""
+    counts = Counter(index_words(abstract))
+    worths = {word: _ABSTRACT * count / (count + _SATURATION) for word, count in counts.items()}
+    if acronyms:
+        for text, worth in ((abstract, _ABSTRACT), (paper.label, _TITLE)):
+            for words in acronyms.implied(tokens(text)).values():
+                for word in words:
+                    worths[word] = worths.get(word, 0.0) + worth * _IMPLIED
+    for author in paper.authors:
+        for word in index_words(author.name):
+            worths[word] = max(worths.get(word, 0.0), _AUTHOR)
+    titled = tokens(paper.label)
+    title_worth = _TITLE / (1 - _BY_LENGTH + _BY_LENGTH * len(titled) / _USUAL_TITLE)
+    for word in {*index_words(paper.label), *tokens(paper.key)}:
+        worths[word] = worths.get(word, 0.0) + title_worth
     return worths
+
+
+def _words_of(text: str) -> set[str]:
+    words = text.split()
+    return {*words, *(left + right for left, right in pairwise(words))}
 
 
 def _distinct(words: Iterable[str]) -> tuple[str, ...]:
     """Return the first few words, leaving out other forms of the same word."""
     by_stem: dict[str, str] = {}
     for word in words:
-        by_stem.setdefault(stem(fold(word)), word)
+        by_stem.setdefault(stem(word), word)
     return tuple(by_stem.values())[:_SHARED_WORDS]

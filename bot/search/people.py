@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.programme.model import Person
-from bot.search.vocabulary import EXACT, Vocabulary
+from bot.search.vocabulary import EXACT, PREFIX, Vocabulary
 from bot.search.words import index_words, tokens
 
 _INITIAL = 0.5
@@ -23,12 +23,13 @@ class People:
 
     def __init__(self, people: Iterable[Person]) -> None:
         self._people = tuple(people)
-        self._holders: dict[str, set[int]] = {}
         self._names = [tuple(tokens(person.name)) for person in self._people]
+        holders: dict[str, list[int]] = {}
         for number, person in enumerate(self._people):
-            for word in index_words(person.name):
-                self._holders.setdefault(word, set()).add(number)
-        self._vocabulary = Vocabulary(self._holders)
+            for word in set(index_words(person.name)):
+                holders.setdefault(word, []).append(number)
+        self._vocabulary = Vocabulary(holders)
+        self._holders = [holders[word] for word in self._vocabulary.words]
 
     def find(self, text: str, *, unfinished: bool = False, limit: int = 25) -> list[PersonHit]:
         """Return who may be meant, the surest first; every word typed must fit some part of the name.
@@ -59,12 +60,14 @@ class People:
         return hits[:limit]
 
     def _fitting(self, word: str, *, unfinished: bool) -> dict[int, float]:
-        if len(word) == 1:
-            meanings = dict.fromkeys(self._vocabulary.meanings(word, unfinished=True), _INITIAL)
-        else:
-            meanings = self._vocabulary.meanings(word, unfinished=unfinished)
+        """Return the people with a name that a word may be, each with how sure that is."""
+        initial = len(word) == 1
+        meanings = self._vocabulary.meanings(word, unfinished=unfinished or initial)
         fitting: dict[int, float] = {}
-        for name, sureness in meanings.items():
+        for name in meanings.longer:
+            for number in self._holders[name]:
+                fitting[number] = _INITIAL if initial else PREFIX
+        for name, sureness in meanings.words.items():
             for number in self._holders[name]:
                 fitting[number] = max(sureness, fitting.get(number, 0.0))
         return fitting

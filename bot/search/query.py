@@ -10,6 +10,16 @@ TERM_LIMIT = 24
 """The most words of a query that are looked at: Discord lets people send thousands of characters."""
 
 _CHARACTER_LIMIT = 1_000
+_SAYING_LITTLE = frozenset(
+    """
+    a about am an and any are as at be by can could did do does find for from had has have how i if in into is it
+    its like look looking me my of on one or our paper papers please poster posters presentation search see
+    session show so some something talk talks tell than that the their them there these they thing this those to
+    use used uses using want was we were what when where which who whose why will with work works would you your
+    """.split()
+)
+"""Words of English, and of people who ask for a paper, that hardly ever tell one paper from another."""
+
 _PIECE = re.compile(r"(?P<minus>(?<!\S)[-–−])?(?:[\"“”„](?P<phrase>[^\"“”„]*)(?:[\"“”„]|$)|(?P<word>[^\s\"“”„]+))")
 
 
@@ -53,8 +63,13 @@ class Query:
 
     @property
     def terms(self) -> tuple[str, ...]:
-        """All words that are asked for, quoted or not."""
-        return (*self.words, *(word for phrase in self.phrases for word in phrase))[:TERM_LIMIT]
+        """The words to look for: quoted ones, and of the others those that say what is meant.
+
+        Where nothing else is asked for, words such as "the" or "paper" are looked for as well.
+        """
+        quoted = tuple(word for phrase in self.phrases for word in phrase)
+        telling = tuple(word for word in self.words if word not in _SAYING_LITTLE)
+        return ((telling + quoted) or self.words)[:TERM_LIMIT]
 
     def __bool__(self) -> bool:
         return bool(self.words or self.phrases)

@@ -1,37 +1,76 @@
 """The words a programme uses, and which of them a typed word may mean."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract_iter
 
+from bot.search.order import in_order
 from bot.search.words import stem
 
 EXACT = 1.0
-INFLECTED = 0.9
-PREFIX = 0.8
+INFLECTED = 0.8
+PREFIX = 0.4
 MISSPELT = 0.7
 
-_PREFIX_LIMIT = 200
+_LONGEST = 40
+"""The longest word that is compared letter by letter; longer ones are addresses and the like."""
+
+_FEW = 64
+"""How many words may be meant by one misspelt word at the most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """What a typed word may stand for.
+
+    Attributes:
+        words: the ids of words, each with how sure that is: 1 is certain.
+        longer: the ids of the words that begin with it, when more letters may follow.
+        corrected: whether the word is not one of the vocabulary's and was taken for another one's misspelling.
+    """
+
+    words: dict[int, float]
+    longer: range = range(0)
+    corrected: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.longer)
 
 
 class Vocabulary:
-    """A set of folded words with ways into it: by stem, by beginning, by likeness."""
+    """Folded words in alphabetical order, each known by its place, with ways in: by stem, by beginning, by likeness.
+
+    A misspelling is found by what is left when a letter goes: a word and its misspelling have such a remainder in
+    common, whichever of the two has a letter too many, too few, wrong or swapped. (The idea is Garbe's "symmetric
+    delete" of SymSpell, for one error.) The remainders' hashes are kept sorted in an array, which takes twelve bytes
+    for each where a dictionary would take a hundred.
+    """
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._sorted = sorted(set(words))
-        self._words = frozenset(self._sorted)
-        self._by_stem: dict[str, list[str]] = {}
-        self._by_length: dict[int, list[str]] = {}
-        for word in self._sorted:
-            self._by_stem.setdefault(stem(word), []).append(word)
-            self._by_length.setdefault(len(word), []).append(word)
+        self.words = in_order(set(words), str)
+        self._ids = {word: number for number, word in enumerate(self.words)}
+        self._stems: dict[str, list[int]] = {}
+        for number, word in enumerate(self.words):
+            self._stems.setdefault(stem(word), []).append(number)
+        self._remainders, self._owners = _remainders(self.words)
+
+    def __len__(self) -> int:
+        return len(self.words)
 
     def __contains__(self, word: object) -> bool:
-        return word in self._words
+        return word in self._ids
 
-    def meanings(self, word: str, *, unfinished: bool = False) -> dict[str, float]:
-        """Return the words a typed word may stand for, each with how sure that is (1 is certain).
+    def id(self, word: str) -> int | None:
+        """Return the id of a word, or None for one that is not in the vocabulary."""
+        return self._ids.get(word)
+
+    def meanings(self, word: str, *, unfinished: bool = False) -> Meanings:
+        """Return the words a typed word may stand for.
 
         A word that exists, in any inflection, is never taken for another one's misspelling.
 
@@ -39,53 +78,93 @@ class Vocabulary:
             word: a folded word.
             unfinished: whether more letters may follow.
         """
-        found = dict.fromkeys(self._by_stem.get(stem(word), ()), INFLECTED)
-        if word in self._words:
-            found[word] = EXACT
-        if unfinished:
-            for longer in self._beginning_with(word):
-                found.setdefault(longer, PREFIX * (0.5 + 0.5 * len(word) / len(longer)))
-        return found or self._misspelt(word, unfinished=unfinished)
+        found = dict.fromkeys(self._stems.get(stem(word), ()), INFLECTED)
+        if (number := self._ids.get(word)) is not None:
+            found[number] = EXACT
+        longer = self._beginning_with(word) if unfinished else range(0)
+        if found or longer:
+            return Meanings(found, longer)
+        return Meanings(self._misspelt(word, unfinished=unfinished), corrected=True)
 
-    def split(self, word: str) -> tuple[str, str] | None:
+    def neighbours(self, word: str) -> dict[int, float]:
+        """Return the other words that an existing word may have been meant to be, had it one error."""
+        if not 3 <= len(word) <= _LONGEST:
+            return {}
+        found = self._one_error(word)
+        found.pop(self._ids.get(word, -1), None)
+        return found
+
+    def split(self, word: str) -> tuple[int, int] | None:
         """Return the two words that were typed without the space between them, or None."""
-        for cut in range(len(word) - 2, 1, -1):
-            left, right = word[:cut], word[cut:]
-            if len(left) >= 2 and len(right) >= 2 and left in self._words and right in self._words:
+        for cut in range(min(len(word), _LONGEST) - 3, 2, -1):
+            left, right = self._ids.get(word[:cut]), self._ids.get(word[cut:])
+            if left is not None and right is not None:
                 return left, right
         return None
 
-    def _beginning_with(self, word: str) -> list[str]:
-        start = bisect_left(self._sorted, word)
-        found = []
-        for longer in self._sorted[start : start + _PREFIX_LIMIT]:
-            if not longer.startswith(word):
-                break
-            found.append(longer)
+    def _beginning_with(self, word: str) -> range:
+        start = bisect_left(self.words, word)
+        return range(start, bisect_left(self.words, word + "\U0010ffff", lo=start))
+
+    def _misspelt(self, word: str, *, unfinished: bool) -> dict[int, float]:
+        if len(word) < 4 or len(word) > _LONGEST or word.isdigit():
+            return {}
+        return (
+            self._one_error(word) or (self._one_error_before_more(word) if unfinished else {}) or self._two_errors(word)
+        )
+
+    def _one_error(self, word: str) -> dict[int, float]:
+        hashes = np.fromiter((hash(part) for part in _shortened(word)), np.int64)
+        starts = np.searchsorted(self._remainders, hashes, "left")
+        ends = np.searchsorted(self._remainders, hashes, "right")
+        owners = {int(owner) for start, end in zip(starts, ends, strict=True) for owner in self._owners[start:end]}
+        near = (owner for owner in owners if OSA.distance(word, self.words[owner], score_cutoff=1) <= 1)
+        return {number: self._likeness(word, number, 1) for number in near}
+
+    def _one_error_before_more(self, word: str) -> dict[int, float]:
+        """Return the words whose beginning the unfinished word is with one error, the first letter being right."""
+        found: dict[int, float] = {}
+        for number in self._beginning_with(word[:1]):
+            candidate = self.words[number]
+            if any(
+                OSA.distance(word, candidate[:length], score_cutoff=1) <= 1
+                for length in (len(word) - 1, len(word), len(word) + 1)
+            ):
+                found[number] = self._likeness(word, number, 1) * PREFIX
+                if len(found) == _FEW:
+                    break
         return found
 
-    def _misspelt(self, word: str, *, unfinished: bool) -> dict[str, float]:
-        """Return the words within one or two typing errors, the nearest only."""
-        allowed = _errors_allowed(word)
-        if not allowed:
+    def _two_errors(self, word: str) -> dict[int, float]:
+        if len(word) < 8:
             return {}
-        nearest: dict[str, int] = {}
-        reach = 6 if unfinished else allowed
-        for length in range(len(word) - allowed, len(word) + reach + 1):
-            for candidate in self._by_length.get(length, ()):
-                compared = candidate[: len(word)] if length > len(word) + allowed else candidate
-                distance = OSA.distance(word, compared, score_cutoff=allowed)
-                if distance <= allowed:
-                    nearest[candidate] = distance
-        best = min(nearest.values(), default=0)
-        return {
-            candidate: MISSPELT / distance * (0.8 + 0.2 * (candidate[0] == word[0]))
-            for candidate, distance in nearest.items()
-            if distance == best
-        }
+        found: dict[int, float] = {}
+        for _, _, number in extract_iter(word, self.words, scorer=OSA.distance, score_cutoff=2):
+            found[number] = self._likeness(word, number, 2)
+            if len(found) == _FEW:
+                break
+        return found
+
+    def _likeness(self, word: str, number: int, errors: int) -> float:
+        """Return how sure a correction is: people seldom get the first letter wrong."""
+        return MISSPELT / errors * (1.0 if self.words[number][0] == word[0] else 0.8)
 
 
-def _errors_allowed(word: str) -> int:
-    if len(word) < 4 or word.isdigit():
-        return 0
-    return 1 if len(word) < 8 else 2
+def _remainders(words: list[str]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Return the sorted hashes of all words' remainders, and the word that each belongs to."""
+    counts = [len(word) + 1 if 3 <= len(word) <= _LONGEST else 0 for word in words]
+    hashes = np.fromiter(
+        (hash(part) for word, count in zip(words, counts, strict=True) if count for part in _shortened(word)),
+        np.int64,
+        count=sum(counts),
+    )
+    owners = np.repeat(np.arange(len(words), dtype=np.int32), counts)
+    order = np.argsort(hashes, kind="stable")
+    return hashes[order], owners[order]
+
+
+def _shortened(word: str) -> Iterator[str]:
+    """Yield a word whole and without each of its letters in turn."""
+    yield word
+    for position in range(len(word)):
+        yield word[:position] + word[position + 1 :]

@@ -23,7 +23,7 @@ HELP = (
 
 def results_answer(results: Results, typed: str, question: Question) -> Answer:
     """Show what a search found, a page at a time, each with the part of its abstract that answers."""
-    page = Page.of(results.hits, question.page)
+    page = Page.of(results, question.page)
     here = question.on_page(page.number)
     card = Card(f"Results for “{escaped(typed, EMBED_TITLE - 20)}”")
     card.footer = " · ".join(filter(None, (plural(page.total, "paper"), page.note)))
