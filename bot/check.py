@@ -39,8 +39,8 @@ def _overview(path: Path, source: Source, programme: Programme) -> Iterator[str]
     yield f"  papers   {len(programme.papers)}"
     yield f"  authors  {len(programme.people)}"
     for session in programme.sessions:
-        room, count = session.room or "no room", len(session.papers)
-        yield f"Session {session.key}: {session.name}, {room}, {_time(session)}, {count} papers"
+        papers = "1 paper" if len(session.papers) == 1 else f"{len(session.papers)} papers"
+        yield f"Session {session.key}: {session.name}, {session.room or 'no room'}, {_time(session)}, {papers}"
 
 
 def _time(session: Session) -> str:

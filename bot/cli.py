@@ -3,9 +3,11 @@
 import argparse
 import asyncio
 import logging
+import os
 import sys
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot.audience import Audience
@@ -30,6 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # Whoever read the output has heard enough, as in `| head`; the interpreter must not write to it again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -69,9 +75,8 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--as",
         dest="audience",
-        type=Audience,
-        choices=list(Audience),
-        default=Audience.ATTENDEE,
+        choices=[audience.value for audience in Audience],
+        default=Audience.ATTENDEE.value,
         help="who asks (default: %(default)s)",
     )
 
@@ -91,22 +96,30 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _preview(options: argparse.Namespace) -> int:
+    with _needing_simcord():
+        from bot.preview.page import serve  # noqa: PLC0415 - a bot that only runs does not have SimCord
     config = _configured(options)
     _log_to_stderr("error")
-    page = _simulation("page")
-    return _complete(page(config, port=options.port, speed=options.speed, opens_in=options.opens_in, show=options.open))
+    return asyncio.run(
+        serve(config, port=options.port, speed=options.speed, opens_in=options.opens_in, show=options.open)
+    )
 
 
 def _ask(options: argparse.Namespace) -> int:
+    with _needing_simcord():
+        from bot.preview.ask import ask  # noqa: PLC0415 - a bot that only runs does not have SimCord
     config = _configured(options)
     _log_to_stderr("error")
-    ask = _simulation("ask")
-    return _complete(ask(config, options.questions, options.audience, as_json=options.json))
+    return asyncio.run(ask(config, options.questions, Audience(options.audience), as_json=options.json))
 
 
 def _check(options: argparse.Namespace) -> int:
-    config = _configured(options)
-    report, finished = asyncio.run(check(options.file or config.programme.source, config.times))
+    file: Path | None = options.file
+    if file and options.config is None and not (_DEFAULT.exists() or _EXAMPLE.exists()):
+        report, finished = asyncio.run(check(file, {}))
+    else:
+        config = _configured(options)
+        report, finished = asyncio.run(check(file or config.programme.source, config.times))
     print(report)
     return 0 if finished else 1
 
@@ -128,27 +141,12 @@ def _configured(options: argparse.Namespace) -> Config:
     return load(path)
 
 
-def _simulation(name: str) -> Callable[..., Awaitable[int]]:
-    """Import what needs SimCord, which a bot that only runs does not have."""
+@contextmanager
+def _needing_simcord() -> Iterator[None]:
     try:
-        if name == "page":
-            from bot.preview.page import serve  # noqa: PLC0415
-
-            return serve
-        from bot.preview.ask import ask  # noqa: PLC0415
+        yield
     except ModuleNotFoundError as error:
-        raise Trouble(
-            f"{error.name} is not installed. Install the extra “preview”: pip install -r requirements-dev.lock."
-        ) from None
-    else:
-        return ask
-
-
-def _complete(work: Awaitable[int]) -> int:
-    async def run_it() -> int:
-        return await work
-
-    return asyncio.run(run_it())
+        raise Trouble(f"{error.name} is not installed: pip install -r requirements-dev.lock.") from None
 
 
 def _log_to_stderr(level: str) -> None:

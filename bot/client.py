@@ -1,5 +1,6 @@
 """The bot: owns its services, loads the cogs, registers the commands, and turns errors into answers."""
 
+import asyncio
 import logging
 import math
 import secrets
@@ -17,7 +18,6 @@ from bot.config import Config
 from bot.desk import Desk
 from bot.errors import Trouble
 from bot.library import Library, read_file
-from bot.replies import DYNAMIC_ITEMS
 from bot.store import Store
 
 COGS = ("cogs.lookup", "cogs.about")
@@ -33,7 +33,7 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 class ConferenceBot(commands.Bot):
     """The bot of one conference.
 
-    Its services exist once `setup_hook` has run, which discord.py does at login.
+    Its services exist once it has begun to log in.
     """
 
     desk: Desk
@@ -52,18 +52,22 @@ class ConferenceBot(commands.Bot):
         self.command_ids: dict[str, int] = {}
         self._store: Store | None = None
 
-    async def setup_hook(self) -> None:
-        """Open the database, load the programme and register everything with Discord.
+    async def login(self, token: str) -> None:
+        """Open the database and load the programme, then log in: a bot that can't answer need not.
 
         Raises:
             Trouble: the database can't be opened, or there is no programme at all to answer from.
+            discord.LoginFailure: Discord refuses the token.
         """
         self._store = await Store.open(self.config.database.path)
         self.library = Library(self._store, self.clock, self.config.times)
         self.desk = Desk(self.library, self._store, self.clock)
         await self.library.open()
         await self._load_source()
-        self.add_dynamic_items(*DYNAMIC_ITEMS)
+        await super().login(token)
+
+    async def setup_hook(self) -> None:
+        """Register the commands with Discord."""
         for cog in COGS:
             await self.load_extension(cog)
         self.command_ids = {command.name: command.id for command in await self.tree.sync()}
@@ -76,6 +80,7 @@ class ConferenceBot(commands.Bot):
         if self._store:
             await self._store.close()
             self._store = None
+            await asyncio.to_thread(heartbeat_file(self.config).unlink, missing_ok=True)
 
     def mention(self, name: str) -> str:
         """Return a command as Discord shows it, ready to be pressed."""
@@ -117,8 +122,12 @@ class ConferenceBot(commands.Bot):
 
     @tasks.loop(seconds=HEARTBEAT)
     async def _beat(self) -> None:
-        if self.is_ready() and math.isfinite(self.latency):
-            heartbeat_file(self.config).touch()
+        if math.isfinite(self.latency):
+            await asyncio.to_thread(heartbeat_file(self.config).touch)
+
+    @_beat.before_loop
+    async def _until_connected(self) -> None:
+        await self.wait_until_ready()
 
 
 def heartbeat_file(config: Config) -> Path:

@@ -1,6 +1,7 @@
 """The configuration: one typed, validated object, read once from a TOML file. Secrets are not in it."""
 
 import os
+import re
 import tomllib
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,9 @@ from bot.programme.build import Times
 TOKEN_VARIABLE = "DISCORD_TOKEN"  # noqa: S105 - the name of the variable, not a token
 
 
+_TIME = re.compile(r"\d:\d\d")
+
+
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -33,15 +37,15 @@ def _zone(name: str) -> str:
 
 
 def _moment(value: object) -> object:
-    # TOML has dates and times of its own; a number would otherwise pass as seconds since 1970.
-    if not isinstance(value, datetime | str):
-        raise ValueError("allowed is a date with a time, such as 2026-05-18T18:00:00")  # noqa: TRY004 - pydantic's
+    # A number would pass as seconds since 1970, and a date as its midnight.
+    if not isinstance(value, datetime | str) or (isinstance(value, str) and not _TIME.search(value)):
+        raise ValueError("allowed is a date with a time, such as 2026-05-18T18:00:00")
     return value
 
 
 Zone = Annotated[str, AfterValidator(_zone)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
-NameOrId = str | Annotated[int, Field(gt=0)]
+NameOrId = str | Annotated[int, Field(gt=0, strict=True)]
 """A Discord channel or role: its name, or its id, which survives a renaming."""
 
 

@@ -7,7 +7,11 @@ restarted in between.
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import ClassVar, Self
+from typing import Self
+
+from bot.errors import Trouble
+
+_CODE = re.compile(r"(?P<about>[a-z]+):(?P<page>\d{1,6}):(?P<key>.{0,64})", re.DOTALL)
 
 
 class About(StrEnum):
@@ -43,8 +47,6 @@ class Question:
     key: str = ""
     page: int = 0
 
-    PATTERN: ClassVar[str] = r"(?P<about>[a-z]+):(?P<page>\d{1,6}):(?P<key>.{0,64})"
-
     @property
     def code(self) -> str:
         """The question as a string of at most 85 characters."""
@@ -55,11 +57,11 @@ class Question:
         """Read a question back.
 
         Raises:
-            ValueError: it is no question, such as that of a button made by another version of the bot.
+            Trouble: it is no question, such as that of a button made by another version of the bot.
         """
-        match = re.fullmatch(cls.PATTERN, code, re.DOTALL)
-        if match is None:
-            raise ValueError(f"no question: {code!r}")
+        match = _CODE.fullmatch(code)
+        if match is None or match["about"] not in list(About):
+            raise Trouble("I no longer understand this button: it is older than I am. Ask again with a command.")
         return cls(About(match["about"]), match["key"], int(match["page"]))
 
     def on_page(self, page: int) -> Self:

@@ -42,7 +42,7 @@ def view_of(answer: Answer, *, shareable: bool, shared: bool = False) -> ui.View
     view = ui.View(timeout=None)
     rows = list(answer.rows)
     if shareable and answer.question:
-        _add_share(view, rows, ShareButton(answer.question, done=shared))
+        _add_share(view, rows, ShareButton(answer.question.code, done=shared))
     for number, row in enumerate(rows[:ROWS]):
         if isinstance(row, Menu):
             view.add_item(QuestionMenu.of(row, number))
@@ -52,24 +52,16 @@ def view_of(answer: Answer, *, shareable: bool, shared: bool = False) -> ui.View
     return view
 
 
-class QuestionButton(ui.DynamicItem[ui.Button[ui.View]], template=rf"(?P<how>ask|turn):(?P<code>{Question.PATTERN})"):
+class QuestionButton(ui.DynamicItem[ui.Button[ui.View]], template=r"(?P<how>ask|turn):(?P<code>.+)"):
     """A button that asks a question, and goes on doing so after a restart."""
 
     def __init__(
-        self,
-        question: Question,
-        *,
-        turns: bool = False,
-        label: str = "…",
-        disabled: bool = False,
-        row: int | None = None,
+        self, code: str, *, turns: bool, label: str = "…", disabled: bool = False, row: int | None = None
     ) -> None:
-        how = "turn" if turns else "ask"
-        super().__init__(
-            ui.Button(label=label, custom_id=f"{how}:{question.code}", disabled=disabled, row=row), row=row
-        )
-        self.question = question
-        self.turns = turns
+        custom_id = f"{'turn' if turns else 'ask'}:{code}"
+        super().__init__(ui.Button(label=label, custom_id=custom_id, disabled=disabled, row=row), row=row)
+        self._code = code
+        self._turns = turns
 
     @classmethod
     async def from_custom_id(
@@ -79,14 +71,14 @@ class QuestionButton(ui.DynamicItem[ui.Button[ui.View]], template=rf"(?P<how>ask
         match: re.Match[str],
         /,
     ) -> Self:
-        """Read the question back from the button."""
-        return cls(Question.from_code(match["code"]), turns=match["how"] == "turn")
+        """Read the button back from its custom id."""
+        return cls(match["code"], turns=match["how"] == "turn")
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Answer the button's question."""
         async with interaction.client.answering(interaction):
-            answer = await interaction.client.desk.answer(self.question)
-            if self.turns and _is_own(interaction):
+            answer = await interaction.client.desk.answer(Question.from_code(self._code))
+            if self._turns and _is_own(interaction):
                 await interaction.response.edit_message(
                     embed=answer.embed, view=view_of(answer, shareable=interaction.guild is not None)
                 )
@@ -94,11 +86,8 @@ class QuestionButton(ui.DynamicItem[ui.Button[ui.View]], template=rf"(?P<how>ask
                 await _reply_to_press(interaction, answer)
 
 
-class QuestionMenu(ui.DynamicItem[ui.Select[ui.View]], template=r"menu:(?P<number>\d)"):
+class QuestionMenu(ui.DynamicItem[ui.Select[ui.View]], template=r"menu:\d"):
     """A menu whose every option is a question."""
-
-    def __init__(self, item: ui.Select[ui.View]) -> None:
-        super().__init__(item)
 
     @classmethod
     def of(cls, menu: Menu, row: int) -> Self:
@@ -128,21 +117,21 @@ class QuestionMenu(ui.DynamicItem[ui.Select[ui.View]], template=r"menu:(?P<numbe
             await _reply_to_press(interaction, await interaction.client.desk.answer(question))
 
 
-class ShareButton(ui.DynamicItem[ui.Button[ui.View]], template=rf"share:(?P<code>{Question.PATTERN})"):
+class ShareButton(ui.DynamicItem[ui.Button[ui.View]], template=r"share:(?P<code>.+)"):
     """A button that shows a private answer to everyone in the channel."""
 
-    def __init__(self, question: Question, *, done: bool = False, row: int | None = None) -> None:
+    def __init__(self, code: str, *, done: bool = False, row: int | None = None) -> None:
         super().__init__(
             ui.Button(
                 label="Shared" if done else "Share",
                 style=discord.ButtonStyle.primary,
-                custom_id=f"share:{question.code}",
+                custom_id=f"share:{code}",
                 disabled=done,
                 row=row,
             ),
             row=row,
         )
-        self.question = question
+        self._code = code
 
     @classmethod
     async def from_custom_id(
@@ -152,28 +141,53 @@ class ShareButton(ui.DynamicItem[ui.Button[ui.View]], template=rf"share:(?P<code
         match: re.Match[str],
         /,
     ) -> Self:
-        """Read the question back from the button."""
-        return cls(Question.from_code(match["code"]))
+        """Read the button back from its custom id."""
+        return cls(match["code"])
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Post the answer for all, if the presser could post there too."""
         async with interaction.client.answering(interaction):
             if not may_post(interaction):
                 raise Trouble("You can't post in this channel, so I can't share this here for you.")
-            answer = await interaction.client.desk.answer(self.question)
-            if _is_own(interaction):
-                await interaction.response.edit_message(view=view_of(answer, shareable=True, shared=True))
-            else:
-                await interaction.response.defer()
+            answer = await interaction.client.desk.answer(Question.from_code(self._code))
+            if answer.question is None:  # what it was about is gone, which is news for the presser alone
+                await _reply_to_press(interaction, answer)
+                return
+            await interaction.response.defer()
             await interaction.followup.send(
                 f"Shared by {interaction.user.mention}",
                 embed=answer.embed,
                 view=view_of(answer, shareable=False),
                 ephemeral=False,
             )
+            if _is_own(interaction):
+                await interaction.edit_original_response(view=view_of(answer, shareable=True, shared=True))
 
 
-DYNAMIC_ITEMS = (QuestionButton, QuestionMenu, ShareButton)
+class ForeignButton(ui.DynamicItem[ui.Item[ui.View]], template=r"(?!(?:ask|turn|share):.|menu:\d$|[0-9a-f]{32}$).+"):
+    """A button or menu that no part of the bot knows, such as one made by another version of it.
+
+    The ids that discord.py makes up, 32 hexadecimal digits, belong to forms that are waiting for their answer.
+    """
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction[Any],  # noqa: ARG003 - the signature is discord.py's
+        item: ui.Item[Any],
+        match: re.Match[str],  # noqa: ARG003
+        /,
+    ) -> Self:
+        """Take the button as it is in its message."""
+        return cls(item)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Say that nothing comes of the press."""
+        async with interaction.client.answering(interaction):
+            Question.from_code("")
+
+
+DYNAMIC_ITEMS = (QuestionButton, QuestionMenu, ShareButton, ForeignButton)
 
 
 def may_post(interaction: "Interaction") -> bool:
@@ -198,7 +212,9 @@ def _add_share(view: ui.View, rows: list[Any], button: ShareButton) -> None:
 def _button(button: Button | LinkButton, row: int) -> ui.Item[Any]:
     if isinstance(button, LinkButton):
         return ui.Button(label=button.label, url=button.url, row=row)
-    return QuestionButton(button.question, turns=button.turns, label=button.label, disabled=button.disabled, row=row)
+    return QuestionButton(
+        button.question.code, turns=button.turns, label=button.label, disabled=button.disabled, row=row
+    )
 
 
 async def _reply_to_press(interaction: "Interaction", answer: Answer) -> None:

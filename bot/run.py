@@ -11,6 +11,9 @@ from bot.client import ConferenceBot
 from bot.config import TOKEN_VARIABLE, Config
 from bot.errors import Trouble
 
+_AUTHENTICATION_FAILED = 4004
+"""The gateway's close code for a wrong token (Discord's documentation, Gateway Close Event Codes)."""
+
 
 async def run(config: Config, token: str) -> None:
     """Run the bot until it is told to stop by SIGINT or SIGTERM, then close everything.
@@ -30,7 +33,7 @@ async def run(config: Config, token: str) -> None:
         stopping.cancel()
         if running.done():
             _explain(running)
-        await bot.close()
+        # Ended first, the connection closes as one that is not coming back, and Discord shows the bot offline at once.
         running.cancel()
         await asyncio.gather(running, stopping, return_exceptions=True)
 
@@ -39,7 +42,9 @@ def _explain(running: "asyncio.Task[None]") -> None:
     """Put what Discord says at the door into words, and let everything else pass."""
     try:
         running.result()
-    except discord.LoginFailure:
+    except (discord.LoginFailure, discord.ConnectionClosed) as error:
+        if isinstance(error, discord.ConnectionClosed) and error.code != _AUTHENTICATION_FAILED:
+            raise
         raise Trouble(f"{TOKEN_VARIABLE}: Discord refuses this token. Copy it anew from the Bot page.") from None
     except (aiohttp.ClientConnectionError, discord.GatewayNotFound) as error:
         raise Trouble(f"Discord can't be reached: {error}.") from None

@@ -6,7 +6,7 @@ from discord.ext import commands
 
 from bot.client import ConferenceBot
 from bot.programme.model import Person
-from bot.replies import reply
+from bot.replies import DYNAMIC_ITEMS, reply
 from bot.ui.limits import CHOICE_NAME, CHOICES, clip
 from bot.ui.words import label, plural
 
@@ -78,5 +78,6 @@ def _with_papers(person: Person) -> str:
 
 
 async def setup(bot: ConferenceBot) -> None:
-    """Add the cog; discord.py calls this."""
+    """Add the commands and the buttons of their answers; discord.py calls this."""
+    bot.add_dynamic_items(*DYNAMIC_ITEMS)
     await bot.add_cog(Lookup())

@@ -94,6 +94,8 @@ def _options(question: str, text: str, command: AnyCommand) -> Iterator[tuple[st
             f"{question!r}: “{before.strip()}” is no option of /{command.qualified_name}; options: {allowed}."
         )
     for name, value in zip(parts[::2], parts[1::2], strict=True):
+        if parts[::2].count(name) > 1 or not value.strip():
+            raise Trouble(f"{question!r}: {name}: takes one value.")
         yield name, _value(question, parameters[name], value.strip())
 
 
@@ -138,7 +140,10 @@ def _shown(result: InteractionResult | None) -> Iterator[str]:
 def _box(lines: Iterable[str], note: str) -> Iterator[str]:
     yield f"┌─ {note}"
     for line in lines:
-        wrapped = textwrap.wrap(line, _WIDTH, break_long_words=False, break_on_hyphens=False) or [""]
+        indent = line[: len(line) - len(line.lstrip())]
+        wrapped = textwrap.wrap(
+            line, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        ) or [""]
         yield from (f"│ {part}".rstrip() for part in wrapped)
     yield "└─"
 

@@ -57,16 +57,13 @@ async def serve(
         preview = world.env.preview(
             world.channel, viewers=list(world.people.values()), layout="channel", port=port or None
         )
-        async with preview:
-            running = asyncio.create_task(keep_time(world, preview, speed), name="time")
-            try:
-                if ready:
-                    await ready(preview.url)
-                else:
-                    await _until_closed(preview, show=show)
-            finally:
-                running.cancel()
-                await asyncio.gather(running, return_exceptions=True)
+        async with preview, asyncio.TaskGroup() as tasks:
+            time_running = tasks.create_task(keep_time(world, preview, speed), name="time")
+            if ready:
+                await ready(preview.url)
+            else:
+                await _until_closed(preview, show=show)
+            time_running.cancel()
     return 0
 
 
@@ -141,7 +138,10 @@ def _posted(world: World) -> tuple[int, ...]:
 
 
 async def _until_closed(preview: Preview, *, show: bool) -> None:
-    print(f"The bot is on {preview.url}\nType / in the message box and pick a command with Tab. Ctrl-C stops it.", flush=True)
+    print(
+        f"The bot is on {preview.url}\nType / in the message box and pick a command with Tab. Ctrl-C stops it.",
+        flush=True,
+    )
     if show and not webbrowser.open(preview.url):
         print("No browser could be opened; open the address by hand.", file=sys.stderr)
     closed = asyncio.create_task(preview.wait_closed(), name="page closed")

@@ -72,6 +72,8 @@ async def simulated(config: Config) -> AsyncIterator[World]:
         clock.env = env
         try:
             await env.start()
+            # SimCord does not show mentions of commands in embeds; without ids the bot writes their names.
+            bot.command_ids.clear()
             with env.time_context():
                 yield _populate(env, bot, config.conference.name)
         finally:

@@ -86,10 +86,10 @@ def _paper(source: SourcePaper, number: int, session_key: str, vocabulary: froze
         key=source.key,
         number=clean(source.number).plain if source.number else str(number),
         session_key=session_key,
-        title=title,
+        title=title if title and title.plain else None,
         label=title.plain if title and title.plain else label_of(None, source.abstract, source.key),
         byline=tuple(_byline(source.byline)),
-        abstract=abstract,
+        abstract=abstract if abstract and abstract.plain else None,
         links=source.links,
         line=source.line,
     )
@@ -112,7 +112,7 @@ def _author(raw: str) -> Author:
 
 def author_key(name: str) -> str:
     """Return the key shared by every way of writing a name: at most 40 characters, no spaces."""
-    key = "-".join(fold(name).split()) or name
+    key = "-".join(fold(name).split() or name.split())
     if len(key) <= AUTHOR_KEY_LIMIT:
         return key
     digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:8]

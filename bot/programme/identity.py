@@ -101,9 +101,11 @@ def _digest(prefix: str, text: str) -> str:
 
 def _paper_marks(paper: SourcePaper) -> _Marks:
     """What a paper can be recognised by, the surest first."""
+    byline = " ⋅ ".join(paper.byline)
     marks = (
         ("id", paper.source_id or ""),
-        ("title and authors", fold(f"{paper.title} {' '.join(paper.byline)}") if paper.title else ""),
+        ("all of it", f"{paper.title}\n{byline}\n{paper.abstract}"),
+        ("title and authors", fold(f"{paper.title} {byline}") if paper.title else ""),
         ("abstract", fold(paper.abstract or "")),
         ("title", fold(paper.title or "")),
     )

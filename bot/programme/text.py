@@ -85,7 +85,7 @@ def undefined_macros(raw: str) -> tuple[str, ...]:
 
     Nearly always they are the name of the paper's own system, defined in a preamble nobody exported.
     """
-    text = _shield_addresses(_normalise(raw))
+    text = _shield_addresses(tidy(raw))
     names = (match["name"] for match in _MACRO.finditer(text))
     return tuple(dict.fromkeys(f"\\{name}" for name in names if name and name not in _DEFINED))
 
@@ -95,7 +95,7 @@ def words_of(text: str) -> set[str]:
 
     The two halves of a word that such a break cut in two are left out: they are what is in question.
     """
-    return {word.casefold() for word in _WHOLE_WORD.findall(_normalise(text))}
+    return {word.casefold() for word in _WHOLE_WORD.findall(tidy(text))}
 
 
 def _words(table: str) -> tuple[str, ...]:
@@ -131,7 +131,7 @@ _WITHOUT_MARKUP: Final = dict.fromkeys(map(ord, "$*`"))
 
 
 def _read(raw: str, own_name: str, vocabulary: Container[str]) -> Text:
-    text = _shield_addresses(_normalise(raw))
+    text = _shield_addresses(tidy(raw))
     if "\\" in text or _has_math(text):
         text = _read_latex(text, own_name)
     return Text(tuple(_spans(_tidy(text, vocabulary))))
@@ -142,7 +142,8 @@ _HYPHENS: Final = str.maketrans("\N{HYPHEN}\N{NON-BREAKING HYPHEN}", "--")
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Co", "Cs"})
 
 
-def _normalise(raw: str) -> str:
+def tidy(raw: str) -> str:
+    """Return a text without what nobody sees or should: control and direction characters, runs of white space."""
     text = unicodedata.normalize("NFC", raw.translate(_HYPHENS))
     seen = "".join(char for char in text if char.isspace() or unicodedata.category(char) not in _UNSEEN)
     return " ".join(unicodedata.normalize("NFC", seen).split())

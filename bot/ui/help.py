@@ -45,7 +45,8 @@ def help_answer(
     """
     card = Card(f"{escaped(conference, 100)}: what I can do", footer=_covers(programme))
     card.description = (
-        "Only you see my answers; **Share** shows one to the channel. Type a few letters and pick a suggestion."
+        "Type a few letters and pick a suggestion. In a server my answers are for you alone, except in channels meant "
+        "for them; **Share** shows one to everybody."
     )
     if notice:
         card.description += f"\n\n{escaped(notice, 600)}"

@@ -18,6 +18,7 @@ BUTTON_LABEL = 80
 MENU_OPTIONS = 25
 MENU_PLACEHOLDER = 150
 OPTION_TEXT = 100
+LINK_BUTTON_URL = 512
 CHOICES = 25
 CHOICE_NAME = 100
 
@@ -31,6 +32,8 @@ def clip(text: str, limit: int) -> str:
     """Cut a text to a limit, at a whole word where there is one, and show that something was cut."""
     if size(text) <= limit:
         return text
+    if limit < 1:
+        return ""
     kept = text[: limit - 1]
     while size(kept) > limit - 1:
         kept = kept[:-1]

@@ -8,16 +8,16 @@ from bot.ui.limits import clip, size
 
 _SPECIAL = re.compile(
     r"[\\*_~`|<>@#\[\]]"  # emphasis, code, spoilers, quotes, mentions, headings, masked links
-    r"|:(?=//|\w+:)"  # an address becomes a link, a name between colons an emoji
-    r"|^[-+](?=\s)|(?<=\n)[-+](?=\s)"  # a list
-    r"|(?:(?<=^\d)|(?<=^\d\d)|(?<=\n\d)|(?<=\n\d\d))\.(?=\s)"  # a numbered list
+    r"|:(?=//|[\w+-]+:)"  # an address becomes a link, a name between colons an emoji
+    r"|(?P<indent>^[ \t]*)(?P<list>[-+](?=\s)|\d+(?P<dot>\.)(?=\s))",  # a list, with marks or with numbers
+    re.MULTILINE,
 )
 _BETWEEN = "\u200b"
 
 
 def escape(text: str) -> str:
     """Make every character of a text show as itself: no emphasis, mention, link, emoji or list comes of it."""
-    return _SPECIAL.sub(lambda match: "\\" + match.group(), text)
+    return _SPECIAL.sub(_escaped, text)
 
 
 def escaped(text: str, limit: int) -> str:
@@ -33,14 +33,16 @@ def render(text: Text | Iterable[Span], limit: int) -> str:
         between = _BETWEEN if out.endswith("*") and (span.bold or span.italic) else ""
         piece = between + _markdown(span)
         if size(out) + size(piece) > limit:
-            return (out + between + _cut(span, limit - size(out) - size(between))).rstrip()
+            rest = _cut(span, limit - size(out) - size(between))
+            return (out + between + rest if rest else out).rstrip()
         out += piece
     return out
 
 
 def _markdown(span: Span) -> str:
     if span.url:
-        return span.url if span.text == span.url else f"{escape(span.text)} {span.url}"
+        # Without the brackets the link would take in whatever follows, a backslash of ours among it.
+        return f"<{span.url}>"
     marks = ("**" if span.bold else "") + ("*" if span.italic else "")
     words = span.text.strip()
     if not marks or not words:
@@ -60,3 +62,10 @@ def _cut(span: Span, room: int) -> str:
             return piece
         length -= max(excess // 2, 1)
     return "…"
+
+
+def _escaped(match: re.Match[str]) -> str:
+    if match["list"] is None:
+        return "\\" + match.group()
+    number = match["list"].removesuffix(".")
+    return f"{match['indent']}{number}\\." if match["dot"] else f"{match['indent']}\\{match['list']}"

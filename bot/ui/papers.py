@@ -6,7 +6,16 @@ from bot.programme.model import Paper, Person, Programme, Unnamed
 from bot.questions import About, Question
 from bot.search.index import Similar
 from bot.ui.answer import Answer, Button, Card, LinkButton, Menu, Option, Row
-from bot.ui.limits import BUTTON_LABEL, EMBED_FIELD_VALUE, EMBED_TITLE, MENU_OPTIONS, OPTION_TEXT, ROW_BUTTONS, clip
+from bot.ui.limits import (
+    BUTTON_LABEL,
+    EMBED_FIELD_VALUE,
+    EMBED_TITLE,
+    LINK_BUTTON_URL,
+    MENU_OPTIONS,
+    OPTION_TEXT,
+    ROW_BUTTONS,
+    clip,
+)
 from bot.ui.markdown import escaped, render
 from bot.ui.pager import Page
 from bot.ui.words import (
@@ -42,8 +51,8 @@ def paper_answer(programme: Programme, paper: Paper) -> Answer:
     rows.append(tuple(buttons))
     if paper.authors:
         rows.append(_author_menu([programme.people[author.key] for author in paper.authors[:MENU_OPTIONS]]))
-    if paper.links:
-        rows.append(tuple(LinkButton(clip(link.label, BUTTON_LABEL), link.url) for link in paper.links[:ROW_BUTTONS]))
+    if links := [link for link in paper.links if len(link.url) <= LINK_BUTTON_URL]:
+        rows.append(tuple(LinkButton(clip(link.label, BUTTON_LABEL), link.url) for link in links[:ROW_BUTTONS]))
     return Answer(card.embed(), tuple(rows), Question(About.PAPER, paper.key))
 
 
@@ -119,9 +128,8 @@ def _author_menu(people: Sequence[Person]) -> Menu:
 
 def _also(person: Person, paper: Paper) -> str:
     others = [other for other in person.papers if other.key != paper.key]
-    titles = joined((heading(other, 120) for other in others[:3]), 240)
-    more = f" and {len(others) - 3} more" if len(others) > 3 else ""
-    return f"**{escaped(person.name, 80)}**" + (f": {titles}{more}" if others else "")
+    titles = joined((heading(other, 100) for other in others), 240)
+    return f"**{escaped(person.name, 80)}**" + (f": {titles}" if others else "")
 
 
 def _missing(paper: Paper) -> list[str]:

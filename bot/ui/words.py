@@ -1,11 +1,12 @@
 """Small pieces of wording that several answers share. Whatever comes from the programme leaves here escaped."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import discord
 
 from bot.programme.model import Paper, Session, Unnamed
-from bot.ui.limits import OPTION_TEXT, clip
+from bot.ui.limits import OPTION_TEXT, clip, size
 from bot.ui.markdown import escaped, render
 
 NO_TITLE = "title not in the source"
@@ -23,7 +24,7 @@ def joined(parts: Iterable[str], limit: int) -> str:
     for kept in range(len(pieces), -1, -1):
         rest = f" and {len(pieces) - kept} more" if kept < len(pieces) else ""
         text = ", ".join(pieces[:kept]) + rest
-        if len(text) <= limit:
+        if size(text) <= limit:
             return text.strip()
     return ""
 
@@ -41,20 +42,21 @@ def byline(paper: Paper, limit: int) -> str:
     )
 
 
-def heading(paper: Paper, limit: int) -> str:
-    """Return a paper's number and title as Markdown."""
+def heading(paper: Paper, limit: int, *, bold: bool = True) -> str:
+    """Return a paper's number and title as Markdown, with the title's own emphasis; `bold=False` leaves out bold."""
     number = f"#{escaped(paper.number, 12)} · "
     if paper.title is None:
         mark = f" ({NO_TITLE})"
-        return number + escaped(paper.label, limit - len(number) - len(mark)) + mark
-    return number + render(paper.title, limit - len(number))
+        return number + escaped(paper.label, limit - size(number) - size(mark)) + mark
+    spans = paper.title.spans if bold else (replace(span, bold=False) for span in paper.title.spans)
+    return number + render(spans, limit - size(number))
 
 
 def entry(paper: Paper, limit: int) -> str:
     """Return a line of a list: the paper's heading in bold with its first author."""
     by = first_author(paper)
     author = f" — {escaped(by, 60)}" if by else ""
-    return f"**{heading(paper, limit - len(author) - 4)}**{author}"
+    return f"**{heading(paper, limit - size(author) - 4, bold=False)}**{author}"
 
 
 def first_author(paper: Paper) -> str:
@@ -70,7 +72,7 @@ def label(paper: Paper) -> str:
     author = paper.authors[0].name if paper.authors else ""
     title = paper.label if paper.title else f"{paper.label} ({NO_TITLE})"
     tail = f" — {clip(author, 30)}" if author else ""
-    return clip(title, OPTION_TEXT - len(tail)) + tail
+    return clip(title, OPTION_TEXT - size(tail)) + tail
 
 
 def option_note(paper: Paper) -> str:

@@ -29,6 +29,8 @@ _NAME_WORDS = 8
 _SEPARATOR = re.compile(r"[⋅•∙‧]|(?<!\w)·|·(?!\w)")
 """A middle dot inside a word is a letter of Catalan ("Col·lell"), not a separator."""
 
+_BLANK_ENDS = re.compile(r"^[\s\ufeff\u200b]+|[\s\ufeff\u200b]+$")
+_SENTENCE = re.compile(r".*[a-z\d%)][.!?]")
 _SENTENCE_END = re.compile(r"[a-z\d%)][.!?](?:\s|$)")
 _LONE_NAME = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][\w.'’-]*|van|von|de|der|den|del|di|da|la|le|bin|al|el)(?:\s|$)")
 
@@ -88,7 +90,7 @@ def read(data: bytes, name: str) -> Source:
     lines = _classify(_decode(data, name))
     sessions: list[SourceSession] = []
     problems: list[Problem] = []
-    for block in _blocks(lines):
+    for block in _blocks(lines) if lines else ():
         headings, body = _headings(block, problems)
         papers = tuple(_papers(body, problems))
         kind, title, room = (line.text if line else None for line in headings)
@@ -108,7 +110,7 @@ def _decode(data: bytes, name: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        line = len(re.split(rb"\r\n|\r|\n", data[: error.start]))
         raise Trouble(
             f"{name}: line {line}: byte 0x{data[error.start]:02x} is not UTF-8. Save the file as UTF-8."
         ) from None
@@ -119,7 +121,7 @@ def _classify(text: str) -> list[_Line]:
     numbered = [
         (number, stripped)
         for number, line in enumerate(re.split(r"\r\n|\r|\n", text), start=1)
-        if (stripped := line.strip("\ufeff \t\xa0\u200b"))
+        if (stripped := _BLANK_ENDS.sub("", line))
     ]
     lines = [_Line(number, text, _shape(text)) for number, text in numbered]
     return [_in_context(lines, position) for position in range(len(lines))]
@@ -136,12 +138,14 @@ def _shape(text: str) -> _Kind:
 
 
 def _in_context(lines: Sequence[_Line], position: int) -> _Line:
-    """Put right what a line's own shape gets wrong: a paper's only author, and a title with a dot in it."""
+    """Put right what a line's own shape gets wrong: an only author, a short abstract, a title with a dot in it."""
     line = lines[position]
     before = lines[position - 1].kind if position > _HEADING_LINES else None
     after = lines[position + 1].kind if position + 1 < len(lines) else None
     if line.kind is _Kind.TITLE and before is _Kind.TITLE and after is _Kind.ABSTRACT and _looks_like_a_name(line.text):
         return _Line(line.number, line.text, _Kind.BYLINE)
+    if line.kind is _Kind.TITLE and before is _Kind.BYLINE and _SENTENCE.fullmatch(line.text):
+        return _Line(line.number, line.text, _Kind.ABSTRACT)
     if line.kind is _Kind.BYLINE and before is not _Kind.TITLE and after is _Kind.BYLINE:
         return _Line(line.number, line.text, _Kind.TITLE)
     return line

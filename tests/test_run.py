@@ -1,0 +1,243 @@
+"""The bot as it runs for real: a process of its own, against a stand-in for Discord."""
+
+import asyncio
+import os
+import signal
+import sqlite3
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.client import HEARTBEAT, heartbeat_file
+from tests.conftest import SESSION_PAGE, Server
+from tests.discord_stand_in import StandIn, discord_stand_in
+
+ROOT = Path(__file__).parent.parent
+TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gh0St1.not-a-real-token-but-as-long-as-one"  # noqa: S105 - it opens nothing
+SECRET_PART = TOKEN.rpartition(".")[2]
+PATIENCE = 20
+PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
+"""Members, presences and message content."""
+
+# The real command line, with discord.py pointed at the stand-in. `-c` takes the place of `-m bot`.
+WRAPPER = """
+import os, sys, yarl, discord.http, discord.gateway
+discord.http.Route.BASE = os.environ["STAND_IN_API"]
+discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(os.environ["STAND_IN_GATEWAY"])
+from bot.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@dataclass
+class Ended:
+    """How a process ended, and what it wrote."""
+
+    status: int
+    output: str
+    errors: str
+
+
+@dataclass
+class Running:
+    """A bot that was started."""
+
+    process: asyncio.subprocess.Process
+    stand_in: StandIn
+    database: Path
+
+    @property
+    def write_ahead_log(self) -> Path:
+        """Where SQLite keeps what is not in the database file yet; a closed database has none."""
+        return self.database.with_name(f"{self.database.name}-wal")
+
+    async def connected(self) -> None:
+        """Wait until the bot has logged in, or fail with what it said instead."""
+        gone = asyncio.create_task(self.process.wait())
+        there = asyncio.create_task(self.stand_in.identified.wait())
+        await asyncio.wait((gone, there), timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+        for task in (gone, there):
+            task.cancel()
+        if not self.stand_in.identified.is_set():
+            if self.process.returncode is None:
+                self.process.kill()
+            pytest.fail(f"the bot did not log in: {await self.ended()}")
+
+    async def ended(self) -> Ended:
+        """Wait for the end of the process."""
+        output, errors = await asyncio.wait_for(self.process.communicate(), PATIENCE)
+        assert self.process.returncode is not None
+        return Ended(self.process.returncode, output.decode(), errors.decode())
+
+
+def configuration(folder: Path, level: str, source: Path, database: str) -> Path:
+    path = folder / "config.toml"
+    path.write_text(
+        '[conference]\nname = "MLSys 2026"\n'
+        f"[programme]\nsource = '{source}'\n"
+        f'[database]\npath = "{database}"\n[logging]\nlevel = "{level}"\n',
+        encoding="utf-8",
+    )
+    return path
+
+
+@asynccontextmanager
+async def started(
+    folder: Path,
+    *,
+    accepted: str = TOKEN,
+    level: str = "info",
+    source: Path = SESSION_PAGE,
+    database: str = "conference.sqlite3",
+    stand_in: StandIn | None = None,
+) -> AsyncIterator[Running]:
+    """Start the bot with `TOKEN` against a stand-in that accepts the token `accepted`."""
+    async with discord_stand_in(accepted) as own:
+        place = stand_in or own
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", WRAPPER, "run", "--config", str(configuration(folder, level, source, database))),
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "DISCORD_TOKEN": TOKEN,
+                "STAND_IN_API": place.api,
+                "STAND_IN_GATEWAY": place.gateway,
+                "PYTHONUNBUFFERED": "1",
+            },
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        try:
+            yield Running(process, place, folder / database)
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.communicate()
+
+
+async def test_signals_make_the_bot_leave_cleanly_within_seconds(tmp_path: Path) -> None:
+    async def stop(*signals: signal.Signals) -> None:
+        folder = tmp_path / "-".join(number.name for number in signals)
+        folder.mkdir()
+        async with started(folder) as bot:
+            await bot.connected()
+            await asyncio.sleep(0.2)
+            before = time.monotonic()
+            for number in signals:
+                bot.process.send_signal(number)
+            ended = await bot.ended()
+            took = time.monotonic() - before
+        assert ended.status == 0
+        assert took < 5
+        assert "Traceback" not in ended.errors
+        assert "Unclosed" not in ended.errors
+        assert ended.output == ""
+        assert not bot.write_ahead_log.exists()
+        with closing(sqlite3.connect(bot.database)) as database:
+            assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            assert database.execute("SELECT count(*) FROM paper").fetchall() == [(34,)]
+        # After any other code Discord expects the bot back and goes on showing it as online.
+        assert bot.stand_in.close_codes == [1000]
+        # It logged in as it should: with its commands, and without the intents that Discord grants on request only.
+        assert {"paper", "author", "search", "session", "help"} <= {entry["name"] for entry in bot.stand_in.commands}
+        assert bot.stand_in.intents & PRIVILEGED == 0
+
+    await asyncio.gather(stop(signal.SIGTERM), stop(signal.SIGINT), stop(signal.SIGINT, signal.SIGTERM, signal.SIGINT))
+
+
+async def test_signals_during_the_start_stop_the_bot_as_well(tmp_path: Path) -> None:
+    async with started(tmp_path) as bot:
+        await bot.stand_in.asked.wait()
+        bot.process.send_signal(signal.SIGTERM)
+        ended = await bot.ended()
+    assert ended.status == 0
+    assert "Traceback" not in ended.errors
+    assert not bot.write_ahead_log.exists()
+
+
+async def test_a_refused_token_gets_one_line(tmp_path: Path) -> None:
+    async with started(tmp_path, accepted="another", level="error") as bot:
+        ended = await bot.ended()
+    assert ended.status == 2
+    (line,) = ended.errors.splitlines()
+    assert line.startswith("DISCORD_TOKEN: Discord refuses this token")
+    assert TOKEN not in line
+    assert ended.output == ""
+
+
+async def test_a_token_that_discord_withdraws_at_the_gateway_gets_one_line_too(tmp_path: Path) -> None:
+    async with started(tmp_path, level="error") as bot:
+        bot.stand_in.admits = False
+        ended = await bot.ended()
+    assert ended.status == 2
+    assert "Traceback" not in ended.errors
+    assert "DISCORD_TOKEN" in ended.errors.splitlines()[-1]
+
+
+async def test_discord_out_of_reach_gets_one_line(tmp_path: Path) -> None:
+    async with discord_stand_in(TOKEN) as closed:
+        pass
+    async with started(tmp_path, level="error", stand_in=closed) as bot:
+        ended = await bot.ended()
+    assert ended.status == 2
+    (line,) = ended.errors.splitlines()
+    assert line.startswith("Discord can't be reached: ")
+
+
+async def test_the_token_is_never_in_the_output_even_when_everything_is_logged(tmp_path: Path) -> None:
+    async def start(name: str, accepted: str) -> None:
+        folder = tmp_path / name
+        folder.mkdir()
+        async with started(folder, accepted=accepted, level="debug") as bot:
+            if accepted == TOKEN:
+                await bot.connected()
+                await asyncio.sleep(0.2)
+                bot.process.terminate()
+            ended = await bot.ended()
+        assert "DEBUG" in ended.errors
+        assert TOKEN not in ended.errors + ended.output
+        assert SECRET_PART not in ended.errors + ended.output
+
+    await asyncio.gather(start("accepted", TOKEN), start("refused", "another"))
+
+
+async def test_a_first_start_without_a_readable_source_gets_one_line(tmp_path: Path) -> None:
+    async with started(tmp_path, level="error", source=tmp_path / "nowhere.txt") as bot:
+        ended = await bot.ended()
+    assert ended.status == 2
+    (line,) = ended.errors.splitlines()
+    assert line.startswith(f"{tmp_path / 'nowhere.txt'}: no such file")
+    assert ("PUT", "/applications/900000000000000001/commands") not in bot.stand_in.requests
+
+
+async def test_a_database_that_can_not_be_opened_gets_one_line(tmp_path: Path) -> None:
+    async def start(name: str, database: str, reason: str) -> None:
+        folder = tmp_path / name
+        folder.mkdir()
+        async with started(folder, level="warning", database=database) as bot:
+            ended = await bot.ended()
+        assert ended.status == 2
+        (line,) = ended.errors.splitlines()
+        assert line.startswith(f"{folder / database}: ")
+        assert reason in line
+        assert ended.output == ""
+
+    await asyncio.gather(
+        start("below a file", "config.toml/bot.sqlite3", "can't make its folder"),
+        start("a folder", ".", "can't open the database"),
+        start("no database", "config.toml", "not a database"),
+    )
+
+
+async def test_a_connected_bot_shows_that_it_is_alive(server: Server) -> None:
+    heartbeat = heartbeat_file(server.config)
+    await server.env.advance_time(HEARTBEAT + 1)
+    first = heartbeat.stat().st_mtime_ns
+    await asyncio.sleep(0.01)
+    await server.env.advance_time(HEARTBEAT + 1)
+    assert heartbeat.stat().st_mtime_ns > first
