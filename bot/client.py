@@ -19,6 +19,7 @@ from bot.desk import Desk
 from bot.errors import Trouble
 from bot.library import Library, read_file
 from bot.store import Store
+from bot.timing import Timings
 
 COGS = ("cogs.lookup", "cogs.about")
 HEARTBEAT = 20
@@ -49,6 +50,7 @@ class ConferenceBot(commands.Bot):
         )
         self.config = config
         self.clock = clock or SystemClock()
+        self.timings = Timings()
         self.command_ids: dict[str, int] = {}
         self._store: Store | None = None
 
@@ -90,6 +92,7 @@ class ConferenceBot(commands.Bot):
     @asynccontextmanager
     async def answering(self, interaction: discord.Interaction[Any]) -> AsyncIterator[None]:
         """Turn whatever goes wrong inside into an answer for the person who asked."""
+        self.timings.arrived(interaction)
         try:
             yield
         except Exception as error:  # noqa: BLE001 - this is where all errors end
@@ -144,6 +147,11 @@ class _Tree(app_commands.CommandTree[ConferenceBot]):
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
         )
+
+    async def interaction_check(self, interaction: discord.Interaction[ConferenceBot], /) -> bool:
+        """Take the time; everybody may ask, what a command allows it checks itself."""
+        interaction.client.timings.arrived(interaction)
+        return True
 
     async def on_error(
         self, interaction: discord.Interaction[ConferenceBot], error: app_commands.AppCommandError, /

@@ -1,5 +1,7 @@
 """The desk: every question comes here and leaves as an answer."""
 
+from datetime import UTC, datetime
+
 from bot.clock import Clock
 from bot.library import Edition, Library
 from bot.programme.model import Paper, Person, Session
@@ -60,6 +62,20 @@ class Desk:
         if match is Match.UNCLEAR:
             return papers.choice_answer(found, typed, search)
         return papers.nothing_answer(typed, search)
+
+    def papers_like(self, typed: str, limit: int) -> list[Paper]:
+        """Return the papers to suggest for what is typed so far; for nothing, those of the next session first."""
+        edition = self.edition
+        if typed.strip():
+            return edition.index.suggest(typed, limit)
+        sessions_ = sorted(edition.programme.sessions, key=self._order)
+        return [paper for session in sessions_ for paper in session.papers][:limit]
+
+    def _order(self, session: Session) -> tuple[bool, datetime]:
+        """Sort what is on or still to come by its time, then what has no time, then what is over."""
+        if session.starts_at is None:
+            return False, datetime.max.replace(tzinfo=UTC)
+        return (session.ends_at or session.starts_at) <= self._clock.now(), session.starts_at
 
     def author(self, typed: str) -> Answer:
         """Answer about the author that somebody named, by key or by any parts of the name."""

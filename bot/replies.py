@@ -6,16 +6,18 @@ private answer of their own.
 """
 
 import re
+from collections.abc import Iterable
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Self
 
 import discord
-from discord import ui
+from discord import app_commands, ui
 
 from bot.audience import is_named
 from bot.errors import Trouble
 from bot.questions import Question
 from bot.ui.answer import Answer, Button, LinkButton, Menu
-from bot.ui.limits import ROW_BUTTONS, ROWS
+from bot.ui.limits import CHOICES, ROW_BUTTONS, ROWS
 
 if TYPE_CHECKING:
     from bot.client import ConferenceBot
@@ -26,9 +28,17 @@ if TYPE_CHECKING:
 async def reply(interaction: "Interaction", answer: Answer) -> None:
     """Send an answer to whoever asked: privately, or to all where the channel is one for public answers."""
     private = interaction.guild is not None and not _is_public(interaction)
+    interaction.client.timings.handed_over(interaction)
     await interaction.response.send_message(
         embed=answer.embed, view=view_of(answer, shareable=private), ephemeral=private
     )
+
+
+def suggest(interaction: "Interaction", choices: Iterable[tuple[str, str]]) -> list[app_commands.Choice[str]]:
+    """Make the suggestions for an option out of their names and values, as many as Discord shows."""
+    made = [app_commands.Choice(name=name, value=value) for name, value in islice(choices, CHOICES)]
+    interaction.client.timings.handed_over(interaction)
+    return made
 
 
 def view_of(answer: Answer, *, shareable: bool, shared: bool = False) -> ui.View:
@@ -79,6 +89,7 @@ class QuestionButton(ui.DynamicItem[ui.Button[ui.View]], template=r"(?P<how>ask|
         async with interaction.client.answering(interaction):
             answer = await interaction.client.desk.answer(Question.from_code(self._code))
             if self._turns and _is_own(interaction):
+                interaction.client.timings.handed_over(interaction)
                 await interaction.response.edit_message(
                     embed=answer.embed, view=view_of(answer, shareable=interaction.guild is not None)
                 )
@@ -153,6 +164,7 @@ class ShareButton(ui.DynamicItem[ui.Button[ui.View]], template=r"share:(?P<code>
             if answer.question is None:  # what it was about is gone, which is news for the presser alone
                 await _reply_to_press(interaction, answer)
                 return
+            interaction.client.timings.handed_over(interaction)
             await interaction.response.defer()
             await interaction.followup.send(
                 f"Shared by {interaction.user.mention}",
@@ -219,6 +231,7 @@ def _button(button: Button | LinkButton, row: int) -> ui.Item[Any]:
 
 async def _reply_to_press(interaction: "Interaction", answer: Answer) -> None:
     in_guild = interaction.guild is not None
+    interaction.client.timings.handed_over(interaction)
     await interaction.response.send_message(
         embed=answer.embed, view=view_of(answer, shareable=in_guild), ephemeral=in_guild
     )

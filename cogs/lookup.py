@@ -6,7 +6,7 @@ from discord.ext import commands
 
 from bot.client import ConferenceBot
 from bot.programme.model import Person
-from bot.replies import DYNAMIC_ITEMS, reply
+from bot.replies import DYNAMIC_ITEMS, reply, suggest
 from bot.ui.limits import CHOICE_NAME, CHOICES, clip
 from bot.ui.words import label, plural
 
@@ -50,8 +50,8 @@ class Lookup(commands.Cog):
     @paper.autocomplete("paper")
     async def suggest_papers(self, interaction: Interaction, typed: str) -> list[Choice]:
         """Suggest the papers that fit what is typed, in the order in which they would be opened."""
-        papers = interaction.client.desk.edition.index.suggest(typed, CHOICES)
-        return [Choice(name=label(paper), value=paper.key) for paper in papers]
+        papers = interaction.client.desk.papers_like(typed, CHOICES)
+        return suggest(interaction, ((label(paper), paper.key) for paper in papers))
 
     @author.autocomplete("name")
     @search.autocomplete("author")
@@ -61,15 +61,15 @@ class Lookup(commands.Cog):
         if typed.strip():
             people = [hit.person for hit in edition.index.people(typed, unfinished=True, limit=CHOICES)]
         else:
-            people = list(edition.programme.people.values())[:CHOICES]
-        return [Choice(name=_with_papers(person), value=person.key) for person in people]
+            people = list(edition.programme.people.values())
+        return suggest(interaction, ((_with_papers(person), person.key) for person in people))
 
     @search.autocomplete("session")
     @session.autocomplete("session")
     async def suggest_sessions(self, interaction: Interaction, typed: str) -> list[Choice]:
         """Suggest the sessions whose names have the typed words."""
-        sessions = interaction.client.desk.sessions_like(typed)[:CHOICES]
-        return [Choice(name=clip(session.name, CHOICE_NAME), value=session.key) for session in sessions]
+        sessions = interaction.client.desk.sessions_like(typed)
+        return suggest(interaction, ((clip(session.name, CHOICE_NAME), session.key) for session in sessions))
 
 
 def _with_papers(person: Person) -> str:

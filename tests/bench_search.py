@@ -15,6 +15,7 @@ import sqlite3
 import statistics
 import sys
 import time
+import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -65,12 +66,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("corpora", nargs="+", type=Path, metavar="CORPUS")
     parser.add_argument("--scale", nargs="*", type=int, default=[1, 5, 20], help="times the corpus (default: 1 5 20)")
     parser.add_argument("--queries", type=int, default=200, help="queries of each kind (default: 200)")
+    parser.add_argument("--questions", type=Path, help="attendees' questions about the first corpus, in TOML")
     options = parser.parse_args(arguments)
+    if options.questions:
+        _print_success(build(_read(options.corpora[0])), options.questions)
     source = _joined([_read(path) for path in options.corpora])
     print(f"{datetime.now(UTC):%Y-%m-%d}, {', '.join(path.name for path in options.corpora)}, {os.cpu_count()} cores")
     for scale in options.scale:
         _measure(build(_tiled(source, scale)), options.queries, scale)
     return 0
+
+
+def _print_success(programme: Programme, questions: Path) -> None:
+    """Print how often one of the papers that a question means comes first, or among the first five."""
+    index = _index(Index(programme))
+    places: list[int | None] = []
+    for question in tomllib.loads(questions.read_text(encoding="utf-8"))["question"]:
+        found = index(question["text"])
+        places.append(next((place for place, key in enumerate(found) if key in question["means"]), None))
+    shares = [sum(place is not None and place < most for place in places) / len(places) for most in (1, 5)]
+    reciprocal = sum(1 / (place + 1) for place in places if place is not None) / len(places)
+    print(f"{len(places)} questions: success@1 {shares[0]:.3f}, success@5 {shares[1]:.3f}, MRR@10 {reciprocal:.3f}")
 
 
 def _measure(programme: Programme, count: int, scale: int) -> None:

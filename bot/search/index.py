@@ -26,13 +26,13 @@ from bot.search.vocabulary import EXACT, INFLECTED, PREFIX, Meanings, Vocabulary
 from bot.search.words import index_words, stem, tokens
 
 _TITLE = 1.0
-_AUTHOR = 0.8
+_AUTHOR = 0.7
 _ABSTRACT = 0.5
 """What a word is worth by where it stands: a title's match beats an author's, which beats an abstract's."""
 
 _BY_LENGTH = 0.25
 _USUAL_TITLE = 10
-"""A word of a short title says more about its paper; titles of ten words are usual."""
+"""A word of a short title says more about its paper, though never so much that an author's match beats a title's."""
 
 _IMPLIED = 0.2
 """What an acronym is worth where only its long form stands, and the other way round."""
@@ -40,7 +40,8 @@ _IMPLIED = 0.2
 _SATURATION = 1.5
 _RERANKED = 40
 _LIKENESS = 1.5
-_STEEPNESS = 6
+_STEEPNESS = 8
+_SHARE = 1.5
 _BEGINNING = 0.6
 _WHOLE = 1.0
 _CLEAR = 3.0
@@ -183,8 +184,10 @@ class Index:
             author: only papers by the person with this key.
         """
         terms = query.terms
-        last = len(terms) - 1 if query.unfinished and terms and terms[-1] == query.words[-1] else None
-        meanings = [self._meanings(terms, position, unfinished=position == last) for position in range(len(terms))]
+        meanings = [
+            self._meanings(terms, position, unfinished=position == query.unfinished_term)
+            for position in range(len(terms))
+        ]
         allowed = self._allowed(query, session, author)
         scores, complete = self._scores(meanings, allowed)
         if not complete and len(terms) > 1:
@@ -199,11 +202,8 @@ class Index:
         return Results(self, first, scores, meanings, self._corrected(terms, meanings))
 
     def suggest(self, text: str, limit: int = 25) -> list[Paper]:
-        """Return the papers to offer while somebody is still typing; the programme's first ones for no text."""
-        query = Query.parse(text)
-        if not query:
-            return list(self._papers[:limit])
-        return (self._named(text) or self.search(query).papers(limit))[:limit]
+        """Return the papers to offer while somebody is still typing, none for no text."""
+        return (self._named(text) or self.search(Query.parse(text)).papers(limit))[:limit]
 
     def find(self, text: str, limit: int = 5) -> tuple[Match, list[Paper]]:
         """Return the paper that free text means, or those it may mean, the likeliest first."""
@@ -251,8 +251,7 @@ class Index:
         scores[here] = -1.0
         ranked = np.argsort(-scores, kind="stable")[: min(limit, len(self._papers) - 1)].tolist()
         for _, word in own:
-            papers, _ = self._postings.of(word)
-            for paper in set(ranked) & set(papers.tolist()):
+            for paper in np.intersect1d(self._postings.of(word)[0], ranked).tolist():
                 shared.setdefault(paper, []).append(self._vocabulary.words[word])
         return [Similar(self._papers[paper], _distinct(shared.get(paper, ()))) for paper in ranked]
 
@@ -329,7 +328,7 @@ class Index:
         titles = [self._titles[paper] for paper in papers]
         likeness = cdist([wanted], titles, scorer=partial_ratio)[0].tolist() if titles else ()
         ranked = [
-            (paper, score * (1.0 + _LIKENESS * (like / 100) ** _STEEPNESS + _beginning(title, wanted)))
+            (paper, score * (1.0 + _likeness(title, wanted, like) + _beginning(title, wanted)))
             for paper, score, title, like in zip(papers, scores[found].tolist(), titles, likeness, strict=True)
         ]
         scores[found] = 0.0
@@ -374,9 +373,9 @@ class Index:
             allowed &= ~self._having(phrase, allowed)
         return allowed
 
-    def _mask(self, papers: Iterable[int]) -> Mask:
+    def _mask(self, papers: Sequence[int] | NDArray[np.int32]) -> Mask:
         mask = np.zeros(len(self._papers), np.bool_)
-        mask[list(papers)] = True
+        mask[np.asarray(papers, np.int32)] = True
         return mask
 
     def _having(self, phrase: tuple[str, ...], among: Mask) -> Mask:
@@ -384,11 +383,16 @@ class Index:
         candidates = among.copy()
         for word in phrase:
             number = self._vocabulary.id(word)
-            candidates &= self._mask(()) if number is None else self._mask(self._postings.of(number)[0].tolist())
+            candidates &= self._mask(() if number is None else self._postings.of(number)[0])
         wanted = f" {' '.join(phrase)} "
         if len(phrase) == 1:
             return candidates
-        return self._mask(paper for paper in np.flatnonzero(candidates).tolist() if wanted in self._phrases[paper])
+        return self._mask([paper for paper in np.flatnonzero(candidates).tolist() if wanted in self._phrases[paper]])
+
+
+def _likeness(title: str, wanted: str, percent: float) -> float:
+    """Return what it adds that a title is like the query, the more so the more of the title that is."""
+    return (percent / 100) ** _STEEPNESS * (_LIKENESS + _SHARE * len(wanted) / max(len(title), len(wanted), 1))
 
 
 def _beginning(title: str, wanted: str) -> float:
@@ -424,7 +428,7 @@ def _worths(paper: Paper, acronyms: Acronyms | None) -> Mapping[str, float]:
         for word in index_words(author.name):
             worths[word] = max(worths.get(word, 0.0), _AUTHOR)
     titled = tokens(paper.label)
-    title_worth = _TITLE / (1 - _BY_LENGTH + _BY_LENGTH * len(titled) / _USUAL_TITLE)
+    title_worth = _TITLE / (1 - _BY_LENGTH + _BY_LENGTH * min(len(titled) / _USUAL_TITLE, 2))
     for word in {*index_words(paper.label), *tokens(paper.key)}:
         worths[word] = worths.get(word, 0.0) + title_worth
     return worths

@@ -68,8 +68,17 @@ class Query:
         Where nothing else is asked for, words such as "the" or "paper" are looked for as well.
         """
         quoted = tuple(word for phrase in self.phrases for word in phrase)
-        telling = tuple(word for word in self.words if word not in _SAYING_LITTLE)
-        return ((telling + quoted) or self.words)[:TERM_LIMIT]
+        return ((self._telling + quoted) or self.words)[:TERM_LIMIT]
+
+    @property
+    def unfinished_term(self) -> int | None:
+        """The place among the terms of the word that may go on, or None."""
+        unquoted = self._telling or (() if self.phrases else self.words)
+        return len(unquoted) - 1 if self.unfinished and unquoted and unquoted[-1] == self.words[-1] else None
+
+    @property
+    def _telling(self) -> tuple[str, ...]:
+        return tuple(word for word in self.words if word not in _SAYING_LITTLE)
 
     def __bool__(self) -> bool:
         return bool(self.words or self.phrases)

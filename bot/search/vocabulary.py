@@ -13,7 +13,7 @@ from bot.search.order import in_order
 from bot.search.words import stem
 
 EXACT = 1.0
-INFLECTED = 0.8
+INFLECTED = 0.65
 PREFIX = 0.4
 MISSPELT = 0.7
 
