@@ -8,11 +8,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
+from bot.agendas import Agendas
 from bot.clock import Clock, SystemClock
 from bot.config import Config
 from bot.desk import Desk
@@ -21,7 +23,7 @@ from bot.library import Library, read_file
 from bot.store import Store
 from bot.timing import Timings
 
-COGS = ("cogs.lookup", "cogs.about")
+COGS = ("cogs.lookup", "cogs.plan", "cogs.about")
 HEARTBEAT = 20
 """How often the bot shows that it is alive and connected, in seconds."""
 
@@ -63,8 +65,10 @@ class ConferenceBot(commands.Bot):
         """
         self._store = await Store.open(self.config.database.path)
         self.library = Library(self._store, self.clock, self.config.times)
-        self.desk = Desk(self.library, self._store, self.clock)
+        agendas = Agendas(self._store, self.clock)
+        self.desk = Desk(self.library, self._store, agendas, self.clock, ZoneInfo(self.config.conference.timezone))
         await self.library.open()
+        await agendas.open()
         await self._load_source()
         await super().login(token)
 

@@ -1,9 +1,15 @@
 """The desk: every question comes here and leaves as an answer."""
 
-from datetime import UTC, datetime
+from datetime import date
+from itertools import chain, islice
+from zoneinfo import ZoneInfo
 
+from bot.agendas import Agendas
+from bot.calendar_file import calendar_of
 from bot.clock import Clock
+from bot.errors import Trouble
 from bot.library import Edition, Library
+from bot.programme.days import by_day, in_time_order, is_over, next_opening, running
 from bot.programme.model import Paper, Person, Session
 from bot.programme.names import fold
 from bot.programme.text import tidy
@@ -11,7 +17,7 @@ from bot.questions import About, Question
 from bot.search import Match, Query
 from bot.search.vocabulary import EXACT
 from bot.store import Asked, Store
-from bot.ui import papers, people, results, sessions
+from bot.ui import agenda, papers, people, results, schedule, sessions
 from bot.ui.answer import Answer, Card
 
 _QUERY_LIMIT = 500
@@ -21,61 +27,160 @@ _QUERY_LIMIT = 500
 class Desk:
     """Answers questions from the current edition of the programme."""
 
-    def __init__(self, library: Library, store: Store, clock: Clock) -> None:
+    def __init__(self, library: Library, store: Store, agendas: Agendas, clock: Clock, zone: ZoneInfo) -> None:
         self._library = library
         self._store = store
+        self._agendas = agendas
         self._clock = clock
+        self._zone = zone
 
     @property
     def edition(self) -> Edition:
         """What questions are answered from at this moment."""
         return self._library.edition
 
-    async def answer(self, question: Question) -> Answer:
-        """Answer a question, whenever and by whatever version of the programme it was put."""
+    async def answer(self, question: Question, reader: int | None) -> Answer:
+        """Answer a question, whenever and by whatever version of the programme it was put.
+
+        Args:
+            question: what is asked.
+            reader: Discord's id of the one who will read the answer, None where everybody will.
+        """
         edition = self.edition
-        programme = edition.programme
         match question.about:
             case About.RESULTS:
                 asked = await self._store.recall(question.key)
                 return self._results(asked, question, edition) if asked else _gone("search")
+            case About.SCHEDULE | About.NOW | About.NEXT:
+                return self._about_time(question, edition)
+            case About.AGENDA:
+                return self.agenda(reader or 0, question.page)
             case About.SESSIONS:
-                return sessions.sessions_answer(programme.sessions, question.page)
-            case About.SESSION:
-                session = programme.session(question.key)
-                return sessions.session_answer(session, question.page) if session else _gone("session")
-            case About.AUTHOR:
-                person = programme.people.get(question.key)
-                return people.author_answer(person, question.page) if person else _gone("author")
-            case About.PAPER | About.SIMILAR | About.BYLINE:
-                paper = programme.papers.get(question.key)
-                return _about_paper(question, paper, edition) if paper else _gone("paper")
+                return sessions.sessions_answer(edition.programme.sessions, question.page)
+            case _:
+                return self._about_one(question, edition, reader)
 
-    async def paper(self, typed: str) -> Answer:
+    def _about_time(self, question: Question, edition: Edition) -> Answer:
+        if question.about is About.NOW:
+            return self.now(question.page)
+        if question.about is About.NEXT:
+            return self.next(question.page)
+        return self._schedule(question, edition)
+
+    def _about_one(self, question: Question, edition: Edition, reader: int | None) -> Answer:
+        """Answer a question about one session, author or paper, named by its key."""
+        programme = edition.programme
+        if question.about is About.SESSION:
+            session = programme.session(question.key)
+            return sessions.session_answer(session, question.page) if session else _gone("session")
+        if question.about is About.AUTHOR:
+            person = programme.people.get(question.key)
+            return people.author_answer(person, question.page) if person else _gone("author")
+        paper = programme.papers.get(question.key)
+        return self._about_paper(question, paper, edition, reader) if paper else _gone("paper")
+
+    async def paper(self, typed: str, reader: int | None) -> Answer:
         """Answer about the paper that somebody named, by key, number, title or any words of it."""
         edition = self.edition
         typed = tidy(typed)
         match, found = edition.index.find(typed)
         if match in (Match.NAMED, Match.MEANT):
-            return papers.paper_answer(edition.programme, found[0])
+            return self._paper(found[0], edition, reader)
         search = await self._remember(Asked(typed[:_QUERY_LIMIT]))
         if match is Match.UNCLEAR:
             return papers.choice_answer(found, typed, search)
         return papers.nothing_answer(typed, search)
 
-    def papers_like(self, typed: str, limit: int) -> list[Paper]:
-        """Return the papers to suggest for what is typed so far; for nothing, those of the next session first."""
+    def papers_like(self, typed: str, limit: int, reader: int) -> list[Paper]:
+        """Return the papers to suggest for what is typed so far; for nothing, one's bookmarks and what comes next."""
         edition = self.edition
         if typed.strip():
             return edition.index.suggest(typed, limit)
-        sessions_ = sorted(edition.programme.sessions, key=self._order)
-        return [paper for session in sessions_ for paper in session.papers][:limit]
+        programme = edition.programme
+        now = self._clock.now()
+        own = (programme.papers[key] for key in self._agendas.of(reader) if key in programme.papers)
+        coming = sorted(in_time_order(programme.sessions), key=lambda session: is_over(session, now))
+        suggested = chain(own, (paper for session in coming for paper in session.papers))
+        return list(islice({paper.key: paper for paper in suggested}.values(), limit))
 
-    def _order(self, session: Session) -> tuple[bool, datetime]:
-        """Sort what is on or still to come by its time, then what has no time, then what is over."""
-        if session.starts_at is None:
-            return False, datetime.max.replace(tzinfo=UTC)
-        return (session.ends_at or session.starts_at) <= self._clock.now(), session.starts_at
+    def schedule(self, day: date | None) -> Answer:
+        """Answer with the sessions of a conference day, or with all of them."""
+        return self._schedule(Question(About.SCHEDULE, day.isoformat() if day else ""), self.edition)
+
+    def days(self) -> list[date]:
+        """Return the conference's days, in order."""
+        return [day for day in by_day(self.edition.programme.sessions, self._zone) if day]
+
+    def now(self, page: int = 0) -> Answer:
+        """Answer with what is on."""
+        all_sessions = self.edition.programme.sessions
+        now = self._clock.now()
+        return schedule.now_answer(running(all_sessions, now), next_opening(all_sessions, now), page)
+
+    def next(self, page: int = 0) -> Answer:
+        """Answer with what opens next."""
+        all_sessions = self.edition.programme.sessions
+        untimed = sum(session.starts_at is None for session in all_sessions)
+        return schedule.next_answer(next_opening(all_sessions, self._clock.now()), untimed, page)
+
+    def agenda(self, reader: int, page: int = 0) -> Answer:
+        """Answer with somebody's bookmarks."""
+        programme = self.edition.programme
+        keys = self._agendas.of(reader)
+        found = [programme.papers[key] for key in keys if key in programme.papers]
+        return agenda.agenda_answer(programme, found, len(keys) - len(found), page)
+
+    async def toggle_bookmark(self, reader: int, key: str) -> Answer:
+        """Bookmark a paper for somebody, or take the bookmark away, and say which it was.
+
+        Raises:
+            Trouble: the paper is gone from the programme, or there are too many bookmarks.
+        """
+        paper = self.edition.programme.papers.get(key)
+        if paper is None:
+            raise Trouble("This paper is no longer in the programme.")
+        return agenda.marked_answer(paper, marked=await self._agendas.toggle(reader, key))
+
+    async def remove_bookmark(self, reader: int, key: str) -> None:
+        """Take somebody's bookmark of a paper away, if there is one."""
+        if self._agendas.has(reader, key):
+            await self._agendas.toggle(reader, key)
+
+    def my_data(self, reader: int) -> Answer:
+        """Tell somebody what is kept about them."""
+        return agenda.my_data_answer(len(self._agendas.of(reader)))
+
+    def forget_question(self, reader: int) -> Answer:
+        """Ask whether everything that is kept about somebody shall be deleted."""
+        return agenda.forget_answer(len(self._agendas.of(reader)))
+
+    async def forget(self, reader: int) -> Answer:
+        """Delete everything that is kept about somebody."""
+        await self._agendas.forget(reader)
+        return agenda.forgotten_answer()
+
+    def calendar(self, reader: int, conference: str) -> bytes | None:
+        """Return somebody's agenda as an iCalendar file, None when nothing in it has an announced time."""
+        edition = self.edition
+        return calendar_of(
+            edition.programme,
+            self._agendas.of(reader),
+            conference=conference,
+            zone=self._zone,
+            revision=edition.version.id if edition.version else 0,
+            now=self._clock.now(),
+        )
+
+    def _schedule(self, question: Question, edition: Edition) -> Answer:
+        days = by_day(edition.programme.sessions, self._zone)
+        if question.key:
+            wanted = date.fromisoformat(question.key)
+            days = {day: sessions_ for day, sessions_ in days.items() if day == wanted}
+        return schedule.schedule_answer(days, question)
+
+    def _paper(self, paper: Paper, edition: Edition, reader: int | None) -> Answer:
+        marked = None if reader is None else self._agendas.has(reader, paper.key)
+        return papers.paper_answer(edition.programme, paper, marked=marked)
 
     def author(self, typed: str) -> Answer:
         """Answer about the author that somebody named, by key or by any parts of the name."""
@@ -146,17 +251,16 @@ class Desk:
             return results.no_results_answer(asked.query)
         return results.results_answer(found, asked.query, question)
 
+    def _about_paper(self, question: Question, paper: Paper, edition: Edition, reader: int | None) -> Answer:
+        if question.about is About.SIMILAR:
+            return papers.similar_answer(paper, edition.index.similar(paper.key))
+        if question.about is About.BYLINE and paper.authors:
+            return papers.byline_answer(edition.programme, paper, question.page)
+        return self._paper(paper, edition, reader)
+
     async def _remember(self, asked: Asked) -> Question:
         await self._store.remember(asked, self._clock.now())
         return Question(About.RESULTS, asked.token)
-
-
-def _about_paper(question: Question, paper: Paper, edition: Edition) -> Answer:
-    if question.about is About.SIMILAR:
-        return papers.similar_answer(paper, edition.index.similar(paper.key))
-    if question.about is About.BYLINE and paper.authors:
-        return papers.byline_answer(edition.programme, paper, question.page)
-    return papers.paper_answer(edition.programme, paper)
 
 
 def _gone(what: str) -> Answer:

@@ -29,6 +29,14 @@ class About(StrEnum):
     SESSIONS = "sessions"
     """All sessions; the key is empty."""
 
+    SCHEDULE = "schedule"
+    """The sessions of the day of this key, an ISO date; all sessions without one."""
+
+    NOW = "now"
+    NEXT = "next"
+    AGENDA = "agenda"
+    """The asker's own bookmarks; the key is empty."""
+
     RESULTS = "results"
     """The search of this token."""
 

@@ -8,8 +8,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.audience import Audience, audiences_of
+from bot.buttons import view_of
 from bot.client import ConferenceBot
-from bot.replies import reply, view_of
+from bot.replies import reply
 from bot.ui.help import CommandHelp, help_answer, welcome_answer
 
 Interaction = discord.Interaction[ConferenceBot]

@@ -4,9 +4,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.buttons import DYNAMIC_ITEMS
 from bot.client import ConferenceBot
 from bot.programme.model import Person
-from bot.replies import DYNAMIC_ITEMS, reply, suggest
+from bot.replies import reader_of, reply, suggest
 from bot.ui.limits import CHOICE_NAME, CHOICES, clip
 from bot.ui.words import label, plural
 
@@ -21,7 +22,7 @@ class Lookup(commands.Cog):
     @app_commands.describe(paper="Some words of its title, an author, its number or its key")
     async def paper(self, interaction: Interaction, paper: str) -> None:
         """Show a paper: authors, abstract, where and when its poster is."""
-        await reply(interaction, await interaction.client.desk.paper(paper))
+        await reply(interaction, await interaction.client.desk.paper(paper, reader_of(interaction)))
 
     @app_commands.command()
     @app_commands.describe(name="A name or a part of it, in any order")
@@ -50,7 +51,7 @@ class Lookup(commands.Cog):
     @paper.autocomplete("paper")
     async def suggest_papers(self, interaction: Interaction, typed: str) -> list[Choice]:
         """Suggest the papers that fit what is typed, in the order in which they would be opened."""
-        papers = interaction.client.desk.papers_like(typed, CHOICES)
+        papers = interaction.client.desk.papers_like(typed, CHOICES, interaction.user.id)
         return suggest(interaction, ((label(paper), paper.key) for paper in papers))
 
     @author.autocomplete("name")

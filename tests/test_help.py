@@ -62,7 +62,7 @@ async def test_help_lists_every_command_with_what_it_does_ready_to_be_pressed(se
     lines = sections(result)["For everyone"].splitlines()
     synced = {command.name: command for command in await server.bot.tree.fetch_commands()}
     assert lines == [f"</{name}:{command.id}> {command.description}" for name, command in synced.items()]
-    assert set(synced) == {"paper", "author", "search", "session", "help"}
+    assert set(synced) >= {"paper", "author", "search", "session", "help"}
     assert_within_limits(shown(result))
 
 

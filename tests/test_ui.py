@@ -362,7 +362,7 @@ def test_a_card_drops_empty_fields_and_cuts_what_is_too_long() -> None:
 
 def test_links_of_a_paper_become_buttons() -> None:
     linked = paper(links=(Link("PDF", "https://example.org/a_b.pdf"), Link("Code *here*", "https://example.org/c")))
-    answer = paper_answer(Programme((session_of(linked),)), linked)
+    answer = paper_answer(Programme((session_of(linked),)), linked, marked=False)
 
     fields = {entry.name: entry.value or "" for entry in answer.embed.fields}
     assert fields["Links"].splitlines() == [
@@ -374,7 +374,7 @@ def test_links_of_a_paper_become_buttons() -> None:
 
 def test_an_address_longer_than_a_button_may_hold_does_not_cost_the_answer() -> None:
     long = paper(links=(Link("PDF", f"https://example.org/{'a' * 600}"), Link("Code", "https://example.org/c")))
-    answer = paper_answer(Programme((session_of(long),)), long)
+    answer = paper_answer(Programme((session_of(long),)), long, marked=False)
 
     assert all(len(getattr(button, "url", "")) <= 512 for button in buttons_of(answer))
     assert any(getattr(button, "url", "") == "https://example.org/c" for button in buttons_of(answer))

@@ -44,8 +44,8 @@ _STEEPNESS = 8
 _SHARE = 1.5
 _BEGINNING = 0.6
 _WHOLE = 1.0
-_CLEAR = 3.0
-"""How many times the second best score the best one needs to be what was meant without asking."""
+_CLEAR = 1.8
+"""How many times any other's worth of words a paper's must be for it to be what was meant without asking."""
 
 _COMPLETE = 0.999
 _SHARED_WORDS = 4
@@ -84,6 +84,15 @@ class Hit:
     matched: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """A paper of the short list, with its score and the part of it that its words alone make."""
+
+    paper: int
+    score: float
+    by_words: float
+
+
 class Results(Sequence[Hit]):
     """All papers that answer a query, the best first; what nobody looks at is neither sorted nor made.
 
@@ -94,7 +103,7 @@ class Results(Sequence[Hit]):
     def __init__(
         self,
         index: "Index",
-        first: Sequence[tuple[int, float]] = (),
+        first: Sequence[_Ranked] = (),
         rest: Worths | None = None,
         meanings: Sequence[Meanings] = (),
         corrected: str | None = None,
@@ -121,13 +130,21 @@ class Results(Sequence[Hit]):
         paper, score = self._at(range(self._length)[place])
         return self._index.hit(paper, score, self._meanings)
 
+    @property
+    def clear(self) -> bool:
+        """Whether the first paper is the one that is meant: by the words alone, no other comes near."""
+        if not self._first:
+            return False
+        others = max((entry.by_words for entry in self._first[1:]), default=0.0)
+        return self._first[0].by_words >= _CLEAR * others
+
     def papers(self, limit: int) -> list[Paper]:
         """Return the first papers alone, which takes less than their hits."""
         return [self._index.paper(self._at(place)[0]) for place in range(min(limit, self._length))]
 
     def _at(self, place: int) -> tuple[int, float]:
         if place < len(self._first):
-            return self._first[place]
+            return self._first[place].paper, self._first[place].score
         paper = self._others[place - len(self._first)]
         return int(paper), float(self._rest[paper])
 
@@ -196,7 +213,7 @@ class Index:
             scores, _ = self._scores(meanings, allowed)
         wanted = " ".join(query.words)
         named = [paper for paper in self._names.get(wanted, ()) if allowed is None or allowed[paper]]
-        first = [(paper, math.inf) for paper in named]
+        first = [_Ranked(paper, math.inf, math.inf) for paper in named]
         scores[named] = 0.0
         first += self._short_list(scores, wanted, self._beginning_with(wanted))
         return Results(self, first, scores, meanings, self._corrected(terms, meanings))
@@ -213,10 +230,9 @@ class Index:
         hits = self.search(Query.parse(text))
         if not hits:
             return Match.NOTHING, []
-        best = hits[:limit]
-        if len(best) == 1 or best[0].score >= _CLEAR * best[1].score:
-            return Match.MEANT, [best[0].paper]
-        return Match.UNCLEAR, [hit.paper for hit in best]
+        if hits.clear:
+            return Match.MEANT, hits.papers(1)
+        return Match.UNCLEAR, hits.papers(limit)
 
     def people(self, text: str, *, unfinished: bool = False, limit: int = 25) -> list[PersonHit]:
         """Return who may be meant by a name, the surest first."""
@@ -318,7 +334,7 @@ class Index:
         scores *= (covered / total) ** 2
         return scores, bool(len(scores) and (covered * (scores > 0)).max() > total * _COMPLETE)
 
-    def _short_list(self, scores: Worths, wanted: str, beginning: Sequence[int]) -> list[tuple[int, float]]:
+    def _short_list(self, scores: Worths, wanted: str, beginning: Sequence[int]) -> list[_Ranked]:
         """Take the best papers out of the scores, and rank them by how they fit the titles as well."""
         found = np.flatnonzero(scores)
         if len(found) > _RERANKED:
@@ -328,11 +344,11 @@ class Index:
         titles = [self._titles[paper] for paper in papers]
         likeness = cdist([wanted], titles, scorer=partial_ratio)[0].tolist() if titles else ()
         ranked = [
-            (paper, score * (1.0 + _likeness(title, wanted, like) + _beginning(title, wanted)))
+            _Ranked(paper, score * (1.0 + _likeness(title, wanted, like) + _beginning(title, wanted)), score)
             for paper, score, title, like in zip(papers, scores[found].tolist(), titles, likeness, strict=True)
         ]
         scores[found] = 0.0
-        ranked.sort(key=lambda entry: -entry[1])
+        ranked.sort(key=lambda entry: -entry.score)
         return ranked
 
     def _beginning_with(self, wanted: str) -> list[int]:

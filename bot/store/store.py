@@ -16,6 +16,7 @@ from bot.store.database import open_database
 from bot.store.tables import (
     AskedRow,
     Base,
+    BookmarkRow,
     BylineRow,
     CurrentRow,
     LinkRow,
@@ -131,6 +132,30 @@ class Store:
             statement = select(AskedRow.query, AskedRow.session_key, AskedRow.author_key)
             row = (await connection.execute(statement.where(AskedRow.token == token))).one_or_none()
             return Asked(*row) if row else None
+
+    async def bookmarks(self) -> list[tuple[int, str]]:
+        """Return all bookmarks, as the person's id and the paper's key, the oldest first."""
+        async with self._reading.connect() as connection, connection.begin():
+            order = (BookmarkRow.made_at, BookmarkRow.paper_key)
+            rows = await connection.execute(select(BookmarkRow.user_id, BookmarkRow.paper_key).order_by(*order))
+            return [(user_id, key) for user_id, key in rows]
+
+    async def add_bookmark(self, user_id: int, key: str, now: datetime) -> None:
+        """Keep a bookmark; one that is there stays as it is."""
+        async with self._engine.begin() as connection:
+            row = upsert(BookmarkRow).values(user_id=user_id, paper_key=key, made_at=now)
+            await connection.execute(row.on_conflict_do_nothing())
+
+    async def remove_bookmark(self, user_id: int, key: str) -> None:
+        """Delete a bookmark, if there is one."""
+        async with self._engine.begin() as connection:
+            mine = (BookmarkRow.user_id == user_id) & (BookmarkRow.paper_key == key)
+            await connection.execute(delete(BookmarkRow).where(mine))
+
+    async def forget(self, user_id: int) -> None:
+        """Delete everything that is kept about a person."""
+        async with self._engine.begin() as connection:
+            await connection.execute(delete(BookmarkRow).where(BookmarkRow.user_id == user_id))
 
 
 async def _read_source(connection: AsyncConnection, version_id: int, source_format: str) -> Source:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     DateTime,
     Dialect,
@@ -155,3 +156,13 @@ class AskedRow(Base):
     session_key: Mapped[str | None]
     author_key: Mapped[str | None]
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class BookmarkRow(Base):
+    """A paper somebody wants to see. Of the person, Discord's id is all that is kept."""
+
+    __tablename__ = "bookmark"
+
+    user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    paper_key: Mapped[str] = mapped_column(primary_key=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -23,6 +23,28 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class BookmarkButton:
+    """A button that bookmarks a paper, or takes the bookmark away.
+
+    Attributes:
+        key: the paper's key.
+        marked: whether the reader has it bookmarked; None where there are many readers.
+    """
+
+    key: str
+    marked: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionButton:
+    """A button that does something to what is the presser's own, such as deleting it or handing it out as a file."""
+
+    label: str
+    action: str
+    dangerous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class LinkButton:
     """A button that opens an address."""
 
@@ -41,13 +63,21 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A menu of at most 25 options; what exceeds that is left out, so page before."""
+    """A menu of at most 25 options.
+
+    Attributes:
+        placeholder: what it says before something is picked.
+        options: what can be picked.
+        removes: whether picking a paper removes its bookmark instead of opening it.
+    """
 
     placeholder: str
     options: tuple[Option, ...]
+    removes: bool = False
 
 
-Row = tuple[Button | LinkButton, ...] | Menu
+AnyButton = Button | BookmarkButton | ActionButton | LinkButton
+Row = tuple[AnyButton, ...] | Menu
 
 
 @dataclass(frozen=True, slots=True)

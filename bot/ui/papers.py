@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.programme.model import Paper, Person, Programme, Unnamed
 from bot.questions import About, Question
 from bot.search.index import Similar
-from bot.ui.answer import Answer, Button, Card, LinkButton, Menu, Option, Row
+from bot.ui.answer import Answer, AnyButton, BookmarkButton, Button, Card, LinkButton, Menu, Option, Row
 from bot.ui.limits import (
     BUTTON_LABEL,
     EMBED_FIELD_VALUE,
@@ -31,8 +31,14 @@ from bot.ui.words import (
 )
 
 
-def paper_answer(programme: Programme, paper: Paper) -> Answer:
-    """Show one paper: everything the programme knows of it, and the ways on."""
+def paper_answer(programme: Programme, paper: Paper, *, marked: bool | None) -> Answer:
+    """Show one paper: everything the programme knows of it, and the ways on.
+
+    Args:
+        programme: the programme it is in.
+        paper: the paper.
+        marked: whether the reader has bookmarked it; None where there are many readers.
+    """
     session = programme.session_of(paper)
     card = Card(heading(paper, EMBED_TITLE), footer=f"key: {paper.key}")
     card.add("Authors", byline(paper, EMBED_FIELD_VALUE))
@@ -41,13 +47,14 @@ def paper_answer(programme: Programme, paper: Paper) -> Answer:
     card.add("Not in the source", joined(_missing(paper), EMBED_FIELD_VALUE))
     if paper.abstract:
         card.description = render(paper.abstract, card.room)
-    buttons = [
+    buttons: list[AnyButton] = [
+        BookmarkButton(paper.key, marked),
         Button("Similar papers", Question(About.SIMILAR, paper.key)),
         Button("All of this session", Question(About.SESSION, session.key)),
     ]
     rows: list[Row] = []
     if paper.authors:
-        buttons.insert(1, Button("More by an author", Question(About.BYLINE, paper.key)))
+        buttons.insert(2, Button("More by an author", Question(About.BYLINE, paper.key)))
     rows.append(tuple(buttons))
     if paper.authors:
         rows.append(_author_menu([programme.people[author.key] for author in paper.authors[:MENU_OPTIONS]]))

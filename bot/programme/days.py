@@ -1,0 +1,64 @@
+"""When things are: conference days, what runs, what opens next, what clashes. Days are the conference's own."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from itertools import combinations
+from zoneinfo import ZoneInfo
+
+from bot.programme.model import Session
+
+OPEN_ENDED = timedelta(hours=3)
+"""How long a session whose end was not announced may be said to be on."""
+
+
+def day_of(session: Session, zone: ZoneInfo) -> date | None:
+    """Return the day on which a session begins where the conference is, or None when it has no time."""
+    return session.starts_at.astimezone(zone).date() if session.starts_at else None
+
+
+def by_day(sessions: Iterable[Session], zone: ZoneInfo) -> Mapping[date | None, Sequence[Session]]:
+    """Group sessions by day, in the order of their times; those without a time come last, under None."""
+    days: dict[date | None, list[Session]] = {}
+    for session in in_time_order(sessions):
+        days.setdefault(day_of(session, zone), []).append(session)
+    return days
+
+
+def in_time_order(sessions: Iterable[Session]) -> list[Session]:
+    """Return sessions by their start, those without a time last; what begins together keeps its order."""
+    never = datetime.max.replace(tzinfo=UTC)
+    return sorted(sessions, key=lambda session: session.starts_at or never)
+
+
+def is_over(session: Session, now: datetime) -> bool:
+    """Tell whether a session has ended; one without a time never has."""
+    return session.starts_at is not None and _end(session, session.starts_at) <= now
+
+
+def running(sessions: Iterable[Session], now: datetime) -> list[Session]:
+    """Return the sessions that are on, the earliest first."""
+    return [
+        session
+        for session in in_time_order(sessions)
+        if session.starts_at and session.starts_at <= now and not is_over(session, now)
+    ]
+
+
+def next_opening(sessions: Iterable[Session], now: datetime) -> list[Session]:
+    """Return what opens next: all sessions that begin at the earliest moment still to come."""
+    coming = [session for session in in_time_order(sessions) if session.starts_at and session.starts_at > now]
+    return [session for session in coming if session.starts_at == coming[0].starts_at]
+
+
+def clashes(sessions: Iterable[Session]) -> list[tuple[Session, Session]]:
+    """Return the pairs of sessions that are on at the same time in different rooms, in the order of time."""
+    timed = [(session, session.starts_at) for session in in_time_order(sessions) if session.starts_at]
+    return [
+        (one, other)
+        for (one, first), (other, second) in combinations(timed, 2)
+        if one.room != other.room and second < max(_end(one, first), first + timedelta(minutes=1))
+    ]
+
+
+def _end(session: Session, starts_at: datetime) -> datetime:
+    return session.ends_at or starts_at + OPEN_ENDED

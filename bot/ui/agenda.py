@@ -1,0 +1,127 @@
+"""Answers about what is somebody's own: their agenda, and what is kept about them."""
+
+from collections.abc import Sequence
+
+from bot.programme.days import clashes, in_time_order
+from bot.programme.model import Paper, Programme, Session
+from bot.questions import About, Question
+from bot.ui.answer import ActionButton, Answer, AnyButton, BookmarkButton, Button, Card, Menu, Option, Row
+from bot.ui.limits import EMBED_FIELD_VALUE
+from bot.ui.markdown import escaped
+from bot.ui.pager import Page
+from bot.ui.papers import paper_menu
+from bot.ui.words import entry, joined, label, option_note, plural, when, where
+
+EXPORT = "export"
+FORGET = "forget"
+FORGET_SURELY = "forget-surely"
+
+
+def agenda_answer(programme: Programme, papers: Sequence[Paper], gone: int, number: int) -> Answer:
+    """Show somebody's bookmarked papers by session, in the order of time and of the posters.
+
+    Args:
+        programme: the programme.
+        papers: the bookmarked papers that are in it.
+        gone: how many bookmarked papers are no longer in it.
+        number: which page.
+    """
+    keys = {paper.key for paper in papers}
+    ordered = [paper for session in _sessions(programme, papers) for paper in session.papers if paper.key in keys]
+    page = Page.of(ordered, number)
+    card = Card("Your agenda", footer=page.note)
+    if not papers:
+        card.description = "Nothing is bookmarked yet. Press **Bookmark** under a paper, and it will be here."
+    else:
+        card.description = "\n".join(_lines(programme, page.entries))
+        card.add("Your route", _routes(programme, papers))
+        card.add("At the same time", _clashes(_sessions(programme, papers)))
+    if gone:
+        card.add("No longer in the programme", plural(gone, "bookmarked paper"))
+    question = Question(About.AGENDA, page=page.number)
+    buttons: list[AnyButton] = [*page.buttons(question)]
+    if papers:
+        buttons.append(ActionButton("Export calendar", EXPORT))
+    rows: list[Row] = [tuple(buttons)] if buttons else []
+    rows += paper_menu(page.entries)
+    if page.entries:
+        rows.append(_removal_menu(page.entries))
+    return Answer(card.embed(), tuple(rows))
+
+
+def marked_answer(paper: Paper, *, marked: bool) -> Answer:
+    """Tell somebody that a paper is bookmarked now, or no longer."""
+    card = Card("Bookmarked" if marked else "Bookmark removed", description=entry(paper, 400))
+    buttons = (BookmarkButton(paper.key, marked), Button("My agenda", Question(About.AGENDA)))
+    return Answer(card.embed(), (buttons,))
+
+
+def my_data_answer(bookmarks: int) -> Answer:
+    """Tell somebody what is kept about them, and offer to delete it."""
+    card = Card("What I keep about you")
+    if not bookmarks:
+        card.description = "Nothing."
+        return Answer(card.embed())
+    card.description = (
+        f"{plural(bookmarks, 'bookmark')}: your Discord id with the key of a paper and the time you marked it. "
+        "Neither your name nor anything you wrote. `/agenda` shows them."
+    )
+    return Answer(card.embed(), ((ActionButton("Delete everything", FORGET, dangerous=True),),))
+
+
+def forget_answer(bookmarks: int) -> Answer:
+    """Ask whether everything shall really be deleted."""
+    card = Card("Delete everything I keep about you?")
+    card.description = f"{plural(bookmarks, 'bookmark')} will be gone for good."
+    return Answer(card.embed(), ((ActionButton("Yes, delete everything", FORGET_SURELY, dangerous=True),),))
+
+
+def forgotten_answer() -> Answer:
+    """Say that nothing is kept any more."""
+    return Answer(Card("Deleted", description="I keep nothing about you any more.").embed())
+
+
+def _sessions(programme: Programme, papers: Sequence[Paper]) -> list[Session]:
+    keys = {paper.session_key for paper in papers}
+    return in_time_order(session for session in programme.sessions if session.key in keys)
+
+
+def _lines(programme: Programme, papers: Sequence[Paper]) -> list[str]:
+    lines: list[str] = []
+    shown = ""
+    for paper in papers:
+        if paper.session_key != shown:
+            session = programme.session_of(paper)
+            lines.append(f"\n**{escaped(session.name, 120)}**\n{where(session)} · {when(session)}")
+            shown = paper.session_key
+        lines.append(f"- {entry(paper, 220)}")
+    return lines
+
+
+def _routes(programme: Programme, papers: Sequence[Paper]) -> str:
+    """Give the numbers of a session's bookmarked posters in the order in which they hang."""
+    lines = []
+    keys = {paper.key for paper in papers}
+    for session in _sessions(programme, papers):
+        numbers = [escaped(paper.number, 12) for paper in session.papers if paper.key in keys]
+        lines.append(f"{escaped(session.name, 60)}: {joined(numbers, 200)}")
+    return _fitting(lines)
+
+
+def _clashes(sessions: Sequence[Session]) -> str:
+    return _fitting([f"{escaped(one.name, 80)} and {escaped(other.name, 80)}" for one, other in clashes(sessions)])
+
+
+def _fitting(lines: Sequence[str]) -> str:
+    """Join as many lines as a field may hold, and say how many there are besides."""
+    for kept in range(len(lines), -1, -1):
+        rest = [f"and {len(lines) - kept} more"] if kept < len(lines) else []
+        text = "\n".join([*lines[:kept], *rest])
+        if len(text) <= EMBED_FIELD_VALUE:
+            return text
+    return ""
+
+
+def _removal_menu(papers: Sequence[Paper]) -> Menu:
+    options = tuple(Option(label(paper), Question(About.PAPER, paper.key), option_note(paper)) for paper in papers)
+    return Menu("Remove a bookmark", options, removes=True)
