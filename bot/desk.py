@@ -95,7 +95,7 @@ class Desk:
         """Return the papers to suggest for what is typed so far; for nothing, one's bookmarks and what comes next."""
         edition = self.edition
         if typed.strip():
-            return edition.index.suggest(typed, limit)
+            return edition.index.suggest(tidy(typed), limit)
         programme = edition.programme
         now = self._clock.now()
         own = (programme.papers[key] for key in self._agendas.of(reader) if key in programme.papers)

@@ -7,6 +7,7 @@ from discord.ext import commands
 from bot.buttons import DYNAMIC_ITEMS
 from bot.client import ConferenceBot
 from bot.programme.model import Person
+from bot.programme.text import tidy
 from bot.replies import reader_of, reply, suggest
 from bot.ui.limits import CHOICE_NAME, CHOICES, clip
 from bot.ui.words import label, plural
@@ -60,7 +61,7 @@ class Lookup(commands.Cog):
         """Suggest the people whose names fit what is typed."""
         edition = interaction.client.desk.edition
         if typed.strip():
-            people = [hit.person for hit in edition.index.people(typed, unfinished=True, limit=CHOICES)]
+            people = [hit.person for hit in edition.index.people(tidy(typed), unfinished=True, limit=CHOICES)]
         else:
             people = list(edition.programme.people.values())
         return suggest(interaction, ((_with_papers(person), person.key) for person in people))

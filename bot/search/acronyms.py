@@ -9,7 +9,7 @@ _SHORT = re.compile(r"\((?P<short>[^\W_][\w‑/+-]{1,9})\)")
 _BEFORE = 120
 """How many characters before an acronym may hold its long form."""
 
-_BREAK = re.compile(r"[^\w\s‑'’/+-]")
+_BREAK = re.compile(r"[^\w\s‑–'’/+-]")
 _FEWEST_WORDS = 2
 
 Phrase = tuple[str, ...]

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import cached_property
-from itertools import pairwise
 from operator import itemgetter
 from typing import TypeAlias, overload
 
@@ -23,7 +22,7 @@ from bot.search.people import People, PersonHit
 from bot.search.postings import PostingsBuilder, Worths
 from bot.search.query import Query
 from bot.search.vocabulary import EXACT, INFLECTED, PREFIX, Meanings, Vocabulary
-from bot.search.words import index_words, stem, tokens
+from bot.search.words import bigrams, forms, index_words, stem, tokens
 
 _TITLE = 1.0
 _AUTHOR = 0.7
@@ -136,7 +135,7 @@ class Results(Sequence[Hit]):
         if not self._first:
             return False
         others = max((entry.by_words for entry in self._first[1:]), default=0.0)
-        return self._first[0].by_words >= _CLEAR * others
+        return others < math.inf and self._first[0].by_words >= _CLEAR * others
 
     def papers(self, limit: int) -> list[Paper]:
         """Return the first papers alone, which takes less than their hits."""
@@ -171,15 +170,15 @@ class Index:
         self._names: dict[str, list[int]] = {}
         self._titles: list[str] = []
         self._phrases: list[str] = []
-        acronyms = Acronyms(_introductions(self._papers))
+        self._acronyms = Acronyms(_introductions(self._papers))
         builder = PostingsBuilder()
         for position, paper in enumerate(self._papers):
             title = " ".join(tokens(paper.label))
             self._titles.append(title)
             self._phrases.append(_phrase_text(paper))
-            for name in {title, paper.key, f"#{paper.number.casefold()}", paper.number.casefold()} - {""}:
+            for name in {title, paper.key, " ".join(tokens(paper.number))} - {""}:
                 self._names.setdefault(name, []).append(position)
-            builder.add(_worths(paper, acronyms))
+            builder.add(_worths(paper, self._acronyms))
         self._by_title = in_order(zip(self._titles, range(len(self._papers)), strict=True), itemgetter(0))
         self._vocabulary = Vocabulary(builder.words)
         self._postings = builder.build(self._vocabulary.words)
@@ -212,7 +211,7 @@ class Index:
             meanings = [self._leniently(term, meaning) for term, meaning in zip(terms, meanings, strict=True)]
             scores, _ = self._scores(meanings, allowed)
         wanted = " ".join(query.words)
-        named = [paper for paper in self._names.get(wanted, ()) if allowed is None or allowed[paper]]
+        named = [paper for paper in self._named(query) if self._passes(paper, session, author)]
         first = [_Ranked(paper, math.inf, math.inf) for paper in named]
         scores[named] = 0.0
         first += self._short_list(scores, wanted, self._beginning_with(wanted))
@@ -220,14 +219,15 @@ class Index:
 
     def suggest(self, text: str, limit: int = 25) -> list[Paper]:
         """Return the papers to offer while somebody is still typing, none for no text."""
-        return (self._named(text) or self.search(Query.parse(text)).papers(limit))[:limit]
+        return self.search(self._query(text)).papers(limit)
 
     def find(self, text: str, limit: int = 5) -> tuple[Match, list[Paper]]:
         """Return the paper that free text means, or those it may mean, the likeliest first."""
-        named = self._named(text)
-        if named:
-            return (Match.NAMED if len(named) == 1 else Match.UNCLEAR), named[:limit]
-        hits = self.search(Query.parse(text))
+        query = self._query(text)
+        named = self._named(query)
+        if len(named) == 1:
+            return Match.NAMED, [self._papers[named[0]]]
+        hits = self.search(query)
         if not hits:
             return Match.NOTHING, []
         if hits.clear:
@@ -243,14 +243,30 @@ class Index:
         return self._papers[position]
 
     def hit(self, position: int, score: float, meanings: Sequence[Meanings]) -> Hit:
-        """Make the hit of a paper, with the words by which it was found."""
-        ids = {word: self._vocabulary.id(word) for word in _words_of(self._phrases[position])}
-        matched = (
-            word
-            for word, number in ids.items()
-            if number is not None and any(number in meaning.words or number in meaning.longer for meaning in meanings)
-        )
-        return Hit(self._papers[position], score, frozenset(matched))
+        """Make the hit of a paper, with the words by which it was found, as they stand in it."""
+        paper = self._papers[position]
+        matched: set[str] = set()
+        for text in _texts(paper):
+            for words, others in forms(text):
+                if any(self._answers(other, meanings) for other in others):
+                    matched.update(words, ("".join(words),))
+                else:
+                    matched.update(word for word in words if self._answers(word, meanings))
+        if not matched:
+            matched.update(self._other_forms(paper, meanings))
+        return Hit(paper, score, frozenset(matched))
+
+    def _answers(self, word: str, meanings: Sequence[Meanings]) -> bool:
+        number = self._vocabulary.id(word)
+        return number is not None and any(number in meaning.words or number in meaning.longer for meaning in meanings)
+
+    def _other_forms(self, paper: Paper, meanings: Sequence[Meanings]) -> Iterator[str]:
+        """Yield the words of a paper that say an acronym, or its long form, that was asked for."""
+        asked = [self._vocabulary.words[number] for meaning in meanings for number in meaning.words]
+        said = {word for words in self._acronyms.implied(asked).values() for word in words}
+        stems = {stem(word) for word in said}
+        for text in _texts(paper):
+            yield from (word for word in tokens(text) if word in said or stem(word) in stems)
 
     def similar(self, key: str, limit: int = 5) -> list[Similar]:
         """Return the papers nearest in topic to the one with this key, by the rare words they share.
@@ -266,28 +282,42 @@ class Index:
             scores[papers] += worths * np.float32(weight)
         scores[here] = -1.0
         ranked = np.argsort(-scores, kind="stable")[: min(limit, len(self._papers) - 1)].tolist()
-        for _, word in own:
-            for paper in np.intersect1d(self._postings.of(word)[0], ranked).tolist():
-                shared.setdefault(paper, []).append(self._vocabulary.words[word])
-        return [Similar(self._papers[paper], _distinct(shared.get(paper, ()))) for paper in ranked]
+        for paper in ranked:
+            printed = set(_topic_text(self._papers[paper]))
+            shared[paper] = [spelt for _, word in own if (spelt := self._vocabulary.words[word]) in printed]
+        return [Similar(self._papers[paper], _distinct(shared[paper])) for paper in ranked]
 
     def _topic_words(self, position: int) -> Iterator[tuple[float, int]]:
         """Yield the words that tell a paper's topic, with how much each tells: its rare ones, names left out."""
         paper = self._papers[position]
         names = {word for author in paper.authors for word in index_words(author.name)}
         most = max(len(self._papers) // 2, 2)
-        for spelt, worth in _worths(paper, None).items():
+        worths = _worths(paper, None)
+        for spelt in dict.fromkeys(_topic_text(paper)):
             word = self._vocabulary.id(spelt)
             if word is None or len(spelt) <= 2 or spelt in names:
                 continue
             if 1 < (spread := self._postings.spread(word)) <= most:
-                yield self._weight(spread) * worth, word
+                yield self._weight(spread) * worths[spelt], word
 
-    def _named(self, text: str) -> list[Paper]:
-        """Return the papers that a text names outright: by key, by title, or by number."""
-        wish = text.strip().casefold()
-        found = self._names.get(wish) or self._names.get(" ".join(tokens(wish))) or ()
-        return [self._papers[position] for position in found]
+    def _query(self, text: str) -> Query:
+        """Take a text apart; a paper's key is read as it is, with its hyphens."""
+        query = Query.parse(text)
+        key = text.strip().lower()
+        return replace(query, whole=key) if key in self._positions else query
+
+    def _named(self, query: Query) -> list[int]:
+        """Return the papers that a query names outright: by key, by title, or by number."""
+        if found := self._names.get(query.whole):
+            return found
+        terms = " ".join(query.terms)
+        return self._names.get(terms, []) if terms.isdigit() else []
+
+    def _passes(self, position: int, session: str | None, author: str | None) -> bool:
+        paper = self._papers[position]
+        return (session is None or paper.session_key == session) and (
+            author is None or any(person.key == author for person in paper.authors)
+        )
 
     def _meanings(self, terms: tuple[str, ...], position: int, *, unfinished: bool) -> Meanings:
         """Return what a term may stand for, on its own or run together with its neighbours."""
@@ -297,6 +327,9 @@ class Index:
         corrected = alone.corrected
         if term not in self._vocabulary and (parts := self._vocabulary.split(term)):
             words = {**words, **dict.fromkeys(parts, INFLECTED)}
+            corrected = False
+        if pairs := [number for pair in bigrams(term) if (number := self._vocabulary.id(pair)) is not None]:
+            words = {**dict.fromkeys(pairs, INFLECTED), **words}
             corrected = False
         before = terms[position - 1] + term if position else ""
         for joined in (before, "".join(terms[position : position + 2])):
@@ -342,14 +375,19 @@ class Index:
         found = np.union1d(found, [paper for paper in beginning if scores[paper]]).astype(np.int64)
         papers = found.tolist()
         titles = [self._titles[paper] for paper in papers]
-        likeness = cdist([wanted], titles, scorer=partial_ratio)[0].tolist() if titles else ()
+        # The space before each makes letters inside of a word less like its beginning.
+        spaced = [f" {title}" for title in titles]
+        likeness = cdist([f" {wanted}"], spaced, scorer=partial_ratio)[0].tolist() if titles else ()
         ranked = [
             _Ranked(paper, score * (1.0 + _likeness(title, wanted, like) + _beginning(title, wanted)), score)
             for paper, score, title, like in zip(papers, scores[found].tolist(), titles, likeness, strict=True)
         ]
         scores[found] = 0.0
-        ranked.sort(key=lambda entry: -entry.score)
-        return ranked
+        beaten = float(scores.max()) if len(scores) else 0.0
+        for entry in ranked:
+            if entry.score < beaten:  # its title begins like the query, but its words are worth too little
+                scores[entry.paper] = entry.by_words
+        return sorted((entry for entry in ranked if entry.score >= beaten), key=lambda entry: -entry.score)
 
     def _beginning_with(self, wanted: str) -> list[int]:
         """Return the papers whose title begins like this, a few at the most."""
@@ -401,8 +439,6 @@ class Index:
             number = self._vocabulary.id(word)
             candidates &= self._mask(() if number is None else self._postings.of(number)[0])
         wanted = f" {' '.join(phrase)} "
-        if len(phrase) == 1:
-            return candidates
         return self._mask([paper for paper in np.flatnonzero(candidates).tolist() if wanted in self._phrases[paper]])
 
 
@@ -424,10 +460,18 @@ def _introductions(papers: Iterable[Paper]) -> Iterator[str]:
             yield paper.abstract.plain
 
 
-def _phrase_text(paper: Paper) -> str:
+def _texts(paper: Paper) -> tuple[str, ...]:
     abstract = paper.abstract.plain if paper.abstract else ""
-    fields = (paper.label, *(author.name for author in paper.authors), abstract)
-    return " | ".join(f" {' '.join(tokens(text))} " for text in fields)
+    return (paper.label, *(author.name for author in paper.authors), abstract)
+
+
+def _topic_text(paper: Paper) -> list[str]:
+    """Return the words of a paper's title and abstract as they are printed."""
+    return tokens(f"{paper.label} {paper.abstract.plain if paper.abstract else ''}")
+
+
+def _phrase_text(paper: Paper) -> str:
+    return " | ".join(f" {' '.join(tokens(text))} " for text in _texts(paper))
 
 
 def _worths(paper: Paper, acronyms: Acronyms | None) -> Mapping[str, float]:
@@ -448,11 +492,6 @@ def _worths(paper: Paper, acronyms: Acronyms | None) -> Mapping[str, float]:
     for word in {*index_words(paper.label), *tokens(paper.key)}:
         worths[word] = worths.get(word, 0.0) + title_worth
     return worths
-
-
-def _words_of(text: str) -> set[str]:
-    words = text.split()
-    return {*words, *(left + right for left, right in pairwise(words))}
 
 
 def _distinct(words: Iterable[str]) -> tuple[str, ...]:

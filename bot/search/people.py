@@ -45,8 +45,8 @@ class People:
         scores: dict[int, float] | None = None
         for position, word in enumerate(words):
             fitting = self._fitting(word, unfinished=unfinished and position == len(words) - 1)
-            if not fitting and len(word) == 1:
-                continue  # a middle initial that this programme does not print
+            if len(word) == 1 and position and scores is not None and not scores.keys() & fitting.keys():
+                continue  # an initial that this programme does not print
             scores = (
                 fitting
                 if scores is None

@@ -1,7 +1,7 @@
 """What somebody typed, understood: words, phrases in quotes, and words to leave out."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from bot.search.words import tokens
@@ -32,12 +32,14 @@ class Query:
         phrases: what was quoted, as tuples of folded words.
         without: words and phrases to leave out.
         unfinished: whether the last word may go on, since nothing follows it.
+        whole: everything that was typed as folded words, whatever marks it had, in order.
     """
 
     words: tuple[str, ...]
     phrases: tuple[tuple[str, ...], ...] = ()
     without: tuple[tuple[str, ...], ...] = ()
     unfinished: bool = False
+    whole: str = field(default="", compare=False)
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -59,7 +61,13 @@ class Query:
             else:
                 words.extend(found)
             unfinished = not quoted and not match["minus"] and match.end() == len(text)
-        return cls(tuple(words[:TERM_LIMIT]), tuple(phrases[:TERM_LIMIT]), tuple(without[:TERM_LIMIT]), unfinished)
+        return cls(
+            tuple(words[:TERM_LIMIT]),
+            tuple(phrases[:TERM_LIMIT]),
+            tuple(without[:TERM_LIMIT]),
+            unfinished,
+            " ".join(tokens(text)),
+        )
 
     @property
     def terms(self) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ def _window(plain: str, marks: list[tuple[int, int]], length: int) -> tuple[int,
     best_start, most = 0, -1
     for left, _ in marks or [(0, 0)]:
         start = _word_start(plain, max(0, left - length // 4))
-        inside = sum(start <= begin and end <= start + length for begin, end in marks)
+        inside = len({fold(plain[i:j]) for i, j in marks if start <= i and j <= start + length})
         if inside > most:
             best_start, most = start, inside
     end = best_start + length

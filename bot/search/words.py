@@ -1,7 +1,10 @@
 """Words, in the forms in which they are compared."""
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 import Stemmer
 
@@ -10,14 +13,23 @@ from bot.programme.names import fold
 _WORD = re.compile(r"[^\W_]+(?:[-‑–/.'’_][^\W_]+)*")
 _PART = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _CAMEL = re.compile(r"\d+[A-Z]*(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-zà-ÿ]+|[^\W\d_]+|\d+")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
+"""Runs of scripts that put no space between words: Thai, Lao, Japanese, Chinese, and Korean's compounds."""
+
 _STEMMER = Stemmer.Stemmer("english")
 _CACHED = 2**17
 """How many words are remembered with their forms: the vocabulary of the largest conferences is half of that."""
 
+_LONG = 40
+"""A longer word is no word; it is not worth remembering."""
+
+Forms = tuple[tuple[str, ...], tuple[str, ...]]
+"""The folded words that a printed word or compound consists of, and the other forms under which it is found."""
+
 
 def tokens(text: str) -> list[str]:
     """Return the words of a text in order, folded: no case, no accents, split at hyphens and punctuation."""
-    return [word for match in _WORD.finditer(text) for word in _forms(match.group())[0]]
+    return [word for words, _ in forms(text) for word in words]
 
 
 def index_words(text: str) -> list[str]:
@@ -26,24 +38,45 @@ def index_words(text: str) -> list[str]:
     A name such as "Flash3DGS" counts whole and in its parts (flash, 3dgs); a compound such as "db-SP" or
     "cache-driven" counts in its parts and joined (dbsp, cachedriven).
     """
-    return [word for match in _WORD.finditer(text) for forms in _forms(match.group()) for word in forms]
+    return [word for compound in forms(text) for words in compound for word in words]
 
 
-@lru_cache(maxsize=_CACHED)
+def forms(text: str) -> Iterator[Forms]:
+    """Yield the forms of each printed word or compound of a text, in order."""
+    for match in _WORD.finditer(unicodedata.normalize("NFC", text)):
+        compound = match.group()
+        yield (_remembered_forms if len(compound) <= _LONG else _forms)(compound)
+
+
 def stem(word: str) -> str:
     """Return what is left of a folded English word without its inflection ("caches", "caching" → "cach")."""
-    return str(_STEMMER.stemWord(word))
+    return _remembered_stem(word) if len(word) <= _LONG else word
 
 
-@lru_cache(maxsize=_CACHED)
-def _forms(compound: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the folded words that a printed word or compound consists of, and its other forms."""
+def bigrams(word: str) -> list[str]:
+    """Return the pairs of neighbouring characters in a word's runs of scripts without spaces."""
+    return [left + right for run in _UNSPACED.findall(word) for left, right in pairwise(run)]
+
+
+def _forms(compound: str) -> Forms:
     words: list[str] = []
     others: list[str] = []
     for part in _PART.findall(compound):
         words += fold(part).split()
+        others += bigrams(part)
         if part[1:].lower() != part[1:] and len(pieces := _CAMEL.findall(part)) > 1:
             others += [fold(piece) for piece in pieces if len(piece) > 1]
     if len(words) > 1:
         others.append("".join(words))
     return tuple(words), tuple(others)
+
+
+def _stem(word: str) -> str:
+    stemmed = str(_STEMMER.stemWord(word))
+    # The stemmer leaves the plurals of short words alone, and acronyms are short: "GPUs", "SLOs".
+    plural = stemmed == word and 3 <= len(word) <= 5 and word.endswith("s") and not word.endswith("ss")
+    return word[:-1] if plural else stemmed
+
+
+_remembered_forms = lru_cache(maxsize=_CACHED)(_forms)
+_remembered_stem = lru_cache(maxsize=_CACHED)(_stem)
