@@ -73,6 +73,36 @@ class QuestionButton(ui.DynamicItem[ui.Button[ui.View]], template=r"(?P<how>ask|
             await (_turn if self._turns else _reply_to_press)(interaction, answer)
 
 
+class ReminderButton(ui.DynamicItem[ui.Button[ui.View]], template=r"due:(?P<token>[0-9a-f]+):(?P<code>.+)"):
+    """A button on a reminder that asks a question; its custom id also names the delivery, for finding it again."""
+
+    def __init__(self, token: str, code: str, *, label: str = "…", row: int | None = None) -> None:
+        super().__init__(ui.Button(label=label, custom_id=f"{mark_of(token)}{code}", row=row), row=row)
+        self._code = code
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction[Any],  # noqa: ARG003 - the signature is discord.py's
+        item: ui.Item[Any],  # noqa: ARG003
+        match: re.Match[str],
+        /,
+    ) -> Self:
+        """Read the button back from its custom id."""
+        return cls(match["token"], match["code"])
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer the button's question."""
+        async with interaction.client.answering(interaction):
+            question = Question.from_code(self._code)
+            await _reply_to_press(interaction, await interaction.client.desk.answer(question, interaction.user.id))
+
+
+def mark_of(token: str) -> str:
+    """Return how the custom ids of a delivery's buttons begin."""
+    return f"due:{token}:"
+
+
 class QuestionMenu(ui.DynamicItem[ui.Select[ui.View]], template=r"menu:.+"):
     """A menu whose every option is a question."""
 
@@ -232,7 +262,7 @@ class OwnButton(ui.DynamicItem[ui.Button[ui.View]], template=r"own:(?P<action>.+
                     Question.from_code(self._action)
 
 
-_KNOWN = "|".join(("ask", "turn", "menu", "share", "mark", "unmark", "own"))
+_KNOWN = "|".join(("ask", "turn", "menu", "share", "mark", "unmark", "own", "due"))
 
 
 class ForeignButton(ui.DynamicItem[ui.Item[ui.View]], template=rf"(?!(?:{_KNOWN}):.|[0-9a-f]{{32}}$).+"):
@@ -258,7 +288,16 @@ class ForeignButton(ui.DynamicItem[ui.Item[ui.View]], template=rf"(?!(?:{_KNOWN}
             Question.from_code("")
 
 
-DYNAMIC_ITEMS = (QuestionButton, QuestionMenu, ShareButton, MarkButton, RemovalMenu, OwnButton, ForeignButton)
+DYNAMIC_ITEMS = (
+    QuestionButton,
+    ReminderButton,
+    QuestionMenu,
+    ShareButton,
+    MarkButton,
+    RemovalMenu,
+    OwnButton,
+    ForeignButton,
+)
 
 
 def may_post(interaction: "Interaction") -> bool:

@@ -21,9 +21,10 @@ from bot.desk import Desk
 from bot.errors import Trouble
 from bot.library import Library, read_file
 from bot.store import Store
+from bot.store.ledger import Ledger
 from bot.timing import Timings
 
-COGS = ("cogs.lookup", "cogs.plan", "cogs.about")
+COGS = ("cogs.lookup", "cogs.plan", "cogs.reminders", "cogs.about")
 HEARTBEAT = 20
 """How often the bot shows that it is alive and connected, in seconds."""
 
@@ -40,6 +41,7 @@ class ConferenceBot(commands.Bot):
     """
 
     desk: Desk
+    ledger: Ledger
     library: Library
 
     def __init__(self, config: Config, clock: Clock | None = None) -> None:
@@ -65,6 +67,7 @@ class ConferenceBot(commands.Bot):
         """
         self._store = await Store.open(self.config.database.path)
         self.library = Library(self._store, self.clock, self.config.times)
+        self.ledger = self._store.ledger
         agendas = Agendas(self._store, self.clock)
         self.desk = Desk(self.library, self._store, agendas, self.clock, ZoneInfo(self.config.conference.timezone))
         await self.library.open()

@@ -79,7 +79,27 @@ class Discord(_Table):
     public_channels: tuple[NameOrId, ...] = ()
     organizers: tuple[NameOrId, ...] = ()
     moderators: tuple[NameOrId, ...] = ()
+    organizers_channel: NameOrId | None = None
     welcome: bool = True
+
+
+class Reminders(_Table):
+    """`[reminders]`: which channel hears before a session opens, how long before, and who is pinged."""
+
+    channel: NameOrId | None = None
+    minutes_before: tuple[Annotated[int, Field(ge=0, le=7 * 24 * 60)], ...] = (60, 10, 0)
+    ping: NameOrId | None = None
+    moved_by_minutes: int = Field(default=10, ge=1, le=24 * 60)
+
+    @property
+    def leads(self) -> tuple[timedelta, ...]:
+        """How long before a session's start it is reminded of."""
+        return tuple(timedelta(minutes=minutes) for minutes in sorted(set(self.minutes_before), reverse=True))
+
+    @property
+    def threshold(self) -> timedelta:
+        """By how much a session's start must move for its reminders to be sent again."""
+        return timedelta(minutes=self.moved_by_minutes)
 
 
 class Logging(_Table):
@@ -120,6 +140,7 @@ class Config(_Table):
     programme: ProgrammeSource
     database: Database = Database()
     discord: Discord = Discord()
+    reminders: Reminders = Reminders()
     logging: Logging = Logging()
     sessions: dict[str, SessionTime] = Field(default_factory=dict)
 

@@ -85,6 +85,7 @@ def _for_simulation(config: Config, folder: Path) -> Config:
     return config.model_copy(
         update={
             "database": config.database.model_copy(update={"path": folder / "conference.sqlite3"}),
+            "reminders": config.reminders.model_copy(update={"channel": CHANNEL, "ping": None}),
             "discord": config.discord.model_copy(
                 update={
                     "organizers": (_ROLES[Audience.ORGANIZER],),

@@ -32,7 +32,7 @@ def in_time_order(sessions: Iterable[Session]) -> list[Session]:
 
 def is_over(session: Session, now: datetime) -> bool:
     """Tell whether a session has ended; one without a time never has."""
-    return session.starts_at is not None and _end(session, session.starts_at) <= now
+    return session.starts_at is not None and ends_at(session, session.starts_at) <= now
 
 
 def running(sessions: Iterable[Session], now: datetime) -> list[Session]:
@@ -56,9 +56,10 @@ def clashes(sessions: Iterable[Session]) -> list[tuple[Session, Session]]:
     return [
         (one, other)
         for (one, first), (other, second) in combinations(timed, 2)
-        if one.room != other.room and second < max(_end(one, first), first + timedelta(minutes=1))
+        if one.room != other.room and second < max(ends_at(one, first), first + timedelta(minutes=1))
     ]
 
 
-def _end(session: Session, starts_at: datetime) -> datetime:
+def ends_at(session: Session, starts_at: datetime) -> datetime:
+    """Return until when a session that starts then may be said to be on."""
     return session.ends_at or starts_at + OPEN_ENDED

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.programme.source import Link, Problem, Severity, Source, SourcePaper, SourceSession
 from bot.store.database import open_database
+from bot.store.ledger import Ledger
 from bot.store.tables import (
     AskedRow,
     Base,
@@ -81,6 +82,11 @@ class Store:
             Trouble: the path can't be opened, is no SQLite database, or was made by a newer version of the bot.
         """
         return cls(await open_database(path))
+
+    @property
+    def ledger(self) -> Ledger:
+        """What must be delivered."""
+        return Ledger(self._engine)
 
     async def close(self) -> None:
         """Close all connections."""

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Dialect,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     MetaData,
     TypeDecorator,
 )
@@ -40,6 +41,7 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(
         naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
             "ck": "ck_%(table_name)s_%(constraint_name)s",
             "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
             "pk": "pk_%(table_name)s",
@@ -166,3 +168,31 @@ class BookmarkRow(Base):
     user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     paper_key: Mapped[str] = mapped_column(primary_key=True)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class DeliveryRow(Base):
+    """Something that must reach somebody, and how far it is."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        CheckConstraint("state IN ('planned', 'claimed', 'sent', 'failed', 'missed', 'cancelled')", name="known_state"),
+        CheckConstraint(
+            "state != 'claimed' OR (batch IS NOT NULL AND claimed_until IS NOT NULL)", name="claim_is_whole"
+        ),
+        Index("ix_delivery_state_due_at", "state", "due_at"),
+    )
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    target_id: Mapped[int] = mapped_column(BigInteger)
+    session_key: Mapped[str]
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    useful_until: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[str]
+    attempts: Mapped[int]
+    batch: Mapped[str | None] = mapped_column(index=True)
+    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reason: Mapped[str | None]

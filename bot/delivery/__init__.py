@@ -1,0 +1,19 @@
+"""Who must hear what, when; each exactly once, whenever the bot is stopped.
+
+Every message that must go out on time is a row of the ledger with a key of its own. A row is in one of these states,
+and the store allows these steps only:
+
+    planned → claimed      a courier has taken it, for as long as its lease lasts
+    claimed → claimed      the lease ran out, or the send failed for now: somebody takes it again
+    claimed → sent         the message is there
+    claimed → failed       Discord refuses it for good (the channel is gone, no permission)
+    claimed → missed       it could not be sent while it still helped
+    planned → missed       it was never tried while it still helped
+    planned → cancelled    the session is gone, has no time any more, or is no longer to be reminded of
+    cancelled → planned    it is to be sent after all
+
+Rows for one target that are due together are claimed together, as a batch, and become one message. The batch and its
+token are written before the message is sent, and the message carries the token: as its nonce, by which Discord drops a
+repeat for some minutes, and in its first button's custom id, by which a courier that takes the batch again finds the
+message in the channel's history and does not send it twice.
+"""

@@ -1,0 +1,110 @@
+"""Bringing a batch to Discord: one message in a channel, found again by its mark, pinging nobody but the role."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot.audience import is_named
+from bot.buttons import ReminderButton, mark_of
+from bot.delivery.courier import Refused
+from bot.questions import About, Question
+from bot.store.ledger import Batch
+from bot.ui.reminders import browse_labels, reminder_embed
+
+if TYPE_CHECKING:
+    from bot.client import ConferenceBot
+
+_MARGIN = timedelta(minutes=5)
+"""How far the clocks of this machine and of Discord may be apart when a message is looked for."""
+
+_LOOKED_THROUGH = 200
+_GONE = "the session is no longer in the programme"
+
+
+class DiscordPost:
+    """Sends reminders through the bot's own connection."""
+
+    def __init__(self, bot: "ConferenceBot") -> None:
+        self._bot = bot
+
+    async def find(self, batch: Batch) -> int | None:
+        """Return the id of the batch's message if the channel has it already.
+
+        Raises:
+            Refused: the bot may not read the channel's history, so that it can't know.
+        """
+        channel = await self._channel(batch)
+        mark = mark_of(batch.token)
+        try:
+            async for message in channel.history(limit=_LOOKED_THROUGH, after=batch.claimed_at - _MARGIN):
+                if _bears(message, mark):
+                    return message.id
+        except discord.Forbidden:
+            raise Refused("the bot may not read the message history there") from None
+        return None
+
+    async def send(self, batch: Batch) -> int:
+        """Send the batch as one message and return its id.
+
+        Raises:
+            Refused: the channel is gone, the bot may not write there, or there is nothing to say any more.
+        """
+        channel = await self._channel(batch)
+        programme = self._bot.desk.edition.programme
+        keys = dict.fromkeys(delivery.session_key for delivery in batch.deliveries)
+        sessions = [session for key in keys if (session := programme.session(key))]
+        if not sessions:
+            raise Refused(_GONE)
+        role = self._role(channel.guild)
+        view = discord.ui.View(timeout=None)
+        for label, session in browse_labels(sessions):
+            view.add_item(ReminderButton(batch.token, Question(About.SESSION, session.key).code, label=label))
+        try:
+            message = await channel.send(
+                role.mention if role else None,
+                embed=reminder_embed(sessions, self._bot.clock.now()),
+                view=view,
+                nonce=batch.token,
+                allowed_mentions=discord.AllowedMentions(everyone=False, users=False, roles=[role] if role else False),
+            )
+        except (discord.Forbidden, discord.NotFound) as error:
+            raise Refused(f"Discord refuses: {error.text or error.status}") from None
+        return message.id
+
+    async def report(self, batch: Batch, reason: str) -> None:
+        """Tell the organizers, where they have a channel, that a channel can't be reached."""
+        wanted = self._bot.config.discord.organizers_channel
+        if wanted is None:
+            return
+        for guild in self._bot.guilds:
+            for channel in guild.text_channels:
+                if is_named(channel, channel.name, (wanted,)):
+                    await channel.send(f"I can't send reminders to <#{batch.target_id}>: {reason}.")
+
+    async def _channel(self, batch: Batch) -> discord.TextChannel:
+        channel = self._bot.get_channel(batch.target_id)
+        if channel is None:
+            try:
+                channel = await self._bot.fetch_channel(batch.target_id)
+            except (discord.NotFound, discord.Forbidden) as error:
+                raise Refused(f"the channel is gone or hidden: {error.text or error.status}") from None
+        if not isinstance(channel, discord.TextChannel):
+            raise Refused("this is no text channel")
+        return channel
+
+    def _role(self, guild: discord.Guild) -> discord.Role | None:
+        wanted = self._bot.config.reminders.ping
+        if wanted is None:
+            return None
+        return next((role for role in guild.roles if is_named(role, role.name, (wanted,))), None)
+
+
+def _bears(message: discord.Message, mark: str) -> bool:
+    """Tell whether one of a message's buttons has a custom id that begins with the mark."""
+    return any(
+        isinstance(button, discord.Button) and (button.custom_id or "").startswith(mark)
+        for row in message.components
+        if isinstance(row, discord.ActionRow)
+        for button in row.children
+    )

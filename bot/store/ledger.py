@@ -1,0 +1,177 @@
+"""The ledger of deliveries: which steps they may take is written in `bot.delivery`, and enforced here."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Row, Update, func, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.due import Delivery, State, reconcile
+from bot.store.tables import DeliveryRow
+
+_CHUNK = 2_000
+_OPEN = (State.PLANNED, State.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Deliveries to one target that go out as one message.
+
+    Attributes:
+        token: names the batch for ever: sixteen hexadecimal digits.
+        target_id: Discord's id of the channel.
+        deliveries: what is in it, in the order of the sessions' starts.
+        claimed_at: when it was first claimed, in UTC.
+        attempts: how often it has been claimed, this time included.
+    """
+
+    token: str
+    target_id: int
+    deliveries: tuple[Delivery, ...]
+    claimed_at: datetime
+    attempts: int
+
+    @property
+    def useful_until(self) -> datetime:
+        """From when on the message would help nobody."""
+        return max(delivery.useful_until for delivery in self.deliveries)
+
+
+class Ledger:
+    """What must be delivered, and what became of it."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def plan(self, wanted: Iterable[Delivery], threshold: timedelta) -> None:
+        """Make the ledger hold a plan; planning the same twice changes nothing.
+
+        Args:
+            wanted: everything that is to be sent, the past included.
+            threshold: by how much a session must move for what was sent about it to be sent again.
+        """
+        async with self._engine.begin() as connection:
+            rows = (await connection.execute(select(DeliveryRow.__table__))).all()
+            known = {row.key: (State(row.state), _delivery(row)) for row in rows}
+            changes = reconcile(wanted, known, threshold)
+            for delivery in changes.write:
+                values = {
+                    "target_id": delivery.target_id,
+                    "session_key": delivery.session_key,
+                    "starts_at": delivery.starts_at,
+                    "due_at": delivery.due_at,
+                    "useful_until": delivery.useful_until,
+                    "state": State.PLANNED.value,
+                }
+                row = upsert(DeliveryRow).values(key=delivery.key, attempts=0, **values)
+                await connection.execute(
+                    row.on_conflict_do_update(
+                        index_elements=["key"], set_=values, where=DeliveryRow.state.in_(_values(_OPEN))
+                    )
+                )
+            for start in range(0, len(changes.cancel), _CHUNK):
+                keys = changes.cancel[start : start + _CHUNK]
+                await connection.execute(_step(State.CANCELLED, State.PLANNED).where(DeliveryRow.key.in_(keys)))
+
+    async def next_due(self) -> datetime | None:
+        """Return when the next delivery is due or the next lease runs out, None when there is neither."""
+        async with self._engine.execution_options(reading=True).connect() as connection, connection.begin():
+            planned = await connection.scalar(
+                select(func.min(DeliveryRow.due_at)).where(DeliveryRow.state == State.PLANNED.value)
+            )
+            leased = await connection.scalar(
+                select(func.min(DeliveryRow.claimed_until)).where(DeliveryRow.state == State.CLAIMED.value)
+            )
+        return min((moment for moment in (planned, leased) if moment), default=None)
+
+    async def miss(self, now: datetime) -> list[Delivery]:
+        """Give up what was never claimed while it still helped, and return it."""
+        async with self._engine.begin() as connection:
+            statement = _step(State.MISSED, State.PLANNED).where(DeliveryRow.useful_until <= now)
+            rows = (await connection.execute(statement.returning(*DeliveryRow.__table__.c))).all()
+        return [_delivery(row) for row in rows]
+
+    async def claim(self, now: datetime, lease: timedelta) -> Batch | None:
+        """Take the next batch: one whose lease ran out, or all that is due for one target; None when nothing is."""
+        async with self._engine.begin() as connection:
+            token = await self._abandoned(connection, now) or await self._new_batch(connection, now, now + lease)
+            if token is None:
+                return None
+            mine = DeliveryRow.batch == token
+            await connection.execute(
+                update(DeliveryRow).where(mine).values(claimed_until=now + lease, attempts=DeliveryRow.attempts + 1)
+            )
+            order = (DeliveryRow.starts_at, DeliveryRow.key)
+            rows = (await connection.execute(select(DeliveryRow.__table__).where(mine).order_by(*order))).all()
+        first = rows[0]
+        return Batch(token, first.target_id, tuple(map(_delivery, rows)), first.claimed_at, first.attempts)
+
+    async def postpone(self, batch: Batch, until: datetime, reason: str) -> None:
+        """Let a batch that could not be sent rest; it stays a batch, since part of the send may have succeeded."""
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                update(DeliveryRow)
+                .where(DeliveryRow.batch == batch.token, DeliveryRow.state == State.CLAIMED.value)
+                .values(claimed_until=until, reason=reason)
+            )
+
+    async def settle_sent(self, batch: Batch, message_id: int, now: datetime) -> None:
+        """Write down that a batch's message is there."""
+        async with self._engine.begin() as connection:
+            statement = _step(State.SENT, State.CLAIMED).where(DeliveryRow.batch == batch.token)
+            await connection.execute(statement.values(message_id=message_id, sent_at=now, reason=None))
+
+    async def settle_missed(self, batch: Batch) -> None:
+        """Write down that a batch could not be sent while it still helped."""
+        async with self._engine.begin() as connection:
+            await connection.execute(_step(State.MISSED, State.CLAIMED).where(DeliveryRow.batch == batch.token))
+
+    async def settle_failed(self, batch: Batch, reason: str) -> bool:
+        """Write down that a batch will never be sent; tell whether it is the first that failed for its target."""
+        async with self._engine.begin() as connection:
+            failed = DeliveryRow.state == State.FAILED.value
+            before = await connection.scalar(
+                select(func.count()).select_from(DeliveryRow).where(failed, DeliveryRow.target_id == batch.target_id)
+            )
+            statement = _step(State.FAILED, State.CLAIMED).where(DeliveryRow.batch == batch.token)
+            await connection.execute(statement.values(reason=reason))
+        return not before
+
+    async def _abandoned(self, connection: AsyncConnection, now: datetime) -> str | None:
+        token: str | None = await connection.scalar(
+            select(DeliveryRow.batch)
+            .where(DeliveryRow.state == State.CLAIMED.value, DeliveryRow.claimed_until <= now)
+            .order_by(DeliveryRow.claimed_until)
+            .limit(1)
+        )
+        return token
+
+    async def _new_batch(self, connection: AsyncConnection, now: datetime, until: datetime) -> str | None:
+        due = (DeliveryRow.state == State.PLANNED.value, DeliveryRow.due_at <= now)
+        first = (
+            await connection.execute(
+                select(DeliveryRow.key, DeliveryRow.target_id).where(*due).order_by(DeliveryRow.due_at).limit(1)
+            )
+        ).one_or_none()
+        if first is None:
+            return None
+        token = hashlib.sha256(f"{first.key}\n{now.isoformat()}".encode()).hexdigest()[:16]
+        statement = _step(State.CLAIMED, State.PLANNED).where(*due, DeliveryRow.target_id == first.target_id)
+        await connection.execute(statement.values(batch=token, claimed_at=now, claimed_until=until))
+        return token
+
+
+def _step(to: State, *sources: State) -> Update:
+    """Begin an update that moves deliveries to a state, from no other states than these."""
+    return update(DeliveryRow).where(DeliveryRow.state.in_(_values(sources))).values(state=to.value)
+
+
+def _values(states: Iterable[State]) -> list[str]:
+    return [state.value for state in states]
+
+
+def _delivery(row: Row[tuple[object, ...]]) -> Delivery:
+    return Delivery(row.key, row.target_id, row.session_key, row.starts_at, row.due_at, row.useful_until)
