@@ -24,7 +24,7 @@ from bot.store import Store
 from bot.store.ledger import Ledger
 from bot.timing import Timings
 
-COGS = ("cogs.lookup", "cogs.plan", "cogs.reminders", "cogs.about")
+COGS = ("cogs.lookup", "cogs.plan", "cogs.reminders", "cogs.events", "cogs.about")
 HEARTBEAT = 20
 """How often the bot shows that it is alive and connected, in seconds."""
 

@@ -81,6 +81,7 @@ class Discord(_Table):
     moderators: tuple[NameOrId, ...] = ()
     organizers_channel: NameOrId | None = None
     welcome: bool = True
+    events: bool = True
 
 
 class Reminders(_Table):
