@@ -2,17 +2,20 @@
 
 A press never changes what somebody else reads: a page turns in place only in a private answer and only for the one who
 asked; everywhere else the presser gets a private answer of their own.
+
+A custom id is a verb, a colon, and what the verb is about; it needs no memory of the message it stands on.
 """
 
 import io
 import re
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 import discord
 from discord import ui
 
 from bot.errors import Trouble
-from bot.questions import About, Question
+from bot.questions import NOT_UNDERSTOOD, About, Question
 from bot.ui import agenda
 from bot.ui.answer import ActionButton, Answer, AnyButton, BookmarkButton, LinkButton, Menu
 from bot.ui.limits import ROW_BUTTONS, ROWS
@@ -21,6 +24,41 @@ if TYPE_CHECKING:
     from bot.client import ConferenceBot
 
     Interaction = discord.Interaction[ConferenceBot]
+
+Handler: TypeAlias = Callable[["Interaction", str], Awaitable[None]]
+"""Answers a press, given what the custom id, or the option picked in a menu, is about."""
+
+
+class Control(ui.DynamicItem[ui.Item[ui.View]], template=r"(?![0-9a-f]{32}$)(?P<verb>[^:]*):?(?P<about>.*)"):
+    """Any button or menu of the bot's, which goes on working after a restart.
+
+    The ids that discord.py makes up, 32 hexadecimal digits, are not among them: they belong to forms that are waiting
+    for their answer.
+    """
+
+    def __init__(self, item: ui.Button[ui.View] | ui.Select[ui.View] | ui.Item[Any]) -> None:
+        super().__init__(item)
+        if isinstance(item, ui.Button | ui.Select):
+            self.row = item.row
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction[Any],  # noqa: ARG003 - the signature is discord.py's
+        item: ui.Item[Any],
+        match: re.Match[str],  # noqa: ARG003
+        /,
+    ) -> Self:
+        """Take the button or menu as it is in its message."""
+        return cls(item)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Do what the verb says."""
+        verb, _, about = self.custom_id.partition(":")
+        if isinstance(self.item, ui.Select):
+            about = self.item.values[0]
+        async with interaction.client.answering(interaction):
+            await _HANDLERS.get(verb, _not_understood)(interaction, about)
 
 
 def view_of(answer: Answer, *, shareable: bool, shared: bool = False) -> ui.View:
@@ -34,7 +72,7 @@ def view_of(answer: Answer, *, shareable: bool, shared: bool = False) -> ui.View
     view = ui.View(timeout=None)
     rows = list(answer.rows)
     if shareable and answer.question:
-        _add_share(view, rows, ShareButton(answer.question.code, done=shared))
+        _add_share(view, rows, answer.question.code, shared=shared)
     for number, row in enumerate(rows[:ROWS]):
         if isinstance(row, Menu):
             view.add_item(_menu(row, number))
@@ -44,260 +82,17 @@ def view_of(answer: Answer, *, shareable: bool, shared: bool = False) -> ui.View
     return view
 
 
-class QuestionButton(ui.DynamicItem[ui.Button[ui.View]], template=r"(?P<how>ask|turn):(?P<code>.+)"):
-    """A button that asks a question, and goes on doing so after a restart."""
-
-    def __init__(
-        self, code: str, *, turns: bool, label: str = "…", disabled: bool = False, row: int | None = None
-    ) -> None:
-        custom_id = f"{'turn' if turns else 'ask'}:{code}"
-        super().__init__(ui.Button(label=label, custom_id=custom_id, disabled=disabled, row=row), row=row)
-        self._code = code
-        self._turns = turns
-
-    @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Any],  # noqa: ARG003 - the signature is discord.py's
-        item: ui.Item[Any],  # noqa: ARG003
-        match: re.Match[str],
-        /,
-    ) -> Self:
-        """Read the button back from its custom id."""
-        return cls(match["code"], turns=match["how"] == "turn")
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Answer the button's question."""
-        async with interaction.client.answering(interaction):
-            answer = await interaction.client.desk.answer(Question.from_code(self._code), interaction.user.id)
-            await (_turn if self._turns else _reply_to_press)(interaction, answer)
-
-
-class ReminderButton(ui.DynamicItem[ui.Button[ui.View]], template=r"due:(?P<token>[0-9a-f]+):(?P<code>.+)"):
-    """A button on a reminder that asks a question; its custom id also names the delivery, for finding it again."""
-
-    def __init__(self, token: str, code: str, *, label: str = "…", row: int | None = None) -> None:
-        super().__init__(ui.Button(label=label, custom_id=f"{mark_of(token)}{code}", row=row), row=row)
-        self._code = code
-
-    @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Any],  # noqa: ARG003 - the signature is discord.py's
-        item: ui.Item[Any],  # noqa: ARG003
-        match: re.Match[str],
-        /,
-    ) -> Self:
-        """Read the button back from its custom id."""
-        return cls(match["token"], match["code"])
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Answer the button's question."""
-        async with interaction.client.answering(interaction):
-            question = Question.from_code(self._code)
-            await _reply_to_press(interaction, await interaction.client.desk.answer(question, interaction.user.id))
+def reminder_view(token: str, questions: Iterable[tuple[str, Question]]) -> ui.View:
+    """Make the buttons of a reminder out of labels and questions; their custom ids begin with the delivery's mark."""
+    view = ui.View(timeout=None)
+    for label, question in questions:
+        view.add_item(Control(ui.Button(label=label, custom_id=f"{mark_of(token)}{question.code}")))
+    return view
 
 
 def mark_of(token: str) -> str:
-    """Return how the custom ids of a delivery's buttons begin."""
+    """Return how the custom ids of a delivery's buttons begin, by which its message is known again."""
     return f"due:{token}:"
-
-
-class QuestionMenu(ui.DynamicItem[ui.Select[ui.View]], template=r"menu:.+"):
-    """A menu whose every option is a question."""
-
-    @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Any],  # noqa: ARG003 - the signature is discord.py's
-        item: ui.Item[Any],
-        match: re.Match[str],  # noqa: ARG003
-        /,
-    ) -> Self:
-        """Take the menu as it is in its message."""
-        assert isinstance(item, ui.Select)  # noqa: S101 - the library matches the custom id of menus only
-        return cls(item)
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Answer the question that was picked."""
-        async with interaction.client.answering(interaction):
-            question = Question.from_code(self.item.values[0])
-            await _reply_to_press(interaction, await interaction.client.desk.answer(question, interaction.user.id))
-
-
-class ShareButton(ui.DynamicItem[ui.Button[ui.View]], template=r"share:(?P<code>.+)"):
-    """A button that shows a private answer to everyone in the channel."""
-
-    def __init__(self, code: str, *, done: bool = False, row: int | None = None) -> None:
-        super().__init__(
-            ui.Button(
-                label="Shared" if done else "Share",
-                style=discord.ButtonStyle.primary,
-                custom_id=f"share:{code}",
-                disabled=done,
-                row=row,
-            ),
-            row=row,
-        )
-        self._code = code
-
-    @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Any],  # noqa: ARG003 - the signature is discord.py's
-        item: ui.Item[Any],  # noqa: ARG003
-        match: re.Match[str],
-        /,
-    ) -> Self:
-        """Read the button back from its custom id."""
-        return cls(match["code"])
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Post the answer for all, if the presser could post there too."""
-        async with interaction.client.answering(interaction):
-            if not may_post(interaction):
-                raise Trouble("You can't post in this channel, so I can't share this here for you.")
-            question = Question.from_code(self._code)
-            answer = await interaction.client.desk.answer(question, None)
-            if answer.question is None:  # what it was about is gone, which is news for the presser alone
-                await _reply_to_press(interaction, answer)
-                return
-            interaction.client.timings.handed_over(interaction)
-            await interaction.response.defer()
-            await interaction.followup.send(
-                f"Shared by {interaction.user.mention}",
-                embed=answer.embed,
-                view=view_of(answer, shareable=False),
-                ephemeral=False,
-            )
-            if _is_own(interaction):
-                own = await interaction.client.desk.answer(question, interaction.user.id)
-                await interaction.edit_original_response(view=view_of(own, shareable=True, shared=True))
-
-
-class MarkButton(ui.DynamicItem[ui.Button[ui.View]], template=r"mark:(?P<key>.+)"):
-    """A button that bookmarks a paper for the presser, or takes their bookmark away."""
-
-    def __init__(self, key: str, *, marked: bool | None = None, row: int | None = None) -> None:
-        label = "Remove bookmark" if marked else "Bookmark"
-        super().__init__(ui.Button(label=label, custom_id=f"mark:{key}", row=row), row=row)
-        self._key = key
-
-    @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Any],  # noqa: ARG003 - the signature is discord.py's
-        item: ui.Item[Any],  # noqa: ARG003
-        match: re.Match[str],
-        /,
-    ) -> Self:
-        """Read the button back from its custom id."""
-        return cls(match["key"])
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Set or remove the presser's bookmark, and show which it was."""
-        async with interaction.client.answering(interaction):
-            confirmation = await interaction.client.desk.toggle_bookmark(interaction.user.id, self._key)
-            if _is_own(interaction):
-                question = Question(About.PAPER, self._key)
-                await _turn(interaction, await interaction.client.desk.answer(question, interaction.user.id))
-            else:
-                await _reply_to_press(interaction, confirmation)
-
-
-class RemovalMenu(ui.DynamicItem[ui.Select[ui.View]], template=r"unmark:.+"):
-    """A menu that takes the bookmark of the picked paper away."""
-
-    @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Any],  # noqa: ARG003 - the signature is discord.py's
-        item: ui.Item[Any],
-        match: re.Match[str],  # noqa: ARG003
-        /,
-    ) -> Self:
-        """Take the menu as it is in its message."""
-        assert isinstance(item, ui.Select)  # noqa: S101 - the library matches the custom id of menus only
-        return cls(item)
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Remove the bookmark and show the agenda without it."""
-        async with interaction.client.answering(interaction):
-            question = Question.from_code(self.item.values[0])
-            await interaction.client.desk.remove_bookmark(interaction.user.id, question.key)
-            await _turn(interaction, interaction.client.desk.agenda(interaction.user.id, question.page))
-
-
-class OwnButton(ui.DynamicItem[ui.Button[ui.View]], template=r"own:(?P<action>.+)"):
-    """A button that does something to what is the presser's own, whosever message it stands on."""
-
-    def __init__(self, action: str, *, label: str = "…", dangerous: bool = False, row: int | None = None) -> None:
-        style = discord.ButtonStyle.danger if dangerous else discord.ButtonStyle.secondary
-        super().__init__(ui.Button(label=label, style=style, custom_id=f"own:{action}", row=row), row=row)
-        self._action = action
-
-    @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Any],  # noqa: ARG003 - the signature is discord.py's
-        item: ui.Item[Any],  # noqa: ARG003
-        match: re.Match[str],
-        /,
-    ) -> Self:
-        """Read the button back from its custom id."""
-        return cls(match["action"])
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Do what the button says."""
-        bot, user_id = interaction.client, interaction.user.id
-        async with bot.answering(interaction):
-            match self._action:
-                case agenda.EXPORT:
-                    await _hand_out_calendar(interaction)
-                case agenda.FORGET:
-                    await _turn(interaction, bot.desk.forget_question(user_id))
-                case agenda.FORGET_SURELY:
-                    await _turn(interaction, await bot.desk.forget(user_id))
-                case _:
-                    Question.from_code(self._action)
-
-
-_KNOWN = "|".join(("ask", "turn", "menu", "share", "mark", "unmark", "own", "due"))
-
-
-class ForeignButton(ui.DynamicItem[ui.Item[ui.View]], template=rf"(?!(?:{_KNOWN}):.|[0-9a-f]{{32}}$).+"):
-    """A button or menu that no part of the bot knows, such as one made by another version of it.
-
-    The ids that discord.py makes up, 32 hexadecimal digits, belong to forms that are waiting for their answer.
-    """
-
-    @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Any],  # noqa: ARG003 - the signature is discord.py's
-        item: ui.Item[Any],
-        match: re.Match[str],  # noqa: ARG003
-        /,
-    ) -> Self:
-        """Take the button as it is in its message."""
-        return cls(item)
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Say that nothing comes of the press."""
-        async with interaction.client.answering(interaction):
-            Question.from_code("")
-
-
-DYNAMIC_ITEMS = (
-    QuestionButton,
-    ReminderButton,
-    QuestionMenu,
-    ShareButton,
-    MarkButton,
-    RemovalMenu,
-    OwnButton,
-    ForeignButton,
-)
 
 
 def may_post(interaction: "Interaction") -> bool:
@@ -307,29 +102,32 @@ def may_post(interaction: "Interaction") -> bool:
     return permissions.send_messages_in_threads if in_thread else permissions.send_messages
 
 
-def _add_share(view: ui.View, rows: list[Any], button: ShareButton) -> None:
+def _add_share(view: ui.View, rows: list[Any], code: str, *, shared: bool) -> None:
     """Put the share button before the first row of buttons that has room, or into a row of its own."""
-    for number, row in enumerate(rows):
-        if not isinstance(row, Menu) and len(row) < ROW_BUTTONS:
-            button.row = number
-            view.add_item(button)
-            return
-    if len(rows) < ROWS:
-        button.row = len(rows)
-        view.add_item(button)
+    room = (place for place, row in enumerate(rows) if not isinstance(row, Menu) and len(row) < ROW_BUTTONS)
+    place = next(room, len(rows))
+    if place < ROWS:
+        label, style = "Shared" if shared else "Share", discord.ButtonStyle.primary
+        view.add_item(
+            Control(ui.Button(label=label, style=style, custom_id=f"share:{code}", disabled=shared, row=place))
+        )
 
 
 def _button(button: AnyButton, row: int) -> ui.Item[Any]:
+    made: ui.Button[ui.View]
     match button:
         case LinkButton():
             return ui.Button(label=button.label, url=button.url, row=row)
         case BookmarkButton():
-            return MarkButton(button.key, marked=button.marked, row=row)
+            label = "Remove bookmark" if button.marked else "Bookmark"
+            made = ui.Button(label=label, custom_id=f"mark:{button.key}", row=row)
         case ActionButton():
-            return OwnButton(button.action, label=button.label, dangerous=button.dangerous, row=row)
+            style = discord.ButtonStyle.danger if button.dangerous else discord.ButtonStyle.secondary
+            made = ui.Button(label=button.label, style=style, custom_id=f"own:{button.action}", row=row)
         case _:
-            code, label = button.question.code, button.label
-            return QuestionButton(code, turns=button.turns, label=label, disabled=button.disabled, row=row)
+            custom_id = f"{'turn' if button.turns else 'ask'}:{button.question.code}"
+            made = ui.Button(label=button.label, custom_id=custom_id, disabled=button.disabled, row=row)
+    return Control(made)
 
 
 def _menu(menu: Menu, row: int) -> ui.Item[Any]:
@@ -337,19 +135,93 @@ def _menu(menu: Menu, row: int) -> ui.Item[Any]:
         discord.SelectOption(label=option.label, value=option.question.code, description=option.description or None)
         for option in menu.options
     ]
-    kind, prefix = (RemovalMenu, "unmark") if menu.removes else (QuestionMenu, "menu")
-    return kind(ui.Select(custom_id=f"{prefix}:{row}", placeholder=menu.placeholder, options=options, row=row))
+    custom_id = f"{'unmark' if menu.removes else 'menu'}:{row}"
+    return Control(ui.Select(custom_id=custom_id, placeholder=menu.placeholder, options=options, row=row))
 
 
-async def _turn(interaction: "Interaction", answer: Answer) -> None:
-    """Put an answer in place of the pressed one where that is the presser's alone, else answer them privately."""
-    if not _is_own(interaction):
+# --- presses
+
+
+async def _ask(interaction: "Interaction", code: str) -> None:
+    question = Question.from_code(code)
+    await _reply_to_press(interaction, await interaction.client.desk.answer(question, interaction.user.id))
+
+
+async def _ask_from_reminder(interaction: "Interaction", token_and_code: str) -> None:
+    await _ask(interaction, token_and_code.partition(":")[2])
+
+
+async def _turn_page(interaction: "Interaction", code: str) -> None:
+    question = Question.from_code(code)
+    await _turn(interaction, await interaction.client.desk.answer(question, interaction.user.id))
+
+
+async def _share(interaction: "Interaction", code: str) -> None:
+    """Post the answer for all, if the presser could post there too."""
+    if not may_post(interaction):
+        raise Trouble("You can't post in this channel, so I can't share this here for you.")
+    question = Question.from_code(code)
+    answer = await interaction.client.desk.answer(question, None)
+    if answer.question is None:  # what it was about is gone, which is news for the presser alone
         await _reply_to_press(interaction, answer)
         return
     interaction.client.timings.handed_over(interaction)
-    await interaction.response.edit_message(
-        embed=answer.embed, view=view_of(answer, shareable=interaction.guild is not None)
+    await interaction.response.defer()
+    await interaction.followup.send(
+        f"Shared by {interaction.user.mention}",
+        embed=answer.embed,
+        view=view_of(answer, shareable=False),
+        ephemeral=False,
     )
+    if _is_own(interaction):
+        own = await interaction.client.desk.answer(question, interaction.user.id)
+        await interaction.edit_original_response(view=view_of(own, shareable=True, shared=True))
+
+
+async def _toggle_bookmark(interaction: "Interaction", key: str) -> None:
+    confirmation = await interaction.client.desk.toggle_bookmark(interaction.user.id, key)
+    if _is_own(interaction):
+        question = Question(About.PAPER, key)
+        await _turn(interaction, await interaction.client.desk.answer(question, interaction.user.id))
+    else:
+        await _reply_to_press(interaction, confirmation)
+
+
+async def _remove_bookmark(interaction: "Interaction", code: str) -> None:
+    """Remove the bookmark of the paper that was picked, and show the agenda without it."""
+    question = Question.from_code(code)
+    await interaction.client.desk.remove_bookmark(interaction.user.id, question.key)
+    await _turn(interaction, interaction.client.desk.agenda(interaction.user.id, question.page))
+
+
+async def _own(interaction: "Interaction", action: str) -> None:
+    """Do something to what is the presser's own, whosever message the button stands on."""
+    desk, user_id = interaction.client.desk, interaction.user.id
+    match action:
+        case agenda.EXPORT:
+            await _hand_out_calendar(interaction)
+        case agenda.FORGET:
+            await _turn(interaction, desk.forget_question(user_id))
+        case agenda.FORGET_SURELY:
+            await _turn(interaction, await desk.forget(user_id))
+        case _:
+            await _not_understood(interaction, action)
+
+
+async def _not_understood(_interaction: "Interaction", _about: str) -> None:
+    raise Trouble(NOT_UNDERSTOOD)
+
+
+_HANDLERS: Mapping[str, Handler] = {
+    "ask": _ask,
+    "menu": _ask,
+    "due": _ask_from_reminder,
+    "turn": _turn_page,
+    "share": _share,
+    "mark": _toggle_bookmark,
+    "unmark": _remove_bookmark,
+    "own": _own,
+}
 
 
 async def _hand_out_calendar(interaction: "Interaction") -> None:
@@ -362,6 +234,17 @@ async def _hand_out_calendar(interaction: "Interaction") -> None:
         "Open this file with your calendar. Importing it again later brings it up to date.",
         file=discord.File(io.BytesIO(data), "agenda.ics"),
         ephemeral=interaction.guild is not None,
+    )
+
+
+async def _turn(interaction: "Interaction", answer: Answer) -> None:
+    """Put an answer in place of the pressed one where that is the presser's alone, else answer them privately."""
+    if not _is_own(interaction):
+        await _reply_to_press(interaction, answer)
+        return
+    interaction.client.timings.handed_over(interaction)
+    await interaction.response.edit_message(
+        embed=answer.embed, view=view_of(answer, shareable=interaction.guild is not None)
     )
 
 

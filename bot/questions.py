@@ -11,6 +11,8 @@ from typing import Self
 
 from bot.errors import Trouble
 
+NOT_UNDERSTOOD = "I no longer understand this button: it is older than I am. Ask again with a command."
+
 _CODE = re.compile(r"(?P<about>[a-z]+):(?P<page>\d{1,6}):(?P<key>.{0,64})", re.DOTALL)
 
 
@@ -69,7 +71,7 @@ class Question:
         """
         match = _CODE.fullmatch(code)
         if match is None or match["about"] not in list(About):
-            raise Trouble("I no longer understand this button: it is older than I am. Ask again with a command.")
+            raise Trouble(NOT_UNDERSTOOD)
         return cls(About(match["about"]), match["key"], int(match["page"]))
 
     def on_page(self, page: int) -> Self:

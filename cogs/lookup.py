@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.buttons import DYNAMIC_ITEMS
+from bot.buttons import Control
 from bot.client import ConferenceBot
 from bot.programme.model import Person
 from bot.programme.text import tidy
@@ -81,5 +81,5 @@ def _with_papers(person: Person) -> str:
 
 async def setup(bot: ConferenceBot) -> None:
     """Add the commands and the buttons of their answers; discord.py calls this."""
-    bot.add_dynamic_items(*DYNAMIC_ITEMS)
+    bot.add_dynamic_items(Control)
     await bot.add_cog(Lookup())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.audience import is_named
-from bot.buttons import ReminderButton, mark_of
+from bot.buttons import mark_of, reminder_view
 from bot.delivery.courier import Refused
 from bot.questions import About, Question
 from bot.store.ledger import Batch
@@ -57,14 +57,12 @@ class DiscordPost:
         if not sessions:
             raise Refused(_GONE)
         role = self._role(channel.guild)
-        view = discord.ui.View(timeout=None)
-        for label, session in browse_labels(sessions):
-            view.add_item(ReminderButton(batch.token, Question(About.SESSION, session.key).code, label=label))
+        questions = [(label, Question(About.SESSION, session.key)) for label, session in browse_labels(sessions)]
         try:
             message = await channel.send(
                 role.mention if role else None,
                 embed=reminder_embed(sessions, self._bot.clock.now()),
-                view=view,
+                view=reminder_view(batch.token, questions),
                 nonce=batch.token,
                 allowed_mentions=discord.AllowedMentions(everyone=False, users=False, roles=[role] if role else False),
             )
