@@ -1,8 +1,10 @@
-"""Everybody's bookmarks, in memory for reading and in the database for keeping."""
+"""Everybody's bookmarks and wishes, in memory for reading and in the database for keeping."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 
 from bot.clock import Clock
+from bot.due import Wish
 from bot.errors import Trouble
 from bot.store import Store
 
@@ -11,15 +13,23 @@ LIMIT = 200
 
 
 class Agendas:
-    """What each person wants to see, by Discord's id of the person and the key of the paper, oldest first."""
+    """What each person wants to see and to be told, by Discord's id of the person.
+
+    Attributes:
+        wishes: who wants direct messages before the sessions that hold their bookmarks.
+        changed: called with somebody's id after their bookmarks or their wish changed.
+    """
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
         self._bookmarks: dict[int, dict[str, None]] = {}
+        self.wishes: dict[int, Wish] = {}
+        self.changed: Callable[[int], Awaitable[None]] = _ignore
 
     async def open(self) -> None:
-        """Read all bookmarks."""
+        """Read all bookmarks and wishes."""
+        self.wishes = await self._store.wishes()
         for user_id, key in await self._store.bookmarks():
             self._bookmarks.setdefault(user_id, {})[key] = None
 
@@ -40,17 +50,53 @@ class Agendas:
         if self.has(user_id, key):
             await self._store.remove_bookmark(user_id, key)
             self._bookmarks[user_id].pop(key, None)
+            await self.changed(user_id)
             return False
         if len(self.of(user_id)) >= LIMIT:
             raise Trouble(f"You have {LIMIT} bookmarks, which is as many as I keep. Remove one with /agenda first.")
         await self._store.add_bookmark(user_id, key, self._clock.now())
         self._bookmarks.setdefault(user_id, {})[key] = None
+        await self.changed(user_id)
         return True
+
+    async def wish(self, user_id: int, minutes: int | None) -> None:
+        """Keep that somebody wants direct messages so many minutes before, or, for None, that they want none."""
+        wish = None if minutes is None else Wish(minutes)
+        await self._store.set_wish(user_id, wish)
+        if wish is None:
+            self.wishes.pop(user_id, None)
+        else:
+            self.wishes[user_id] = wish
+        await self.changed(user_id)
+
+    async def set_unreachable(self, user_id: int) -> None:
+        """Remember that somebody takes no direct messages, so that none is tried until they wish again."""
+        if wish := self.wishes.get(user_id):
+            await self._rewrite(user_id, replace(wish, unreachable=True, told=False))
+            await self.changed(user_id)
+
+    async def tell_unreachable(self, user_id: int) -> bool:
+        """Tell, once, whether somebody has to hear that their direct messages don't arrive."""
+        wish = self.wishes.get(user_id)
+        if wish is None or not wish.unreachable or wish.told:
+            return False
+        await self._rewrite(user_id, replace(wish, told=True))
+        return True
+
+    async def _rewrite(self, user_id: int, wish: Wish) -> None:
+        self.wishes[user_id] = wish
+        await self._store.set_wish(user_id, wish)
 
     async def forget(self, user_id: int) -> None:
         """Delete everything that is kept about somebody."""
-        await self._store.forget(user_id)
         self._bookmarks.pop(user_id, None)
+        self.wishes.pop(user_id, None)
+        await self.changed(user_id)
+        await self._store.forget(user_id)
+
+
+async def _ignore(_user_id: int) -> None:
+    pass
 
 
 _NONE: Mapping[str, None] = {}

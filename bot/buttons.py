@@ -16,7 +16,7 @@ from discord import ui
 
 from bot.errors import Trouble
 from bot.questions import NOT_UNDERSTOOD, About, Question
-from bot.ui import agenda
+from bot.ui import agenda, reminders
 from bot.ui.answer import ActionButton, Answer, AnyButton, BookmarkButton, LinkButton, Menu
 from bot.ui.limits import ROW_BUTTONS, ROWS
 
@@ -82,11 +82,19 @@ def view_of(answer: Answer, *, shareable: bool, shared: bool = False) -> ui.View
     return view
 
 
-def reminder_view(token: str, questions: Iterable[tuple[str, Question]]) -> ui.View:
-    """Make the buttons of a reminder out of labels and questions; their custom ids begin with the delivery's mark."""
+def reminder_view(token: str, questions: Iterable[tuple[str, Question]], *, stops: bool = False) -> ui.View:
+    """Make the buttons of a reminder.
+
+    Args:
+        token: names the delivery; the custom ids begin with its mark.
+        questions: what the buttons ask, with their labels.
+        stops: whether to add the button by which a person ends their reminders.
+    """
     view = ui.View(timeout=None)
     for label, question in questions:
         view.add_item(Control(ui.Button(label=label, custom_id=f"{mark_of(token)}{question.code}")))
+    if stops:
+        view.add_item(Control(ui.Button(label="Stop reminding me", custom_id=f"own:{reminders.STOP}")))
     return view
 
 
@@ -200,8 +208,11 @@ async def _own(interaction: "Interaction", action: str) -> None:
     match action:
         case agenda.EXPORT:
             await _hand_out_calendar(interaction)
+        case reminders.STOP:
+            await interaction.client.agendas.wish(user_id, None)
+            await _reply_to_press(interaction, reminders.wish_answer(None, 0))
         case agenda.FORGET:
-            await _turn(interaction, desk.forget_question(user_id))
+            await _turn(interaction, agenda.forget_answer())
         case agenda.FORGET_SURELY:
             await _turn(interaction, await desk.forget(user_id))
         case _:

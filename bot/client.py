@@ -41,6 +41,7 @@ class ConferenceBot(commands.Bot):
     """
 
     desk: Desk
+    agendas: Agendas
     ledger: Ledger
     library: Library
 
@@ -68,10 +69,10 @@ class ConferenceBot(commands.Bot):
         self._store = await Store.open(self.config.database.path)
         self.library = Library(self._store, self.clock, self.config.times)
         self.ledger = self._store.ledger
-        agendas = Agendas(self._store, self.clock)
-        self.desk = Desk(self.library, self._store, agendas, self.clock, ZoneInfo(self.config.conference.timezone))
+        self.agendas = Agendas(self._store, self.clock)
+        self.desk = Desk(self.library, self._store, self.agendas, self.clock, ZoneInfo(self.config.conference.timezone))
         await self.library.open()
-        await agendas.open()
+        await self.agendas.open()
         await self._load_source()
         await super().login(token)
 

@@ -90,6 +90,7 @@ class Reminders(_Table):
     channel: NameOrId | None = None
     minutes_before: tuple[Annotated[int, Field(ge=0, le=7 * 24 * 60)], ...] = (60, 10, 0)
     ping: NameOrId | None = None
+    direct_per_minute: int = Field(default=60, ge=1, le=3000)
     moved_by_minutes: int = Field(default=10, ge=1, le=24 * 60)
 
     @property

@@ -148,11 +148,8 @@ class Desk:
 
     def my_data(self, reader: int) -> Answer:
         """Tell somebody what is kept about them."""
-        return agenda.my_data_answer(len(self._agendas.of(reader)))
-
-    def forget_question(self, reader: int) -> Answer:
-        """Ask whether everything that is kept about somebody shall be deleted."""
-        return agenda.forget_answer(len(self._agendas.of(reader)))
+        wish = self._agendas.wishes.get(reader)
+        return agenda.my_data_answer(len(self._agendas.of(reader)), wish.minutes if wish else None)
 
     async def forget(self, reader: int) -> Answer:
         """Delete everything that is kept about somebody."""

@@ -1,12 +1,16 @@
 """What is due: pure functions of the programme and of what the configuration wants. `bot.delivery` sends it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.programme.days import ends_at
 from bot.programme.model import Programme
+
+DIRECT = "direct:"
+"""Begins the key of a delivery whose target is a person."""
 
 
 class State(StrEnum):
@@ -26,7 +30,7 @@ class Delivery:
 
     Attributes:
         key: what, about what, to whom, how long before: the same each time it is planned.
-        target_id: Discord's id of the channel.
+        target_id: Discord's id of the channel, or of the person.
         session_key: the session it is about.
         starts_at: when that session begins, in UTC.
         due_at: when it is to be sent, in UTC.
@@ -39,6 +43,26 @@ class Delivery:
     starts_at: datetime
     due_at: datetime
     useful_until: datetime
+
+    @property
+    def direct(self) -> bool:
+        """Whether the target is a person."""
+        return self.key.startswith(DIRECT)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Somebody's wish for a direct message before the sessions that hold their bookmarks.
+
+    Attributes:
+        minutes: how long before.
+        unreachable: whether Discord refused the last one; nothing is sent until they wish again.
+        told: whether they have been told so.
+    """
+
+    minutes: int
+    unreachable: bool = False
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +101,57 @@ def plan(programme: Programme, channels: Iterable[int], leads: Iterable[timedelt
         for channel in channels
         for lead in leads
     ]
+
+
+def plan_direct(
+    programme: Programme,
+    wishes: Mapping[int, Wish],
+    bookmarks: Callable[[int], Iterable[str]],
+    per_minute: int,
+    now: datetime,
+) -> list[Delivery]:
+    """Return the direct messages that can still help, paced so that the last one is out when it should be.
+
+    So many people at once would take longer than a moment. Everybody's message is therefore due some time earlier, by
+    a part of that time which is theirs, the same at each planning.
+
+    Args:
+        programme: the programme.
+        wishes: who wants direct messages.
+        bookmarks: gives the keys of the papers somebody bookmarked.
+        per_minute: how many messages go out in a minute.
+        now: the present moment.
+    """
+    audiences: dict[str, list[int]] = {}
+    for user, wish in wishes.items():
+        if not wish.unreachable:
+            papers = (programme.papers.get(key) for key in bookmarks(user))
+            for session_key in {paper.session_key for paper in papers if paper}:
+                audiences.setdefault(session_key, []).append(user)
+    due: list[Delivery] = []
+    for session in programme.sessions:
+        users = audiences.get(session.key)
+        if users and session.starts_at and ends_at(session, session.starts_at) > now:
+            window = timedelta(minutes=len(users) / per_minute)
+            due += [
+                Delivery(
+                    key=f"{DIRECT}{user}:{session.key}",
+                    target_id=user,
+                    session_key=session.key,
+                    starts_at=session.starts_at,
+                    due_at=session.starts_at
+                    - timedelta(minutes=wishes[user].minutes)
+                    - window * _share(user, session.key),
+                    useful_until=ends_at(session, session.starts_at),
+                )
+                for user in users
+            ]
+    return due
+
+
+def _share(user: int, session_key: str) -> float:
+    """Return a person's part of the time that all messages take, from 0 to 1: always the same, and evenly spread."""
+    return zlib.crc32(f"{user}:{session_key}".encode()) / 2**32
 
 
 def reconcile(wanted: Iterable[Delivery], known: Mapping[str, tuple[State, Delivery]], threshold: timedelta) -> Changes:

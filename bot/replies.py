@@ -11,6 +11,7 @@ from bot.audience import is_named
 from bot.buttons import view_of
 from bot.ui.answer import Answer
 from bot.ui.limits import CHOICES
+from bot.ui.reminders import UNREACHABLE
 
 if TYPE_CHECKING:
     from bot.client import ConferenceBot
@@ -25,6 +26,8 @@ async def reply(interaction: "Interaction", answer: Answer, *, always_private: b
     await interaction.response.send_message(
         embed=answer.embed, view=view_of(answer, shareable=private), ephemeral=private
     )
+    if await interaction.client.agendas.tell_unreachable(interaction.user.id):
+        await interaction.followup.send(UNREACHABLE, ephemeral=interaction.guild is not None)
 
 
 def reader_of(interaction: "Interaction") -> int | None:

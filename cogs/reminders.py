@@ -1,18 +1,30 @@
-"""Reminders in a channel before a session opens."""
+"""Reminders before a session opens: in a channel, and by direct message for those who wish."""
 
 import asyncio
 import logging
+from collections.abc import Mapping
 
 import discord
+from discord import app_commands
 from discord.ext import commands
 
 from bot.audience import is_named
 from bot.client import ConferenceBot
 from bot.delivery.courier import Courier
 from bot.delivery.post import DiscordPost
-from bot.due import plan
+from bot.due import Delivery, Wish, plan, plan_direct
+from bot.replies import reply
+from bot.ui.reminders import wish_answer
+
+Interaction = discord.Interaction[ConferenceBot]
+
+_MINUTES = (5, 15, 30, 60, 0)
 
 log = logging.getLogger(__name__)
+
+
+def _choice(minutes: int) -> str:
+    return f"{minutes} minutes before" if minutes else "Not at all"
 
 
 class Reminders(commands.Cog):
@@ -29,6 +41,8 @@ class Reminders(commands.Cog):
         """Plan what is due; Discord says this again after each reconnection, and planning twice changes nothing."""
         if self._courier is None:
             self._courier = Courier(self._bot.ledger, DiscordPost(self._bot), self._bot.clock)
+            self._bot.agendas.changed = self.replan_for
+            self._warn_of_untimed()
         await self.replan()
         if self._running is None:
             self._running = asyncio.create_task(self._courier.run(), name="courier")
@@ -60,8 +74,36 @@ class Reminders(commands.Cog):
             self._said_no_channel = True
         await self._courier.note_missed()
         due = plan(bot.desk.edition.programme, channels, wanted.leads, bot.clock.now())
-        await bot.ledger.plan(due, wanted.threshold)
+        await bot.ledger.plan([*due, *self._direct(bot.agendas.wishes)], wanted.threshold)
         self._courier.wake()
+
+    async def replan_for(self, user_id: int) -> None:
+        """Make the ledger hold what one person wants, after their bookmarks or their wish changed."""
+        if self._courier is None:
+            return
+        wishes = self._bot.agendas.wishes
+        own = [delivery for delivery in self._direct(wishes) if delivery.target_id == user_id] if wishes else []
+        await self._bot.ledger.plan(own, self._bot.config.reminders.threshold, target_id=user_id)
+        self._courier.wake()
+
+    def _direct(self, wishes: Mapping[int, Wish]) -> list[Delivery]:
+        bot = self._bot
+        per_minute = bot.config.reminders.direct_per_minute
+        return plan_direct(bot.desk.edition.programme, wishes, bot.agendas.of, per_minute, bot.clock.now())
+
+    def _warn_of_untimed(self) -> None:
+        for session in self._bot.desk.edition.programme.sessions:
+            if session.starts_at is None:
+                log.warning("session %s has no announced time, so nobody is reminded of it", session.key)
+
+    @app_commands.command()
+    @app_commands.describe(before="How long before a session that holds your bookmarks")
+    @app_commands.choices(before=[app_commands.Choice(name=_choice(minutes), value=minutes) for minutes in _MINUTES])
+    async def remindme(self, interaction: Interaction, before: int = 15) -> None:
+        """Get a direct message before the sessions that hold your bookmarks."""
+        await self._bot.agendas.wish(interaction.user.id, before or None)
+        bookmarks = len(self._bot.agendas.of(interaction.user.id))
+        await reply(interaction, wish_answer(before or None, bookmarks), always_private=True)
 
     async def cog_unload(self) -> None:
         """Stop the courier."""

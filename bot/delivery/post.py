@@ -1,4 +1,4 @@
-"""Bringing a batch to Discord: one message in a channel, found again by its mark, pinging nobody but the role."""
+"""Bringing a batch to Discord: one message, found again by its mark, pinging the configured role alone."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -8,9 +8,10 @@ import discord
 from bot.audience import is_named
 from bot.buttons import mark_of, reminder_view
 from bot.delivery.courier import Refused
+from bot.programme.model import Session
 from bot.questions import About, Question
 from bot.store.ledger import Batch
-from bot.ui.reminders import browse_labels, reminder_embed
+from bot.ui.reminders import browse_labels, direct_embed, reminder_embed
 
 if TYPE_CHECKING:
     from bot.client import ConferenceBot
@@ -19,6 +20,7 @@ _MARGIN = timedelta(minutes=5)
 """How far the clocks of this machine and of Discord may be apart when a message is looked for."""
 
 _LOOKED_THROUGH = 200
+_EMBEDS = 3
 _GONE = "the session is no longer in the programme"
 
 
@@ -29,15 +31,15 @@ class DiscordPost:
         self._bot = bot
 
     async def find(self, batch: Batch) -> int | None:
-        """Return the id of the batch's message if the channel has it already.
+        """Return the id of the batch's message if it is there already.
 
         Raises:
-            Refused: the bot may not read the channel's history, so that it can't know.
+            Refused: the bot may not read the history, so that it can't know.
         """
-        channel = await self._channel(batch)
+        place = await self._place(batch)
         mark = mark_of(batch.token)
         try:
-            async for message in channel.history(limit=_LOOKED_THROUGH, after=batch.claimed_at - _MARGIN):
+            async for message in place.history(limit=_LOOKED_THROUGH, after=batch.claimed_at - _MARGIN):
                 if _bears(message, mark):
                     return message.id
         except discord.Forbidden:
@@ -50,43 +52,56 @@ class DiscordPost:
         Raises:
             Refused: the channel is gone, the bot may not write there, or there is nothing to say any more.
         """
-        channel = await self._channel(batch)
+        place = await self._place(batch)
         programme = self._bot.desk.edition.programme
         keys = dict.fromkeys(delivery.session_key for delivery in batch.deliveries)
         sessions = [session for key in keys if (session := programme.session(key))]
         if not sessions:
             raise Refused(_GONE)
-        role = self._role(channel.guild)
+        role = self._role(place.guild) if isinstance(place, discord.TextChannel) else None
         questions = [(label, Question(About.SESSION, session.key)) for label, session in browse_labels(sessions)]
         try:
-            message = await channel.send(
+            message = await place.send(
                 role.mention if role else None,
-                embed=reminder_embed(sessions, self._bot.clock.now()),
-                view=reminder_view(batch.token, questions),
+                embeds=self._embeds(batch, sessions),
+                view=reminder_view(batch.token, questions, stops=batch.direct),
                 nonce=batch.token,
                 allowed_mentions=discord.AllowedMentions(everyone=False, users=False, roles=[role] if role else False),
             )
         except (discord.Forbidden, discord.NotFound) as error:
+            if batch.direct:
+                await self._bot.agendas.set_unreachable(batch.target_id)
             raise Refused(f"Discord refuses: {error.text or error.status}") from None
         return message.id
 
     async def report(self, batch: Batch, reason: str) -> None:
         """Tell the organizers, where they have a channel, that a channel can't be reached."""
         wanted = self._bot.config.discord.organizers_channel
-        if wanted is None:
+        if wanted is None or batch.direct:
             return
         for guild in self._bot.guilds:
             for channel in guild.text_channels:
                 if is_named(channel, channel.name, (wanted,)):
                     await channel.send(f"I can't send reminders to <#{batch.target_id}>: {reason}.")
 
-    async def _channel(self, batch: Batch) -> discord.TextChannel:
-        channel = self._bot.get_channel(batch.target_id)
-        if channel is None:
-            try:
-                channel = await self._bot.fetch_channel(batch.target_id)
-            except (discord.NotFound, discord.Forbidden) as error:
-                raise Refused(f"the channel is gone or hidden: {error.text or error.status}") from None
+    def _embeds(self, batch: Batch, sessions: list[Session]) -> list[discord.Embed]:
+        now = self._bot.clock.now()
+        if not batch.direct:
+            return [reminder_embed(sessions, now)]
+        marked = set(self._bot.agendas.of(batch.target_id))
+        return [
+            direct_embed(session, [paper for paper in session.papers if paper.key in marked], now)
+            for session in sessions[:_EMBEDS]
+        ]
+
+    async def _place(self, batch: Batch) -> discord.TextChannel | discord.DMChannel:
+        try:
+            if batch.direct:
+                user = self._bot.get_user(batch.target_id) or await self._bot.fetch_user(batch.target_id)
+                return user.dm_channel or await user.create_dm()
+            channel = self._bot.get_channel(batch.target_id) or await self._bot.fetch_channel(batch.target_id)
+        except (discord.NotFound, discord.Forbidden) as error:
+            raise Refused(f"it is gone or hidden: {error.text or error.status}") from None
         if not isinstance(channel, discord.TextChannel):
             raise Refused("this is no text channel")
         return channel

@@ -1,18 +1,21 @@
 """The ledger of deliveries: which steps they may take is written in `bot.delivery`, and enforced here."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from sqlalchemy import Row, Update, func, select, update
+from sqlalchemy import Row, Update, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.due import Delivery, State, reconcile
 from bot.store.tables import DeliveryRow
 
-_CHUNK = 2_000
+T = TypeVar("T")
+
+_CHUNK = 500
 _OPEN = (State.PLANNED, State.CANCELLED)
 
 
@@ -22,7 +25,7 @@ class Batch:
 
     Attributes:
         token: names the batch for ever: sixteen hexadecimal digits.
-        target_id: Discord's id of the channel.
+        target_id: Discord's id of the channel, or of the person.
         deliveries: what is in it, in the order of the sessions' starts.
         claimed_at: when it was first claimed, in UTC.
         attempts: how often it has been claimed, this time included.
@@ -33,6 +36,11 @@ class Batch:
     deliveries: tuple[Delivery, ...]
     claimed_at: datetime
     attempts: int
+
+    @property
+    def direct(self) -> bool:
+        """Whether it goes to a person."""
+        return self.deliveries[0].direct
 
     @property
     def useful_until(self) -> datetime:
@@ -46,34 +54,32 @@ class Ledger:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def plan(self, wanted: Iterable[Delivery], threshold: timedelta) -> None:
+    async def plan(self, wanted: Iterable[Delivery], threshold: timedelta, *, target_id: int | None = None) -> None:
         """Make the ledger hold a plan; planning the same twice changes nothing.
 
         Args:
-            wanted: everything that is to be sent, the past included.
+            wanted: everything that is to be sent and can still help.
             threshold: by how much a session must move for what was sent about it to be sent again.
+            target_id: plan for this target alone, and leave the others' deliveries as they are.
         """
         async with self._engine.begin() as connection:
-            rows = (await connection.execute(select(DeliveryRow.__table__))).all()
+            known_rows = select(DeliveryRow.__table__)
+            if target_id is not None:
+                known_rows = known_rows.where(DeliveryRow.target_id == target_id)
+            rows = (await connection.execute(known_rows)).all()
             known = {row.key: (State(row.state), _delivery(row)) for row in rows}
             changes = reconcile(wanted, known, threshold)
-            for delivery in changes.write:
-                values = {
-                    "target_id": delivery.target_id,
-                    "session_key": delivery.session_key,
-                    "starts_at": delivery.starts_at,
-                    "due_at": delivery.due_at,
-                    "useful_until": delivery.useful_until,
-                    "state": State.PLANNED.value,
-                }
-                row = upsert(DeliveryRow).values(key=delivery.key, attempts=0, **values)
-                await connection.execute(
-                    row.on_conflict_do_update(
-                        index_elements=["key"], set_=values, where=DeliveryRow.state.in_(_values(_OPEN))
-                    )
-                )
-            for start in range(0, len(changes.cancel), _CHUNK):
-                keys = changes.cancel[start : start + _CHUNK]
+            row = upsert(DeliveryRow)
+            changed = {
+                name: row.excluded[name]
+                for name in ("target_id", "session_key", "starts_at", "due_at", "useful_until", "state")
+            }
+            statement = row.on_conflict_do_update(
+                index_elements=["key"], set_=changed, where=or_(*(DeliveryRow.state == state.value for state in _OPEN))
+            )
+            for part in _parts(changes.write):
+                await connection.execute(statement, [_planned(delivery) for delivery in part])
+            for keys in _parts(changes.cancel):
                 await connection.execute(_step(State.CANCELLED, State.PLANNED).where(DeliveryRow.key.in_(keys)))
 
     async def next_due(self) -> datetime | None:
@@ -167,6 +173,24 @@ class Ledger:
 def _step(to: State, *sources: State) -> Update:
     """Begin an update that moves deliveries to a state, from no other states than these."""
     return update(DeliveryRow).where(DeliveryRow.state.in_(_values(sources))).values(state=to.value)
+
+
+def _planned(delivery: Delivery) -> dict[str, object]:
+    return {
+        "key": delivery.key,
+        "target_id": delivery.target_id,
+        "session_key": delivery.session_key,
+        "starts_at": delivery.starts_at,
+        "due_at": delivery.due_at,
+        "useful_until": delivery.useful_until,
+        "state": State.PLANNED.value,
+        "attempts": 0,
+    }
+
+
+def _parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), _CHUNK):
+        yield items[start : start + _CHUNK]
 
 
 def _values(states: Iterable[State]) -> list[str]:

@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.due import Wish
 from bot.programme.source import Link, Problem, Severity, Source, SourcePaper, SourceSession
 from bot.store.database import open_database
 from bot.store.ledger import Ledger
@@ -20,11 +21,13 @@ from bot.store.tables import (
     BookmarkRow,
     BylineRow,
     CurrentRow,
+    DeliveryRow,
     LinkRow,
     PaperRow,
     ProblemRow,
     SessionRow,
     VersionRow,
+    WishRow,
 )
 
 ASKED_FOR = timedelta(days=60)
@@ -162,6 +165,24 @@ class Store:
         """Delete everything that is kept about a person."""
         async with self._engine.begin() as connection:
             await connection.execute(delete(BookmarkRow).where(BookmarkRow.user_id == user_id))
+            await connection.execute(delete(WishRow).where(WishRow.user_id == user_id))
+            await connection.execute(delete(DeliveryRow).where(DeliveryRow.target_id == user_id))
+
+    async def wishes(self) -> dict[int, Wish]:
+        """Return who wants direct messages, by Discord's id."""
+        async with self._reading.connect() as connection, connection.begin():
+            rows = await connection.execute(select(WishRow.user_id, WishRow.minutes, WishRow.unreachable, WishRow.told))
+            return {user_id: Wish(minutes, unreachable, told) for user_id, minutes, unreachable, told in rows}
+
+    async def set_wish(self, user_id: int, wish: Wish | None) -> None:
+        """Keep somebody's wish, or delete it."""
+        async with self._engine.begin() as connection:
+            if wish is None:
+                await connection.execute(delete(WishRow).where(WishRow.user_id == user_id))
+                return
+            values = {"minutes": wish.minutes, "unreachable": wish.unreachable, "told": wish.told}
+            row = upsert(WishRow).values(user_id=user_id, **values)
+            await connection.execute(row.on_conflict_do_update(index_elements=["user_id"], set_=values))
 
 
 async def _read_source(connection: AsyncConnection, version_id: int, source_format: str) -> Source:

@@ -170,6 +170,17 @@ class BookmarkRow(Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class WishRow(Base):
+    """Somebody who wants a direct message before the sessions that hold their bookmarks."""
+
+    __tablename__ = "wish"
+
+    user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    minutes: Mapped[int]
+    unreachable: Mapped[bool]
+    told: Mapped[bool]
+
+
 class DeliveryRow(Base):
     """Something that must reach somebody, and how far it is."""
 

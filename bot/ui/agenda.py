@@ -56,23 +56,30 @@ def marked_answer(paper: Paper, *, marked: bool) -> Answer:
     return Answer(card.embed(), (buttons,))
 
 
-def my_data_answer(bookmarks: int) -> Answer:
+def my_data_answer(bookmarks: int, minutes: int | None) -> Answer:
     """Tell somebody what is kept about them, and offer to delete it."""
     card = Card("What I keep about you")
-    if not bookmarks:
+    kept = []
+    if bookmarks:
+        kept.append(
+            f"{plural(bookmarks, 'bookmark')}: your Discord id with the key of a paper and the time you marked it. "
+            "`/agenda` shows them."
+        )
+    if minutes is not None:
+        kept.append(
+            f"Your wish for a direct message {plural(minutes, 'minute')} before your sessions, with your Discord id, "
+            "and which of these messages were sent. `/remindme` changes it."
+        )
+    if not kept:
         card.description = "Nothing."
         return Answer(card.embed())
-    card.description = (
-        f"{plural(bookmarks, 'bookmark')}: your Discord id with the key of a paper and the time you marked it. "
-        "Neither your name nor anything you wrote. `/agenda` shows them."
-    )
+    card.description = "\n".join([*kept, "Neither your name nor anything you wrote."])
     return Answer(card.embed(), ((ActionButton("Delete everything", FORGET, dangerous=True),),))
 
 
-def forget_answer(bookmarks: int) -> Answer:
+def forget_answer() -> Answer:
     """Ask whether everything shall really be deleted."""
-    card = Card("Delete everything I keep about you?")
-    card.description = f"{plural(bookmarks, 'bookmark')} will be gone for good."
+    card = Card("Delete everything I keep about you?", description="Bookmarks and wishes will be gone for good.")
     return Answer(card.embed(), ((ActionButton("Yes, delete everything", FORGET_SURELY, dangerous=True),),))
 
 
