@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Interaction = discord.Interaction[ConferenceBot]
 
 Handler: TypeAlias = Callable[["Interaction", str], Awaitable[None]]
-"""Answers a press, given what the custom id, or the option picked in a menu, is about."""
+"""Answers a press, given what the custom id is about, or the options picked in a menu, on a line each."""
 
 
 class Control(ui.DynamicItem[ui.Item[ui.View]], template=r"(?![0-9a-f]{32}$)(?P<verb>[^:]*):?(?P<about>.*)"):
@@ -56,7 +56,7 @@ class Control(ui.DynamicItem[ui.Item[ui.View]], template=r"(?![0-9a-f]{32}$)(?P<
         """Do what the verb says."""
         verb, _, about = self.custom_id.partition(":")
         if isinstance(self.item, ui.Select):
-            about = self.item.values[0]
+            about = "\n".join(self.item.values)
         async with interaction.client.answering(interaction):
             await _HANDLERS.get(verb, _not_understood)(interaction, about)
 
@@ -143,8 +143,11 @@ def _menu(menu: Menu, row: int) -> ui.Item[Any]:
         discord.SelectOption(label=option.label, value=option.question.code, description=option.description or None)
         for option in menu.options
     ]
-    custom_id = f"{'unmark' if menu.removes else 'menu'}:{row}"
-    return Control(ui.Select(custom_id=custom_id, placeholder=menu.placeholder, options=options, row=row))
+    custom_id, most = f"{menu.verb}:{row}", min(menu.most, len(options))
+    select = ui.Select[ui.View](
+        custom_id=custom_id, placeholder=menu.placeholder, options=options, max_values=most, row=row
+    )
+    return Control(select)
 
 
 # --- presses
@@ -202,6 +205,15 @@ async def _remove_bookmark(interaction: "Interaction", code: str) -> None:
     await _turn(interaction, interaction.client.desk.agenda(interaction.user.id, question.page))
 
 
+async def _bookmark_all(interaction: "Interaction", codes: str) -> None:
+    """Bookmark the papers that were picked, and show the list they were picked from."""
+    desk, user_id = interaction.client.desk, interaction.user.id
+    questions = [Question.from_code(code) for code in codes.splitlines()]
+    for question in questions:
+        await desk.add_bookmark(user_id, question.key)
+    await _turn(interaction, desk.marking_like(questions[0], user_id))
+
+
 async def _own(interaction: "Interaction", action: str) -> None:
     """Do something to what is the presser's own, whosever message the button stands on."""
     desk, user_id = interaction.client.desk, interaction.user.id
@@ -231,6 +243,7 @@ _HANDLERS: Mapping[str, Handler] = {
     "share": _share,
     "mark": _toggle_bookmark,
     "unmark": _remove_bookmark,
+    "markall": _bookmark_all,
     "own": _own,
 }
 

@@ -73,6 +73,11 @@ class Desk:
         if question.about is About.SESSION:
             session = programme.session(question.key)
             return sessions.session_answer(session, question.page) if session else _gone("session")
+        if question.about is About.MARKING:
+            session = programme.session(question.key)
+            if session is None:
+                return _gone("session")
+            return sessions.marking_answer(session, set(self._agendas.of(reader or 0)), question.page)
         if question.about is About.AUTHOR:
             person = programme.people.get(question.key)
             return people.author_answer(person, question.page) if person else _gone("author")
@@ -140,6 +145,22 @@ class Desk:
         if paper is None:
             raise Trouble("This paper is no longer in the programme.")
         return agenda.marked_answer(paper, marked=await self._agendas.toggle(reader, key))
+
+    async def add_bookmark(self, reader: int, key: str) -> None:
+        """Bookmark a paper for somebody, if it is there and is not bookmarked yet.
+
+        Raises:
+            Trouble: there are too many bookmarks.
+        """
+        if key in self.edition.programme.papers and not self._agendas.has(reader, key):
+            await self._agendas.toggle(reader, key)
+
+    def marking_like(self, question: Question, reader: int) -> Answer:
+        """Answer with the page of posters to bookmark from which a paper was picked."""
+        paper = self.edition.programme.papers.get(question.key)
+        if paper is None:
+            return _gone("paper")
+        return self._about_one(Question(About.MARKING, paper.session_key, question.page), self.edition, reader)
 
     async def remove_bookmark(self, reader: int, key: str) -> None:
         """Take somebody's bookmark of a paper away, if there is one."""

@@ -28,6 +28,9 @@ class About(StrEnum):
 
     AUTHOR = "author"
     SESSION = "session"
+    MARKING = "marking"
+    """The posters of the session of this key, to bookmark some."""
+
     SESSIONS = "sessions"
     """All sessions; the key is empty."""
 

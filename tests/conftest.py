@@ -79,6 +79,12 @@ class Server:
         held = [self.guild.roles.get(role) or self.guild.create_role(role) for role in roles]
         return self.guild.add_member(self.env.create_user(name), roles=held)
 
+    async def advance(self, seconds: float) -> None:
+        """Let time pass, half an hour at a time: SimCord allows each step a few real seconds."""
+        while seconds > 0:
+            await self.env.advance_time(min(seconds, 1800))
+            seconds -= 1800
+
     async def restart(self, config: Config | None = None) -> None:
         """Stop the bot and start another one on the same database."""
         old, self.config = self.bot, config or self.config

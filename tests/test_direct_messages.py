@@ -37,11 +37,11 @@ async def test_the_message_comes_when_wished_and_names_the_posters_and_where_the
     await wishing(server, ann, "tidar", "helios")
     await wishing(server, bob, "matrix", before=60)
 
-    await server.env.advance_time(2 * 3600 - 120)
+    await server.advance(2 * 3600 - 120)
     assert (received(ann), received(bob)) == ([], [])
-    await server.env.advance_time(180)
+    await server.advance(180)
     assert len(received(bob)) == 1
-    await server.env.advance_time(45 * 60)
+    await server.advance(45 * 60)
 
     (message,) = received(ann)
     (embed,) = message.embeds
@@ -56,7 +56,7 @@ async def test_one_press_in_the_message_ends_them(start_server: StartServer) -> 
     server = await start_server(sessions=THREE)
     ann = server.member("ann")
     await wishing(server, ann, "tidar")
-    await server.env.advance_time(2 * 3600 + 46 * 60)
+    await server.advance(2 * 3600 + 46 * 60)
 
     result = await ann.user.click(received(ann)[0], label="Stop reminding me")
 
@@ -74,7 +74,7 @@ async def test_who_takes_the_bookmark_or_the_wish_back_gets_none(start_server: S
     await ann.click(shown(again), label="Remove bookmark")
     await bob.slash(server.channel, "remindme", before=0)
 
-    await server.env.advance_time(4 * 3600)
+    await server.advance(4 * 3600)
 
     assert (received(ann), received(bob)) == ([], [])
 
@@ -84,9 +84,9 @@ async def test_a_restart_neither_doubles_nor_loses_them(start_server: StartServe
     ann = server.member("ann")
     await wishing(server, ann, "tidar")
     await server.restart()
-    await server.env.advance_time(2 * 3600 + 46 * 60)
+    await server.advance(2 * 3600 + 46 * 60)
     await server.restart()
-    await server.env.advance_time(1200)
+    await server.advance(1200)
 
     assert len(received(ann)) == 1
 
@@ -99,7 +99,7 @@ async def test_closed_direct_messages_are_noticed_told_once_and_not_tried_until_
     await wishing(server, ann, "tidar", before=60)
     closed = f"/channels/{ann.user.dm_channel.id}/messages"
     server.env.inject_error("POST", closed, status=403, code=50007, message="Cannot send messages to this user")
-    await server.env.advance_time(2 * 3600 + 60)
+    await server.advance(2 * 3600 + 60)
     assert received(ann) == []
 
     await server.restart()
@@ -109,7 +109,7 @@ async def test_closed_direct_messages_are_noticed_told_once_and_not_tried_until_
     assert all(message.ephemeral for message in first.followups)
     assert second.followups == []
 
-    await server.env.advance_time(600)
+    await server.advance(600)
     assert received(ann) == []
 
 
@@ -128,7 +128,7 @@ async def test_my_data_shows_the_wish_and_deletes_it_with_all_traces(start_serve
         rows += database.execute("SELECT target_id FROM delivery").fetchall()
     assert rows == []
     database.close()
-    await server.env.advance_time(4 * 3600)
+    await server.advance(4 * 3600)
     assert received(ann) == []
 
 

@@ -8,7 +8,7 @@ import discord
 import pytest
 from simcord.builders import ChannelHandle
 
-from tests.conftest import Server, StartServer
+from tests.conftest import Server, StartServer, shown
 
 SESSION = "poster-session-1-opening"
 HOUR = timedelta(hours=1)
@@ -53,11 +53,11 @@ def sent(server: Server) -> dict[str, Any]:
 async def test_the_channel_hears_an_hour_and_ten_minutes_before_and_at_the_opening(start_server: StartServer) -> None:
     server, channel = await started(start_server)
 
-    await server.env.advance_time(2 * 3600 - 60)
+    await server.advance(2 * 3600 - 60)
     assert titles(channel) == []
-    await server.env.advance_time(120)
+    await server.advance(120)
     assert titles(channel) == ["Poster Session 1 & Opening Reception opens soon"]
-    await server.env.advance_time(3600)
+    await server.advance(3600)
     assert titles(channel) == [
         "Poster Session 1 & Opening Reception opens soon",
         "Poster Session 1 & Opening Reception opens soon",
@@ -72,7 +72,7 @@ async def test_the_channel_hears_an_hour_and_ten_minutes_before_and_at_the_openi
 async def test_the_button_shows_the_posters_privately_also_after_a_restart(start_server: StartServer) -> None:
     server, channel = await started(start_server)
     ann = server.member("ann")
-    await server.env.advance_time(2 * 3600 + 1)
+    await server.advance(2 * 3600 + 1)
     await server.restart()
 
     result = await ann.click(channel.history()[0], label="See the posters")
@@ -82,15 +82,33 @@ async def test_the_button_shows_the_posters_privately_also_after_a_restart(start
     assert "34 posters" in (result.response.embeds[0].description or "")
 
 
+async def test_posters_can_be_bookmarked_from_the_reminder(start_server: StartServer) -> None:
+    server, channel = await started(start_server)
+    ann = server.member("ann")
+    await server.advance(2 * 3600 + 1)
+
+    offered = await ann.click(channel.history()[0], label="Bookmark posters")
+    assert offered.ephemeral
+    await ann.select(shown(offered), ["paper:0:agenticcache", "paper:0:disagg"], custom_id="markall:1")
+
+    assert server.bot.agendas.of(ann.id) == ("agenticcache", "disagg")
+    description = shown(offered).embeds[0].description or ""
+    assert [line for line in description.splitlines() if line.startswith("★")] == [
+        line for line in description.splitlines() if "AgenticCache" in line or "DisAgg" in line
+    ]
+    rest = shown(offered).components[1]["components"][0]["options"]
+    assert len(rest) == 8
+
+
 async def test_a_restart_neither_doubles_nor_loses(start_server: StartServer) -> None:
     server, channel = await started(start_server)
 
-    await server.env.advance_time(2 * 3600 + 1)
+    await server.advance(2 * 3600 + 1)
     await server.restart()
-    await server.env.advance_time(600)
+    await server.advance(600)
     assert len(channel.history()) == 1
 
-    await server.env.advance_time(3600)
+    await server.advance(3600)
     assert len(channel.history()) == 3
 
 
@@ -98,7 +116,7 @@ async def test_nobody_is_pinged_but_the_configured_role(start_server: StartServe
     server, channel = await started(start_server, reminders={"channel": "announcements", "ping": "Poster session"})
     role = server.guild.create_role("Poster session", mentionable=True)
 
-    await server.env.advance_time(2 * 3600 + 1)
+    await server.advance(2 * 3600 + 1)
 
     message = channel.history()[0]
     assert message.content == role.mention
@@ -110,7 +128,7 @@ async def test_nobody_is_pinged_but_the_configured_role(start_server: StartServe
 async def test_without_a_role_nobody_is_pinged(start_server: StartServer) -> None:
     server, channel = await started(start_server)
 
-    await server.env.advance_time(2 * 3600 + 1)
+    await server.advance(2 * 3600 + 1)
 
     assert channel.history()[0].content == ""
     assert sent(server)["allowed_mentions"] == {"parse": []}
@@ -131,7 +149,7 @@ async def test_what_no_longer_helps_is_not_sent(start_server: StartServer, caplo
     server, channel = await started(start_server)
     server.env.inject_error("POST", f"/channels/{channel.id}/messages", status=503, times=None)
 
-    await server.env.advance_time(6 * 3600)
+    await server.advance(6 * 3600)
 
     assert channel.history() == []
     assert set(states(server).values()) == {"missed"}
@@ -142,7 +160,7 @@ async def test_a_failure_of_discords_is_tried_again_and_the_message_is_there_onc
     server, channel = await started(start_server)
     server.env.inject_error("POST", f"/channels/{channel.id}/messages", status=503, times=4)
 
-    await server.env.advance_time(2 * 3600 + 600)
+    await server.advance(2 * 3600 + 600)
 
     assert len(channel.history()) == 1
     assert states(server)["60"] == "sent"
@@ -160,7 +178,7 @@ async def test_a_channel_that_refuses_is_given_up_and_the_organizers_hear_of_it_
         "POST", f"/channels/{channel.id}/messages", status=403, code=50013, message="Missing Permissions", times=None
     )
 
-    await server.env.advance_time(4 * 3600)
+    await server.advance(4 * 3600)
 
     assert set(states(server).values()) == {"failed"}
     assert [message.content for message in organizers.history()] == [
@@ -170,25 +188,25 @@ async def test_a_channel_that_refuses_is_given_up_and_the_organizers_hear_of_it_
 
 async def test_a_moved_session_moves_its_reminders_and_a_cancelled_one_cancels_them(start_server: StartServer) -> None:
     server, channel = await started(start_server)
-    await server.env.advance_time(3600)
+    await server.advance(3600)
 
     tables = server.config.model_dump()
     later = type(server.config).model_validate({**tables, "sessions": at(5)})
     await server.restart(later)
-    await server.env.advance_time(2 * 3600)
+    await server.advance(2 * 3600)
     assert titles(channel) == []
-    await server.env.advance_time(3600 + 1)
+    await server.advance(3600 + 1)
     assert len(titles(channel)) == 1
 
     await server.restart(type(server.config).model_validate({**tables, "sessions": {}}))
-    await server.env.advance_time(2 * 3600)
+    await server.advance(2 * 3600)
     assert len(titles(channel)) == 1
     assert states(server) == {"60": "sent", "10": "cancelled", "0": "cancelled"}
 
 
 async def test_a_message_that_was_sent_before_the_bot_died_is_recognised(start_server: StartServer) -> None:
     server, channel = await started(start_server)
-    await server.env.advance_time(2 * 3600 + 1)
+    await server.advance(2 * 3600 + 1)
     assert len(channel.history()) == 1
     # As it is when the bot dies between sending and writing that down.
     with sqlite3.connect(server.config.database.path) as database:
@@ -196,7 +214,7 @@ async def test_a_message_that_was_sent_before_the_bot_died_is_recognised(start_s
     database.close()
 
     await server.restart()
-    await server.env.advance_time(1200)
+    await server.advance(1200)
 
     assert len(channel.history()) == 1
     assert states(server)["60"] == "sent"

@@ -9,7 +9,7 @@ from bot.audience import is_named
 from bot.buttons import mark_of, reminder_view
 from bot.delivery.courier import Refused
 from bot.programme.model import Session
-from bot.questions import About, Question
+from bot.questions import Question
 from bot.store.ledger import Batch
 from bot.ui.reminders import browse_labels, direct_embed, reminder_embed
 
@@ -59,7 +59,7 @@ class DiscordPost:
         if not sessions:
             raise Refused(_GONE)
         role = self._role(place.guild) if isinstance(place, discord.TextChannel) else None
-        questions = [(label, Question(About.SESSION, session.key)) for label, session in browse_labels(sessions)]
+        questions = [(label, Question(about, session.key)) for label, about, session in browse_labels(sessions)]
         try:
             message = await place.send(
                 role.mention if role else None,

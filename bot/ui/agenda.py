@@ -131,4 +131,4 @@ def _fitting(lines: Sequence[str]) -> str:
 
 def _removal_menu(papers: Sequence[Paper]) -> Menu:
     options = tuple(Option(label(paper), Question(About.PAPER, paper.key), option_note(paper)) for paper in papers)
-    return Menu("Remove a bookmark", options, removes=True)
+    return Menu("Remove a bookmark", options, verb="unmark")

@@ -68,12 +68,15 @@ class Menu:
     Attributes:
         placeholder: what it says before something is picked.
         options: what can be picked.
-        removes: whether picking a paper removes its bookmark instead of opening it.
+        verb: what picking does: "menu" asks the option's question, "unmark" removes a paper's bookmark, "markall"
+            bookmarks papers.
+        most: how many options can be picked at once.
     """
 
     placeholder: str
     options: tuple[Option, ...]
-    removes: bool = False
+    verb: str = "menu"
+    most: int = 1
 
 
 AnyButton = Button | BookmarkButton | ActionButton | LinkButton

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import discord
 
 from bot.programme.model import Paper, Session
+from bot.questions import About
 from bot.ui.answer import ActionButton, Answer, Card
 from bot.ui.limits import BUTTON_LABEL, EMBED_TITLE, ROW_BUTTONS, clip
 from bot.ui.markdown import escaped
@@ -64,11 +65,13 @@ def _posters(papers: Sequence[Paper]) -> str:
     return "\n".join(lines)
 
 
-def browse_labels(sessions: Sequence[Session]) -> list[tuple[str, Session]]:
-    """Return the buttons that open the sessions, as many as a row holds."""
+def browse_labels(sessions: Sequence[Session]) -> list[tuple[str, About, Session]]:
+    """Return the buttons that open the sessions, and those that bookmark their posters, as many as two rows hold."""
     if len(sessions) == 1:
-        return [("See the posters", sessions[0])]
-    return [(clip(session.name, BUTTON_LABEL), session) for session in sessions[:ROW_BUTTONS]]
+        return [("See the posters", About.SESSION, sessions[0]), ("Bookmark posters", About.MARKING, sessions[0])]
+    shown = sessions[:ROW_BUTTONS]
+    browse = [(clip(session.name, BUTTON_LABEL), About.SESSION, session) for session in shown]
+    return browse + [(clip(f"Bookmark: {session.name}", BUTTON_LABEL), About.MARKING, session) for session in shown]
 
 
 def _state(session: Session, now: datetime) -> str:

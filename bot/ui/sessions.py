@@ -1,15 +1,15 @@
 """Answers about sessions."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from bot.programme.model import Session
 from bot.questions import About, Question
-from bot.ui.answer import Answer, Card, Menu, Option, Row
+from bot.ui.answer import Answer, Button, Card, Menu, Option, Row
 from bot.ui.limits import EMBED_TITLE, OPTION_TEXT, clip
 from bot.ui.markdown import escaped
 from bot.ui.pager import Page
 from bot.ui.papers import paper_menu
-from bot.ui.words import entry, plural, session_lines, when, where
+from bot.ui.words import entry, label, option_note, plural, session_lines, when, where
 
 
 def session_answer(session: Session, number: int) -> Answer:
@@ -22,6 +22,23 @@ def session_answer(session: Session, number: int) -> Answer:
     card.description = "\n".join(lines)
     rows: list[Row] = [buttons] if (buttons := page.buttons(question)) else []
     return Answer(card.embed(), (*rows, *paper_menu(page.entries)), question)
+
+
+def marking_answer(session: Session, marked: Container[str], number: int) -> Answer:
+    """Show a session's posters a page at a time, to bookmark several at once; what is bookmarked has a star."""
+    page = Page.of(session.papers, number)
+    question = Question(About.MARKING, session.key, page.number)
+    card = Card(clip(f"Bookmark posters of {escaped(session.name, EMBED_TITLE - 30)}", EMBED_TITLE), footer=page.note)
+    card.description = "\n".join(("★ " if paper.key in marked else "") + entry(paper, 300) for paper in page.entries)
+    options = tuple(
+        Option(label(paper), Question(About.PAPER, paper.key, page.number), option_note(paper))
+        for paper in page.entries
+        if paper.key not in marked
+    )
+    rows: list[Row] = [(*page.buttons(question), Button("My agenda", Question(About.AGENDA)))]
+    if options:
+        rows.append(Menu("Bookmark these", options, verb="markall", most=len(options)))
+    return Answer(card.embed(), tuple(rows))
 
 
 def sessions_answer(sessions: Sequence[Session], number: int = 0) -> Answer:
