@@ -1,5 +1,6 @@
 """Everybody's bookmarks and wishes, in memory for reading and in the database for keeping."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
@@ -24,6 +25,7 @@ class Agendas:
         self._store = store
         self._clock = clock
         self._bookmarks: dict[int, dict[str, None]] = {}
+        self._changing = asyncio.Lock()
         self.wishes: dict[int, Wish] = {}
         self.changed: Callable[[int], Awaitable[None]] = _ignore
 
@@ -47,41 +49,47 @@ class Agendas:
         Raises:
             Trouble: there are as many bookmarks as somebody may have.
         """
-        if self.has(user_id, key):
-            await self._store.remove_bookmark(user_id, key)
-            self._bookmarks[user_id].pop(key, None)
+        async with self._changing:
+            marked = not self.has(user_id, key)
+            if not marked:
+                await self._store.remove_bookmark(user_id, key)
+                self._bookmarks[user_id].pop(key, None)
+            elif len(self.of(user_id)) >= LIMIT:
+                raise Trouble(f"You have {LIMIT} bookmarks, which is as many as I keep. Remove one with /agenda first.")
+            else:
+                await self._store.add_bookmark(user_id, key, self._clock.now())
+                self._bookmarks.setdefault(user_id, {})[key] = None
             await self.changed(user_id)
-            return False
-        if len(self.of(user_id)) >= LIMIT:
-            raise Trouble(f"You have {LIMIT} bookmarks, which is as many as I keep. Remove one with /agenda first.")
-        await self._store.add_bookmark(user_id, key, self._clock.now())
-        self._bookmarks.setdefault(user_id, {})[key] = None
-        await self.changed(user_id)
-        return True
+            return marked
 
     async def wish(self, user_id: int, minutes: int | None) -> None:
         """Keep that somebody wants direct messages so many minutes before, or, for None, that they want none."""
-        wish = None if minutes is None else Wish(minutes)
-        await self._store.set_wish(user_id, wish)
-        if wish is None:
-            self.wishes.pop(user_id, None)
-        else:
-            self.wishes[user_id] = wish
-        await self.changed(user_id)
+        async with self._changing:
+            wish = None if minutes is None else Wish(minutes)
+            await self._store.set_wish(user_id, wish)
+            if wish is None:
+                self.wishes.pop(user_id, None)
+            else:
+                self.wishes[user_id] = wish
+            await self.changed(user_id)
 
     async def set_unreachable(self, user_id: int) -> None:
         """Remember that somebody takes no direct messages, so that none is tried until they wish again."""
-        if wish := self.wishes.get(user_id):
-            await self._rewrite(user_id, replace(wish, unreachable=True, told=False))
-            await self.changed(user_id)
+        async with self._changing:
+            if wish := self.wishes.get(user_id):
+                await self._rewrite(user_id, replace(wish, unreachable=True, told=False))
+                await self.changed(user_id)
 
     async def tell_unreachable(self, user_id: int) -> bool:
         """Tell, once, whether somebody has to hear that their direct messages don't arrive."""
-        wish = self.wishes.get(user_id)
-        if wish is None or not wish.unreachable or wish.told:
+        if user_id not in self.wishes:
             return False
-        await self._rewrite(user_id, replace(wish, told=True))
-        return True
+        async with self._changing:
+            wish = self.wishes.get(user_id)
+            if wish is None or not wish.unreachable or wish.told:
+                return False
+            await self._rewrite(user_id, replace(wish, told=True))
+            return True
 
     async def _rewrite(self, user_id: int, wish: Wish) -> None:
         self.wishes[user_id] = wish
@@ -89,10 +97,11 @@ class Agendas:
 
     async def forget(self, user_id: int) -> None:
         """Delete everything that is kept about somebody."""
-        self._bookmarks.pop(user_id, None)
-        self.wishes.pop(user_id, None)
-        await self.changed(user_id)
-        await self._store.forget(user_id)
+        async with self._changing:
+            self._bookmarks.pop(user_id, None)
+            self.wishes.pop(user_id, None)
+            await self.changed(user_id)
+            await self._store.forget(user_id)
 
 
 async def _ignore(_user_id: int) -> None:

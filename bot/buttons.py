@@ -192,8 +192,8 @@ async def _share(interaction: "Interaction", code: str) -> None:
 async def _toggle_bookmark(interaction: "Interaction", key: str) -> None:
     confirmation = await interaction.client.desk.toggle_bookmark(interaction.user.id, key)
     if _is_own(interaction):
-        question = Question(About.PAPER, key)
-        await _turn(interaction, await interaction.client.desk.answer(question, interaction.user.id))
+        answer = await interaction.client.desk.answer(Question(About.PAPER, key), interaction.user.id)
+        await _turn(interaction, answer, shared=_was_shared(interaction))
     else:
         await _reply_to_press(interaction, confirmation)
 
@@ -261,14 +261,14 @@ async def _hand_out_calendar(interaction: "Interaction") -> None:
     )
 
 
-async def _turn(interaction: "Interaction", answer: Answer) -> None:
+async def _turn(interaction: "Interaction", answer: Answer, *, shared: bool = False) -> None:
     """Put an answer in place of the pressed one where that is the presser's alone, else answer them privately."""
     if not _is_own(interaction):
         await _reply_to_press(interaction, answer)
         return
     interaction.client.timings.handed_over(interaction)
     await interaction.response.edit_message(
-        embed=answer.embed, view=view_of(answer, shareable=interaction.guild is not None)
+        embed=answer.embed, view=view_of(answer, shareable=interaction.guild is not None, shared=shared)
     )
 
 
@@ -277,6 +277,16 @@ async def _reply_to_press(interaction: "Interaction", answer: Answer) -> None:
     interaction.client.timings.handed_over(interaction)
     await interaction.response.send_message(
         embed=answer.embed, view=view_of(answer, shareable=in_guild), ephemeral=in_guild
+    )
+
+
+def _was_shared(interaction: "Interaction") -> bool:
+    """Tell whether the pressed message says that it was shared."""
+    rows = interaction.message.components if interaction.message else []
+    buttons = (item for row in rows if isinstance(row, discord.ActionRow) for item in row.children)
+    return any(
+        isinstance(item, discord.Button) and item.disabled and (item.custom_id or "").startswith("share:")
+        for item in buttons
     )
 
 

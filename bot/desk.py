@@ -192,7 +192,10 @@ class Desk:
     def _schedule(self, question: Question, edition: Edition) -> Answer:
         days = by_day(edition.programme.sessions, self._zone)
         if question.key:
-            wanted = date.fromisoformat(question.key)
+            try:
+                wanted = date.fromisoformat(question.key)
+            except ValueError:
+                return _gone("day")
             days = {day: sessions_ for day, sessions_ in days.items() if day == wanted}
         return schedule.schedule_answer(days, question)
 

@@ -63,11 +63,17 @@ def _day(typed: str, days: list[date]) -> date:
     Raises:
         Trouble: the conference has no such day.
     """
-    found = _days_like(typed, days)
+    wish = set(fold(typed).replace(",", " ").split())
+    found = [day for day in days if typed.strip() == day.isoformat() or wish <= _words(day)]
+    found = found or [day for day in days if (weekday := fold(typed)) and fold(f"{day:%A}").startswith(weekday)]
     if not found:
         known = ", ".join(map(day_name, days)) or "none has been announced"
         raise Trouble(f"The conference has no such day. Its days: {known}.")
     return found[0]
+
+
+def _words(day: date) -> set[str]:
+    return set(fold(day_name(day)).replace(",", " ").split())
 
 
 async def setup(bot: ConferenceBot) -> None:

@@ -30,7 +30,9 @@ def agenda_answer(programme: Programme, papers: Sequence[Paper], gone: int, numb
     ordered = [paper for session in _sessions(programme, papers) for paper in session.papers if paper.key in keys]
     page = Page.of(ordered, number)
     card = Card("Your agenda", footer=page.note)
-    if not papers:
+    if gone and not papers:
+        card.description = "Nothing of what you bookmarked is in the programme now."
+    elif not papers:
         card.description = "Nothing is bookmarked yet. Press **Bookmark** under a paper, and it will be here."
     else:
         card.description = "\n".join(_lines(programme, page.entries))
@@ -45,7 +47,7 @@ def agenda_answer(programme: Programme, papers: Sequence[Paper], gone: int, numb
     rows: list[Row] = [tuple(buttons)] if buttons else []
     rows += paper_menu(page.entries)
     if page.entries:
-        rows.append(_removal_menu(page.entries))
+        rows.append(_removal_menu(page.entries, page.number))
     return Answer(card.embed(), tuple(rows))
 
 
@@ -129,6 +131,9 @@ def _fitting(lines: Sequence[str]) -> str:
     return ""
 
 
-def _removal_menu(papers: Sequence[Paper]) -> Menu:
-    options = tuple(Option(label(paper), Question(About.PAPER, paper.key), option_note(paper)) for paper in papers)
+def _removal_menu(papers: Sequence[Paper], page: int) -> Menu:
+    """Offer to remove papers; each option also says which page of the agenda it is on."""
+    options = tuple(
+        Option(label(paper), Question(About.PAPER, paper.key, page), option_note(paper)) for paper in papers
+    )
     return Menu("Remove a bookmark", options, verb="unmark")
