@@ -1,7 +1,8 @@
 """What is due: pure functions of the programme and of what the configuration wants. `bot.delivery` sends it."""
 
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -66,6 +67,23 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast direct messages go out.
+
+    Attributes:
+        per_minute: how many in a minute.
+        audiences: how many people hear of each session, by its key.
+    """
+
+    per_minute: int
+    audiences: Mapping[str, int]
+
+    def window(self, session_key: str) -> timedelta:
+        """Return how long it takes to tell everybody about a session."""
+        return timedelta(minutes=self.audiences.get(session_key, 0) / self.per_minute)
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """What planning changes in the ledger.
 
@@ -103,11 +121,16 @@ def plan(programme: Programme, channels: Iterable[int], leads: Iterable[timedelt
     ]
 
 
+def audiences(programme: Programme, bookmarks: Mapping[int, Iterable[str]]) -> Counter[str]:
+    """Return how many people have bookmarked something in each session, by the session's key."""
+    return Counter(key for papers in bookmarks.values() for key in _sessions_of(programme, papers))
+
+
 def plan_direct(
     programme: Programme,
     wishes: Mapping[int, Wish],
-    bookmarks: Callable[[int], Iterable[str]],
-    per_minute: int,
+    bookmarks: Mapping[int, Iterable[str]],
+    pace: Pace,
     now: datetime,
 ) -> list[Delivery]:
     """Return the direct messages that can still help, paced so that the last one is out when it should be.
@@ -117,36 +140,35 @@ def plan_direct(
 
     Args:
         programme: the programme.
-        wishes: who wants direct messages.
-        bookmarks: gives the keys of the papers somebody bookmarked.
-        per_minute: how many messages go out in a minute.
+        wishes: who wants direct messages, of all people or of some.
+        bookmarks: the keys of the papers that each of them bookmarked.
+        pace: how many messages go out in a minute, and how many people hear of each session in all.
         now: the present moment.
     """
-    audiences: dict[str, list[int]] = {}
-    for user, wish in wishes.items():
-        if not wish.unreachable:
-            papers = (programme.papers.get(key) for key in bookmarks(user))
-            for session_key in {paper.session_key for paper in papers if paper}:
-                audiences.setdefault(session_key, []).append(user)
+    sessions = {session.key: session for session in programme.sessions}
     due: list[Delivery] = []
-    for session in programme.sessions:
-        users = audiences.get(session.key)
-        if users and session.starts_at and ends_at(session, session.starts_at) > now:
-            window = timedelta(minutes=len(users) / per_minute)
-            due += [
-                Delivery(
-                    key=f"{DIRECT}{user}:{session.key}",
-                    target_id=user,
-                    session_key=session.key,
-                    starts_at=session.starts_at,
-                    due_at=session.starts_at
-                    - timedelta(minutes=wishes[user].minutes)
-                    - window * _share(user, session.key),
-                    useful_until=ends_at(session, session.starts_at),
+    for user, wish in wishes.items():
+        if wish.unreachable:
+            continue
+        for key in _sessions_of(programme, bookmarks.get(user, ())):
+            session = sessions[key]
+            if session.starts_at and ends_at(session, session.starts_at) > now:
+                ahead = pace.window(key) * _share(user, key)
+                due.append(
+                    Delivery(
+                        key=f"{DIRECT}{user}:{key}",
+                        target_id=user,
+                        session_key=key,
+                        starts_at=session.starts_at,
+                        due_at=session.starts_at - timedelta(minutes=wish.minutes) - ahead,
+                        useful_until=ends_at(session, session.starts_at),
+                    )
                 )
-                for user in users
-            ]
     return due
+
+
+def _sessions_of(programme: Programme, papers: Iterable[str]) -> set[str]:
+    return {paper.session_key for key in papers if (paper := programme.papers.get(key))}
 
 
 def _share(user: int, session_key: str) -> float:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
 
 import discord
 from discord import app_commands
@@ -12,7 +11,7 @@ from bot.audience import is_named
 from bot.client import ConferenceBot
 from bot.delivery.courier import Courier
 from bot.delivery.post import DiscordPost
-from bot.due import Delivery, Wish, plan, plan_direct
+from bot.due import Pace, audiences, plan, plan_direct
 from bot.replies import reply
 from bot.ui.reminders import wish_answer
 
@@ -35,6 +34,7 @@ class Reminders(commands.Cog):
         self._courier: Courier | None = None
         self._running: asyncio.Task[None] | None = None
         self._said_no_channel = False
+        self._pace = Pace(bot.config.reminders.direct_per_minute, {})
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -73,23 +73,31 @@ class Reminders(commands.Cog):
             log.warning("reminders.channel: no server has a text channel %r, so nobody is reminded", wanted.channel)
             self._said_no_channel = True
         await self._courier.note_missed()
-        due = plan(bot.desk.edition.programme, channels, wanted.leads, bot.clock.now())
-        await bot.ledger.plan([*due, *self._direct(bot.agendas.wishes)], wanted.threshold)
+        programme, now = bot.desk.edition.programme, bot.clock.now()
+        due = plan(programme, channels, wanted.leads, now)
+        wishes = {user: wish for user, wish in bot.agendas.wishes.items() if not wish.unreachable}
+        bookmarks = {user: bot.agendas.of(user) for user in wishes}
+        heard = await asyncio.to_thread(audiences, programme, bookmarks)
+        self._pace = Pace(wanted.direct_per_minute, heard)
+        due += await asyncio.to_thread(plan_direct, programme, wishes, bookmarks, self._pace, now)
+        await bot.ledger.plan(due, wanted.threshold)
         self._courier.wake()
 
     async def replan_for(self, user_id: int) -> None:
         """Make the ledger hold what one person wants, after their bookmarks or their wish changed."""
         if self._courier is None:
             return
-        wishes = self._bot.agendas.wishes
-        own = [delivery for delivery in self._direct(wishes) if delivery.target_id == user_id] if wishes else []
-        await self._bot.ledger.plan(own, self._bot.config.reminders.threshold, target_id=user_id)
-        self._courier.wake()
-
-    def _direct(self, wishes: Mapping[int, Wish]) -> list[Delivery]:
         bot = self._bot
-        per_minute = bot.config.reminders.direct_per_minute
-        return plan_direct(bot.desk.edition.programme, wishes, bot.agendas.of, per_minute, bot.clock.now())
+        wish = bot.agendas.wishes.get(user_id)
+        due = plan_direct(
+            bot.desk.edition.programme,
+            {user_id: wish} if wish else {},
+            {user_id: bot.agendas.of(user_id)},
+            self._pace,
+            bot.clock.now(),
+        )
+        await bot.ledger.plan(due, bot.config.reminders.threshold, target_id=user_id)
+        self._courier.wake()
 
     def _warn_of_untimed(self) -> None:
         for session in self._bot.desk.edition.programme.sessions:

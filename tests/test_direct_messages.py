@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from simcord.actors import MemberActor
 
-from bot.due import Wish, plan_direct
+from bot.due import Pace, Wish, audiences, plan_direct
 from bot.programme.model import Paper, Programme, Session
 from tests.conftest import Server, StartServer, embed_of, shown
 
@@ -140,8 +140,10 @@ def test_they_are_spread_so_that_the_last_is_out_as_long_before_as_wished(
     paper = Paper("p", "1", "s", None, "P", (), None)
     programme = Programme((Session("s", "Session", "S", None, starts_at, None, (paper,)),))
     wishes = {user: Wish(minutes) for user in range(people)}
+    bookmarks = dict.fromkeys(wishes, ("p",))
+    pace = Pace(per_minute, audiences(programme, bookmarks))
 
-    due = plan_direct(programme, wishes, lambda _user: ("p",), per_minute, starts_at - timedelta(days=1))
+    due = plan_direct(programme, wishes, bookmarks, pace, starts_at - timedelta(days=1))
 
     assert len({delivery.key for delivery in due}) == people
     last = starts_at - timedelta(minutes=minutes)

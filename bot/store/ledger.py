@@ -1,5 +1,6 @@
 """The ledger of deliveries: which steps they may take is written in `bot.delivery`, and enforced here."""
 
+import asyncio
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -66,9 +67,10 @@ class Ledger:
             known_rows = select(DeliveryRow.__table__)
             if target_id is not None:
                 known_rows = known_rows.where(DeliveryRow.target_id == target_id)
-            rows = (await connection.execute(known_rows)).all()
-            known = {row.key: (State(row.state), _delivery(row)) for row in rows}
-            changes = reconcile(wanted, known, threshold)
+            known: dict[str, tuple[State, Delivery]] = {}
+            async for rows in (await connection.stream(known_rows)).partitions(_CHUNK):
+                known |= {row.key: (State(row.state), _delivery(row)) for row in rows}
+            changes = await asyncio.to_thread(reconcile, wanted, known, threshold)
             row = upsert(DeliveryRow)
             changed = {
                 name: row.excluded[name]

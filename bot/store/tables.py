@@ -191,6 +191,7 @@ class DeliveryRow(Base):
             "state != 'claimed' OR (batch IS NOT NULL AND claimed_until IS NOT NULL)", name="claim_is_whole"
         ),
         Index("ix_delivery_state_due_at", "state", "due_at"),
+        Index("ix_delivery_target_id_state_due_at", "target_id", "state", "due_at"),
     )
 
     key: Mapped[str] = mapped_column(primary_key=True)

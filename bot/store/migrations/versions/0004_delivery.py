@@ -36,6 +36,7 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_delivery_state_due_at", "delivery", ["state", "due_at"])
+    op.create_index("ix_delivery_target_id_state_due_at", "delivery", ["target_id", "state", "due_at"])
     op.create_index("ix_delivery_batch", "delivery", ["batch"])
 
 
