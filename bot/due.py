@@ -10,6 +10,7 @@ from enum import StrEnum
 from bot.programme.days import ends_at
 from bot.programme.model import Programme
 
+_FOR_TIME = "@"
 DIRECT = "direct:"
 """Begins the key of a delivery whose target is a person."""
 
@@ -23,6 +24,9 @@ class State(StrEnum):
     FAILED = "failed"
     MISSED = "missed"
     CANCELLED = "cancelled"
+
+
+_OPEN = (State.PLANNED, State.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +191,13 @@ def reconcile(wanted: Iterable[Delivery], known: Mapping[str, tuple[State, Deliv
         known: the ledger's deliveries by key, with their states.
         threshold: see above.
     """
+    versions: dict[str, list[tuple[State, Delivery]]] = {}
+    for key, entry in known.items():
+        versions.setdefault(key.partition(_FOR_TIME)[0], []).append(entry)
     write: list[Delivery] = []
     keys: set[str] = set()
     for delivery in wanted:
-        current = _for_its_time(delivery, known, threshold)
+        current = _for_its_time(delivery, versions.get(delivery.key, ()), threshold)
         keys.add(current.key)
         state, before = known.get(current.key, (None, None))
         if state in (None, State.CANCELLED) or (state is State.PLANNED and before != current):
@@ -199,11 +206,17 @@ def reconcile(wanted: Iterable[Delivery], known: Mapping[str, tuple[State, Deliv
     return Changes(write, cancel)
 
 
-def _for_its_time(delivery: Delivery, known: Mapping[str, tuple[State, Delivery]], threshold: timedelta) -> Delivery:
-    """Return the delivery under the key that stands for its session's present start."""
-    state, before = known.get(delivery.key, (None, None))
-    if before is None or state in (State.PLANNED, State.CANCELLED):
+def _for_its_time(delivery: Delivery, versions: Iterable[tuple[State, Delivery]], threshold: timedelta) -> Delivery:
+    """Return the delivery under the key that stands for its session's present start.
+
+    That is the key of what was told about this start, or nearly this one; else that of what is still to be told; else
+    a new one.
+    """
+    told = [before for state, before in versions if state not in _OPEN]
+    for before in told:
+        if abs(before.starts_at - delivery.starts_at) <= threshold:
+            return replace(delivery, key=before.key)
+    if not told:
         return delivery
-    if abs(before.starts_at - delivery.starts_at) <= threshold:
-        return delivery
-    return replace(delivery, key=f"{delivery.key}@{delivery.starts_at:%Y%m%dT%H%MZ}")
+    untold = next((before.key for state, before in versions if state in _OPEN), None)
+    return replace(delivery, key=untold or f"{delivery.key}{_FOR_TIME}{delivery.starts_at:%Y%m%dT%H%MZ}")

@@ -33,6 +33,7 @@ class Reminders(commands.Cog):
         self._bot = bot
         self._courier: Courier | None = None
         self._running: asyncio.Task[None] | None = None
+        self._planning = asyncio.Lock()
         self._said_no_channel = False
         self._pace = Pace(bot.config.reminders.direct_per_minute, {})
 
@@ -40,28 +41,30 @@ class Reminders(commands.Cog):
     async def on_ready(self) -> None:
         """Plan what is due; Discord says this again after each reconnection, and planning twice changes nothing."""
         if self._courier is None:
-            self._courier = Courier(self._bot.ledger, DiscordPost(self._bot), self._bot.clock)
+            post = DiscordPost(self._bot)
+            self._courier = Courier(self._bot.ledger, post, self._bot.clock, outdated=post.outdated, replan=self.replan)
             self._bot.agendas.changed = self.replan_for
             self._warn_of_untimed()
         await self.replan()
         if self._running is None:
             self._running = asyncio.create_task(self._courier.run(), name="courier")
 
-    @commands.Cog.listener()
-    async def on_guild_join(self, _guild: discord.Guild) -> None:
-        """Plan for the new server too."""
-        await self.replan()
-
+    @commands.Cog.listener("on_guild_join")
+    @commands.Cog.listener("on_guild_available")
     @commands.Cog.listener("on_guild_channel_create")
     @commands.Cog.listener("on_guild_channel_delete")
-    async def on_channels_changed(self, _channel: discord.abc.GuildChannel) -> None:
-        """Plan for a channel that has come, and not for one that is gone."""
+    @commands.Cog.listener("on_guild_channel_update")
+    async def on_channels_changed(self, *_changed: discord.Guild | discord.abc.GuildChannel) -> None:
+        """Plan for what has come or has got the right name, and not for what is gone."""
         await self.replan()
 
     async def replan(self) -> None:
-        """Make the ledger hold what the programme and the configuration want."""
-        if self._courier is None:
-            return
+        """Make the ledger hold what the programme and the configuration want; one plan at a time."""
+        async with self._planning:
+            if self._courier:
+                await self._replan(self._courier)
+
+    async def _replan(self, courier: Courier) -> None:
         bot, wanted = self._bot, self._bot.config.reminders
         channels = [
             channel.id
@@ -72,7 +75,7 @@ class Reminders(commands.Cog):
         if wanted.channel is not None and bot.guilds and not channels and not self._said_no_channel:
             log.warning("reminders.channel: no server has a text channel %r, so nobody is reminded", wanted.channel)
             self._said_no_channel = True
-        await self._courier.note_missed()
+        await courier.note_missed()
         programme, now = bot.desk.edition.programme, bot.clock.now()
         due = plan(programme, channels, wanted.leads, now)
         wishes = {user: wish for user, wish in bot.agendas.wishes.items() if not wish.unreachable}
@@ -81,12 +84,15 @@ class Reminders(commands.Cog):
         self._pace = Pace(wanted.direct_per_minute, heard)
         due += await asyncio.to_thread(plan_direct, programme, wishes, bookmarks, self._pace, now)
         await bot.ledger.plan(due, wanted.threshold)
-        self._courier.wake()
+        courier.wake()
 
     async def replan_for(self, user_id: int) -> None:
         """Make the ledger hold what one person wants, after their bookmarks or their wish changed."""
-        if self._courier is None:
-            return
+        async with self._planning:
+            if self._courier:
+                await self._replan_for(user_id, self._courier)
+
+    async def _replan_for(self, user_id: int, courier: Courier) -> None:
         bot = self._bot
         wish = bot.agendas.wishes.get(user_id)
         due = plan_direct(
@@ -97,7 +103,7 @@ class Reminders(commands.Cog):
             bot.clock.now(),
         )
         await bot.ledger.plan(due, bot.config.reminders.threshold, target_id=user_id)
-        self._courier.wake()
+        courier.wake()
 
     def _warn_of_untimed(self) -> None:
         for session in self._bot.desk.edition.programme.sessions:

@@ -1,17 +1,24 @@
 """Reminders reach their channel on time, once, whatever happens in between."""
 
+import asyncio
 import sqlite3
+import time
+from collections.abc import Iterable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import discord
 import pytest
 from simcord.builders import ChannelHandle
 
-from tests.conftest import Server, StartServer, shown
+from bot.due import Delivery
+from bot.store.ledger import Ledger
+from tests.conftest import Server, StartServer, buttons_of, shown
 
 SESSION = "poster-session-1-opening"
 HOUR = timedelta(hours=1)
+ORGANIZED = {"organizers": ["Organizers"], "moderators": ["Moderators"], "organizers_channel": "organizers"}
 
 
 def at(hour: int, minute: int = 0) -> dict[str, Any]:
@@ -219,3 +226,257 @@ async def test_a_message_that_was_sent_before_the_bot_died_is_recognised(start_s
     assert len(channel.history()) == 1
     assert states(server)["60"] == "sent"
     assert isinstance(channel.history()[0], discord.Message)
+
+
+def two_sessions(folder: Path) -> Path:
+    """A programme with two sessions, each with one poster."""
+    paper = "A Paper\nAda Lovelace\nWhat the paper is about.\n"
+    page = folder / "two-sessions.txt"
+    page.write_text(f"Session\nSystems\nHall A\n{paper}Session\nModels\nHall B\n{paper}", encoding="utf-8")
+    return page
+
+
+async def test_two_sessions_that_open_at_the_same_moment_become_one_message_with_a_button_for_each(
+    start_server: StartServer, tmp_path: Path
+) -> None:
+    times = {"start": "2026-01-01T03:00:00Z", "end": "2026-01-01T05:00:00Z"}
+    server, channel = await started(
+        start_server, programme={"source": two_sessions(tmp_path)}, sessions={"systems": times, "models": times}
+    )
+    ann = server.member("ann")
+
+    await server.advance(2 * 3600 + 1)
+
+    (message,) = channel.history()
+    assert titles(channel) == ["2 sessions: the first opens soon"]
+    assert list(buttons_of(message))[:2] == ["Models", "Systems"]
+    for name, hall in (("Systems", "Hall A"), ("Models", "Hall B")):
+        assert hall in (message.embeds[0].description or "")
+        result = await ann.click(message, label=name)
+        assert result.ephemeral
+        assert result.response
+        assert name in (result.response.embeds[0].title or "")
+    await server.advance(3600)
+    assert len(channel.history()) == 3
+
+
+async def test_sessions_that_open_at_different_times_get_messages_of_their_own(
+    start_server: StartServer, tmp_path: Path
+) -> None:
+    sessions = {
+        key: {"start": f"2026-01-01T{hour:02}:00:00Z", "end": "2026-01-01T06:00:00Z"}
+        for key, hour in (("systems", 2), ("models", 4))
+    }
+    server, channel = await started(start_server, programme={"source": two_sessions(tmp_path)}, sessions=sessions)
+
+    await server.advance(4 * 3600 + 60)
+
+    assert titles(channel) == [
+        f"{name} opens {when}" for name in ("Systems", "Models") for when in ("soon", "soon", "now")
+    ]
+
+
+async def test_a_channel_that_is_deleted_is_forgotten_in_silence(
+    start_server: StartServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    server, channel = await started(start_server, discord=ORGANIZED)
+    organizers = server.guild.create_text_channel("organizers")
+    await server.advance(2 * 3600 + 1)
+
+    server.env.backend.delete_channel(channel.id)
+    await server.env.settle()
+    await server.advance(3600)
+
+    assert states(server) == {"60": "sent", "10": "cancelled", "0": "cancelled"}
+    assert organizers.history() == []
+    assert "failed: " not in caplog.text
+
+
+async def test_a_channel_that_was_deleted_while_the_bot_was_away_is_cancelled_when_it_is_back(
+    start_server: StartServer,
+) -> None:
+    server, channel = await started(start_server)
+    with sqlite3.connect(server.config.database.path) as database:
+        database.execute("UPDATE delivery SET target_id = 1, key = replace(key, ?, '1')", (str(channel.id),))
+    database.close()
+
+    await server.restart()
+    await server.env.settle()
+    with sqlite3.connect(server.config.database.path) as database:
+        rows = set(database.execute("SELECT target_id, state FROM delivery").fetchall())
+    database.close()
+    assert rows == {(1, "cancelled"), (channel.id, "planned")}
+    await server.advance(3 * 3600 + 60)
+
+    assert len(channel.history()) == 3
+
+
+async def test_a_channel_where_the_bot_may_not_write_is_given_up_and_another_server_hears(
+    start_server: StartServer,
+) -> None:
+    server = await start_server(sessions=at(3), reminders={"channel": "announcements"}, discord=ORGANIZED)
+    organizers = server.guild.create_text_channel("organizers")
+    closed = server.guild.create_text_channel(
+        "announcements", overwrites={server.guild.default_role: discord.PermissionOverwrite(send_messages=False)}
+    )
+    other = server.env.create_guild("Another server")
+    open_channel = other.create_text_channel("announcements")
+    await server.env.settle()
+
+    await server.advance(3 * 3600 + 60)
+
+    assert closed.history() == []
+    assert len(open_channel.history()) == 3
+    (message,) = organizers.history()
+    assert message.content == f"I can't send reminders to <#{closed.id}>: Discord refuses: Missing Permissions."
+
+
+async def test_a_channel_that_comes_later_hears_what_is_still_to_come(start_server: StartServer) -> None:
+    server = await start_server(sessions=at(3), reminders={"channel": "announcements"})
+    await server.advance(2 * 3600 + 1)
+
+    channel = server.guild.create_text_channel("announcements")
+    await server.env.settle()
+
+    assert len(channel.history()) == 1
+    await server.advance(3600)
+    assert len(channel.history()) == 3
+
+
+async def test_a_channel_that_is_renamed_hears_what_is_still_to_come(start_server: StartServer) -> None:
+    server = await start_server(sessions=at(3), reminders={"channel": "announcements"})
+    channel = server.guild.create_text_channel("news")
+    await server.env.settle()
+
+    server.env.backend.edit_channel(channel.id, {"name": "announcements"})
+    await server.env.settle()
+    await server.advance(3 * 3600 + 60)
+
+    assert len([message for message in channel.history() if message.embeds]) == 3
+    assert states(server) == {"60": "sent", "10": "sent", "0": "sent"}
+
+
+async def test_every_server_hears_in_its_own_channel_and_of_its_own_role(start_server: StartServer) -> None:
+    server, channel = await started(start_server, reminders={"channel": "announcements", "ping": "Poster session"})
+    role = server.guild.create_role("Poster session", mentionable=True)
+    other = server.env.create_guild("Another server")
+    await server.env.settle()
+    second = other.create_text_channel("announcements")
+    await server.env.settle()
+
+    await server.advance(2 * 3600 + 1)
+
+    assert [message.content for message in channel.history()] == [role.mention]
+    assert [message.content for message in second.history()] == [""]
+
+
+async def test_a_server_that_comes_late_is_planned_for(start_server: StartServer) -> None:
+    """Discord names a server at once, but may take its time to send what is in it."""
+    server, channel = await started(start_server)
+    state = server.bot._connection
+    guild = server.bot.get_guild(server.guild.id)
+    assert guild
+    state._remove_guild(guild)
+    server.bot.dispatch("ready")
+    await server.env.settle()
+
+    state._add_guild(guild)
+    server.bot.dispatch("guild_available", guild)
+    await server.env.settle()
+    await server.advance(3 * 3600 + 60)
+
+    assert len(channel.history()) == 3
+
+
+async def test_plans_that_are_made_at_once_end_with_the_newest(
+    start_server: StartServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first plan, which does not know the new channel yet, must not be the last that is written."""
+    server = await start_server(sessions=at(3), reminders={"channel": "announcements"})
+    plan, first = Ledger.plan, True
+
+    async def slow_at_first(ledger: Ledger, wanted: Iterable[Delivery], *rest: Any, **more: Any) -> None:
+        nonlocal first
+        slow, first = first, False
+        if slow:
+            await asyncio.to_thread(time.sleep, 0.2)
+        await plan(ledger, wanted, *rest, **more)
+
+    monkeypatch.setattr(Ledger, "plan", slow_at_first)
+    server.bot.dispatch("ready")
+    await asyncio.to_thread(time.sleep, 0.05)
+    await asyncio.sleep(0)
+    server.guild.create_text_channel("announcements")
+    await server.env.settle()
+
+    assert states(server) == {"60": "planned", "10": "planned", "0": "planned"}
+
+
+async def test_a_session_that_loses_its_time_while_a_reminder_is_tried_again_is_not_reminded_of(
+    start_server: StartServer,
+) -> None:
+    server, channel = await started(start_server, discord=ORGANIZED)
+    organizers = server.guild.create_text_channel("organizers")
+    server.env.inject_error("POST", f"/channels/{channel.id}/messages", status=503, times=1)
+    await server.advance(2 * 3600 + 10)
+    assert states(server)["60"] == "claimed"
+
+    await server.restart(type(server.config).model_validate({**server.config.model_dump(), "sessions": {}}))
+    await server.advance(1800)
+
+    assert titles(channel) == []
+    assert organizers.history() == []
+
+
+async def test_a_session_that_moves_while_a_reminder_is_tried_again_is_reminded_of_before_its_new_time_only(
+    start_server: StartServer,
+) -> None:
+    server, channel = await started(start_server)
+    server.env.inject_error("POST", f"/channels/{channel.id}/messages", status=503, times=1)
+    await server.advance(2 * 3600 + 10)
+    assert states(server)["60"] == "claimed"
+
+    await server.restart(type(server.config).model_validate({**server.config.model_dump(), "sessions": at(4)}))
+    await server.advance(1800)
+    assert titles(channel) == []
+    await server.advance(1800)
+
+    assert len(channel.history()) == 1
+
+
+async def test_a_message_is_recognised_in_a_channel_that_was_busy_before_it_got_through(
+    start_server: StartServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, channel = await started(start_server)
+    ann = server.member("ann")
+    http = type(server.bot.http)
+    newest = http.logs_from
+
+    async def logs_from(client: Any, channel_id: int, limit: int, after: int | None = None, **more: Any) -> Any:
+        """Return what follows immediately, as Discord does, where SimCord returns what is newest."""
+        if after is None:
+            return await newest(client, channel_id, limit, **more)
+        found = await newest(client, channel_id, 100)
+        while (
+            found and int(found[-1]["id"]) > after and (older := await newest(client, channel_id, 100, found[-1]["id"]))
+        ):
+            found += older
+        return [message for message in found if int(message["id"]) > after][-limit:]
+
+    monkeypatch.setattr(http, "logs_from", logs_from)
+    server.env.inject_error("POST", f"/channels/{channel.id}/messages", status=503, times=5)
+    await server.advance(2 * 3600 + 10)
+    for number in range(210):
+        server.env.backend.create_message(channel.id, ann.id, f"message {number}")
+    await server.env.settle()
+    await server.advance(1200)
+    assert states(server)["60"] == "sent"
+    # As it is when the bot dies between sending and writing that down.
+    with sqlite3.connect(server.config.database.path) as database:
+        database.execute("UPDATE delivery SET state = 'claimed', message_id = NULL WHERE state = 'sent'")
+    database.close()
+
+    await server.restart()
+    await server.advance(60)
+
+    assert len([message for message in channel.history() if message.embeds]) == 1

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -15,7 +16,8 @@ LEASE = timedelta(seconds=60)
 LONGEST_NAP = 60.0
 """The longest sleep, in seconds: a clock that jumps, or a machine that was suspended, costs no more than this."""
 
-_SEND_TIMEOUT = LEASE.total_seconds() * 0.75
+_SEND_TIMEOUT = LEASE.total_seconds() / 3
+_AT_ONCE = 8
 _FIRST_BACKOFF = timedelta(seconds=15)
 _LONGEST_BACKOFF = timedelta(minutes=5)
 
@@ -45,7 +47,26 @@ class Post(Protocol):
 class Courier:
     """Delivers what the ledger holds. Run it in one task; several processes on one ledger share the work."""
 
-    def __init__(self, ledger: Ledger, post: Post, clock: Clock) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        post: Post,
+        clock: Clock,
+        *,
+        outdated: Callable[[Batch], Sequence[str]] = lambda _batch: (),
+        replan: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """Make a courier.
+
+        Args:
+            ledger: what must be delivered.
+            post: how.
+            clock: the present moment.
+            outdated: names the deliveries of a batch that are no longer to be sent as they were planned.
+            replan: called after some were withdrawn for that, so that they are planned as they are now.
+        """
+        self._outdated = outdated
+        self._replan = replan
         self._ledger = ledger
         self._post = post
         self._clock = clock
@@ -60,21 +81,18 @@ class Courier:
 
     async def run(self) -> None:
         """Deliver for ever; a failure that is nobody's fault is logged, and the next thing is tried."""
-        due: datetime | None = None
         while True:
-            if self._unread or (due and due <= self._clock.now()):
-                self._unread = False
-                try:
-                    await self.deliver_due()
-                    due = await self._ledger.next_due()
-                except Exception:
-                    log.exception("the ledger could not be served; trying again")
-                    due = self._clock.now() + _FIRST_BACKOFF
-            self._nap = asyncio.create_task(asyncio.sleep(self._until(due)), name="courier's nap")
+            self._unread = False
             try:
-                await asyncio.wait((self._nap,))
-            finally:
-                self._nap.cancel()
+                due = await self._ledger.next_due()
+                if due and due <= self._clock.now():
+                    await self.deliver_due()
+                    continue
+            except Exception:
+                log.exception("the ledger could not be served; trying again")
+                due = self._clock.now() + _FIRST_BACKOFF
+            if not self._unread:
+                await self._sleep_until(due)
 
     async def note_missed(self) -> None:
         """Give up what no longer helps, and say so in the log."""
@@ -84,31 +102,59 @@ class Courier:
     async def deliver_due(self) -> None:
         """Deliver everything that is due now."""
         await self.note_missed()
-        while batch := await self._ledger.claim(self._clock.now(), LEASE):
-            await self._deliver(batch)
+        while batches := await self._claim():
+            await asyncio.gather(*map(self._deliver, batches))
+
+    async def _claim(self) -> list[Batch]:
+        """Take a few batches, so that one whose send hangs does not hold up the others."""
+        batches: list[Batch] = []
+        while len(batches) < _AT_ONCE and (batch := await self._ledger.claim(self._clock.now(), LEASE)):
+            batches.append(batch)
+        return batches
+
+    async def _sleep_until(self, due: datetime | None) -> None:
+        self._nap = asyncio.create_task(asyncio.sleep(self._until(due)), name="courier's nap")
+        try:
+            await asyncio.wait((self._nap,))
+        finally:
+            self._nap.cancel()
 
     async def _deliver(self, batch: Batch) -> None:
         try:
             async with asyncio.timeout(_SEND_TIMEOUT):
-                found = await self._post.find(batch) if batch.attempts > 1 else None
-                if found is None and batch.useful_until <= self._clock.now():
-                    await self._ledger.settle_missed(batch)
-                    log.warning("missed: %s", ", ".join(delivery.key for delivery in batch.deliveries))
-                    return
-                message_id = found or await self._post.send(batch)
+                message_id = await self._post.find(batch) if batch.attempts > 1 else None
+            if message_id is None and (outdated := self._outdated(batch)):
+                await self._withdraw(batch, outdated)
+                return
+            if message_id is None and batch.useful_until > self._clock.now():
+                async with asyncio.timeout(_SEND_TIMEOUT):
+                    message_id = await self._post.send(batch)
         except Refused as refusal:
             first = await self._ledger.settle_failed(batch, str(refusal))
             log.warning("failed: %s: %s", ", ".join(delivery.key for delivery in batch.deliveries), refusal)
             if first:
                 with contextlib.suppress(Exception):
-                    await self._post.report(batch, str(refusal))
+                    async with asyncio.timeout(_SEND_TIMEOUT):
+                        await self._post.report(batch, str(refusal))
         except Exception as error:  # noqa: BLE001 - whatever it was, it must not hold up the rest
             retry_at = self._clock.now() + _backoff(batch.attempts)
             reason = str(error) or type(error).__name__
             log.warning("could not send %s: %s; next try at %s", batch.token, reason, retry_at)
             await self._ledger.postpone(batch, retry_at, reason)
         else:
-            await self._ledger.settle_sent(batch, message_id, self._clock.now())
+            if message_id is not None:
+                await self._ledger.settle_sent(batch, message_id, self._clock.now())
+                return
+            await self._ledger.settle_missed(batch)
+            log.warning("missed: %s", ", ".join(delivery.key for delivery in batch.deliveries))
+
+    async def _withdraw(self, batch: Batch, keys: Sequence[str]) -> None:
+        """Take out what is outdated, have it planned anew, and deliver the rest."""
+        rest = await self._ledger.withdraw(batch, keys)
+        if self._replan:
+            await self._replan()
+        if rest.deliveries:
+            await self._deliver(rest)
 
     def _until(self, due: datetime | None) -> float:
         if due is None:

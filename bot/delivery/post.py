@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _MARGIN = timedelta(minutes=5)
 """How far the clocks of this machine and of Discord may be apart when a message is looked for."""
 
-_LOOKED_THROUGH = 200
+_LOOKED_THROUGH = 5_000
 _EMBEDS = 3
 _GONE = "the session is no longer in the programme"
 
@@ -73,6 +73,17 @@ class DiscordPost:
                 await self._bot.agendas.set_unreachable(batch.target_id)
             raise Refused(f"Discord refuses: {error.text or error.status}") from None
         return message.id
+
+    def outdated(self, batch: Batch) -> list[str]:
+        """Return the keys of those deliveries whose session has moved, has lost its time or is gone."""
+        programme, threshold = self._bot.desk.edition.programme, self._bot.config.reminders.threshold
+        return [
+            delivery.key
+            for delivery in batch.deliveries
+            if not (session := programme.session(delivery.session_key))
+            or session.starts_at is None
+            or abs(session.starts_at - delivery.starts_at) > threshold
+        ]
 
     async def report(self, batch: Batch, reason: str) -> None:
         """Tell the organizers, where they have a channel, that a channel can't be reached."""

@@ -1,8 +1,11 @@
 """Opening the SQLite file: its settings, its transactions, its migrations."""
 
 import asyncio
+import contextlib
+from collections.abc import Callable, Coroutine
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -12,6 +15,9 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import Trouble
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 BUSY_TIMEOUT = 5_000
 """How long a statement waits for another's lock, in milliseconds."""
@@ -66,3 +72,23 @@ def _configure(engine: AsyncEngine) -> None:
         # A transaction that reads first and writes later would fail, not wait, when another wrote in between.
         reading = connection.get_execution_options().get("reading", False)
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def undisturbed(method: Callable[P, Coroutine[Any, Any, R]]) -> Callable[P, Coroutine[Any, Any, R]]:
+    """Let a method that talks to the database come to its end even when whoever awaits it is cancelled.
+
+    A transaction that is broken off between two of the driver's steps may keep its lock, and nobody else could write.
+    """
+
+    @wraps(method)
+    async def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        task = asyncio.create_task(method(*args, **kwargs), name=method.__qualname__)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            while not task.done():
+                with contextlib.suppress(asyncio.CancelledError):  # told again, which changes nothing
+                    await asyncio.wait((task,))
+            raise
+
+    return wrapper

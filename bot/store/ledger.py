@@ -3,15 +3,16 @@
 import asyncio
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import Row, Update, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Update, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.due import Delivery, State, reconcile
+from bot.store.database import undisturbed
 from bot.store.tables import DeliveryRow
 
 T = TypeVar("T")
@@ -55,6 +56,7 @@ class Ledger:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
+    @undisturbed
     async def plan(self, wanted: Iterable[Delivery], threshold: timedelta, *, target_id: int | None = None) -> None:
         """Make the ledger hold a plan; planning the same twice changes nothing.
 
@@ -84,6 +86,7 @@ class Ledger:
             for keys in _parts(changes.cancel):
                 await connection.execute(_step(State.CANCELLED, State.PLANNED).where(DeliveryRow.key.in_(keys)))
 
+    @undisturbed
     async def next_due(self) -> datetime | None:
         """Return when the next delivery is due or the next lease runs out, None when there is neither."""
         async with self._engine.execution_options(reading=True).connect() as connection, connection.begin():
@@ -95,6 +98,7 @@ class Ledger:
             )
         return min((moment for moment in (planned, leased) if moment), default=None)
 
+    @undisturbed
     async def miss(self, now: datetime) -> list[Delivery]:
         """Give up what was never claimed while it still helped, and return it."""
         async with self._engine.begin() as connection:
@@ -102,10 +106,14 @@ class Ledger:
             rows = (await connection.execute(statement.returning(*DeliveryRow.__table__.c))).all()
         return [_delivery(row) for row in rows]
 
+    @undisturbed
     async def claim(self, now: datetime, lease: timedelta) -> Batch | None:
-        """Take the next batch: one whose lease ran out, or all that is due for one target; None when nothing is."""
+        """Take the next batch: all that is due for one target, or else one whose lease ran out; None when nothing is.
+
+        What was never tried goes first, so that what fails again and again holds up nothing.
+        """
         async with self._engine.begin() as connection:
-            token = await self._abandoned(connection, now) or await self._new_batch(connection, now, now + lease)
+            token = await self._new_batch(connection, now, now + lease) or await self._abandoned(connection, now)
             if token is None:
                 return None
             mine = DeliveryRow.batch == token
@@ -117,26 +125,39 @@ class Ledger:
         first = rows[0]
         return Batch(token, first.target_id, tuple(map(_delivery, rows)), first.claimed_at, first.attempts)
 
+    @undisturbed
     async def postpone(self, batch: Batch, until: datetime, reason: str) -> None:
         """Let a batch that could not be sent rest; it stays a batch, since part of the send may have succeeded."""
         async with self._engine.begin() as connection:
             await connection.execute(
                 update(DeliveryRow)
-                .where(DeliveryRow.batch == batch.token, DeliveryRow.state == State.CLAIMED.value)
+                .where(*_held(batch), DeliveryRow.state == State.CLAIMED.value)
                 .values(claimed_until=until, reason=reason)
             )
 
+    @undisturbed
     async def settle_sent(self, batch: Batch, message_id: int, now: datetime) -> None:
         """Write down that a batch's message is there."""
         async with self._engine.begin() as connection:
             statement = _step(State.SENT, State.CLAIMED).where(DeliveryRow.batch == batch.token)
             await connection.execute(statement.values(message_id=message_id, sent_at=now, reason=None))
 
+    @undisturbed
+    async def withdraw(self, batch: Batch, keys: Iterable[str]) -> Batch:
+        """Take deliveries that are not to be sent any more out of a batch of which nothing was sent yet."""
+        gone = set(keys)
+        async with self._engine.begin() as connection:
+            statement = _step(State.CANCELLED, State.CLAIMED).where(*_held(batch), DeliveryRow.key.in_(gone))
+            await connection.execute(statement.values(batch=None))
+        return replace(batch, deliveries=tuple(one for one in batch.deliveries if one.key not in gone))
+
+    @undisturbed
     async def settle_missed(self, batch: Batch) -> None:
         """Write down that a batch could not be sent while it still helped."""
         async with self._engine.begin() as connection:
-            await connection.execute(_step(State.MISSED, State.CLAIMED).where(DeliveryRow.batch == batch.token))
+            await connection.execute(_step(State.MISSED, State.CLAIMED).where(*_held(batch)))
 
+    @undisturbed
     async def settle_failed(self, batch: Batch, reason: str) -> bool:
         """Write down that a batch will never be sent; tell whether it is the first that failed for its target."""
         async with self._engine.begin() as connection:
@@ -144,7 +165,7 @@ class Ledger:
             before = await connection.scalar(
                 select(func.count()).select_from(DeliveryRow).where(failed, DeliveryRow.target_id == batch.target_id)
             )
-            statement = _step(State.FAILED, State.CLAIMED).where(DeliveryRow.batch == batch.token)
+            statement = _step(State.FAILED, State.CLAIMED).where(*_held(batch))
             await connection.execute(statement.values(reason=reason))
         return not before
 
@@ -175,6 +196,11 @@ class Ledger:
 def _step(to: State, *sources: State) -> Update:
     """Begin an update that moves deliveries to a state, from no other states than these."""
     return update(DeliveryRow).where(DeliveryRow.state.in_(_values(sources))).values(state=to.value)
+
+
+def _held(batch: Batch) -> tuple[ColumnElement[bool], ...]:
+    """Match a batch's rows for whoever claimed it last: one whose lease ran out meanwhile has no say any more."""
+    return DeliveryRow.batch == batch.token, DeliveryRow.attempts == batch.attempts
 
 
 def _planned(delivery: Delivery) -> dict[str, object]:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.due import Wish
 from bot.programme.source import Link, Problem, Severity, Source, SourcePaper, SourceSession
-from bot.store.database import open_database
+from bot.store.database import open_database, undisturbed
 from bot.store.ledger import Ledger
 from bot.store.tables import (
     AskedRow,
@@ -95,6 +95,7 @@ class Store:
         """Close all connections."""
         await self._engine.dispose()
 
+    @undisturbed
     async def current_version(self) -> Version | None:
         """Return the version in use with everything in it, or None before the first load."""
         async with self._reading.connect() as connection, connection.begin():
@@ -104,6 +105,7 @@ class Store:
             source = await _read_source(connection, row.id, row.format)
             return Version(row.id, row.loaded_at, row.source_name, row.digest, source)
 
+    @undisturbed
     async def add_version(self, source: Source, *, name: str, digest: str, loaded_at: datetime) -> Version:
         """Write a source whose keys are assigned as a new version and make it the current one, all or nothing."""
         async with self._engine.begin() as connection:
@@ -122,6 +124,7 @@ class Store:
             )
         return Version(version_id, loaded_at, name, digest, source)
 
+    @undisturbed
     async def remember(self, asked: Asked, now: datetime) -> None:
         """Keep a search so that its buttons work after a restart; forget those that nobody used for long."""
         async with self._engine.begin() as connection:
@@ -135,6 +138,7 @@ class Store:
             )
             await connection.execute(row.on_conflict_do_update(index_elements=["token"], set_={"asked_at": now}))
 
+    @undisturbed
     async def recall(self, token: str) -> Asked | None:
         """Return the search of that token, or None when it was forgotten."""
         async with self._reading.connect() as connection, connection.begin():
@@ -142,6 +146,7 @@ class Store:
             row = (await connection.execute(statement.where(AskedRow.token == token))).one_or_none()
             return Asked(*row) if row else None
 
+    @undisturbed
     async def bookmarks(self) -> list[tuple[int, str]]:
         """Return all bookmarks, as the person's id and the paper's key, the oldest first."""
         async with self._reading.connect() as connection, connection.begin():
@@ -149,18 +154,21 @@ class Store:
             rows = await connection.execute(select(BookmarkRow.user_id, BookmarkRow.paper_key).order_by(*order))
             return [(user_id, key) for user_id, key in rows]
 
+    @undisturbed
     async def add_bookmark(self, user_id: int, key: str, now: datetime) -> None:
         """Keep a bookmark; one that is there stays as it is."""
         async with self._engine.begin() as connection:
             row = upsert(BookmarkRow).values(user_id=user_id, paper_key=key, made_at=now)
             await connection.execute(row.on_conflict_do_nothing())
 
+    @undisturbed
     async def remove_bookmark(self, user_id: int, key: str) -> None:
         """Delete a bookmark, if there is one."""
         async with self._engine.begin() as connection:
             mine = (BookmarkRow.user_id == user_id) & (BookmarkRow.paper_key == key)
             await connection.execute(delete(BookmarkRow).where(mine))
 
+    @undisturbed
     async def forget(self, user_id: int) -> None:
         """Delete everything that is kept about a person."""
         async with self._engine.begin() as connection:
@@ -168,12 +176,14 @@ class Store:
             await connection.execute(delete(WishRow).where(WishRow.user_id == user_id))
             await connection.execute(delete(DeliveryRow).where(DeliveryRow.target_id == user_id))
 
+    @undisturbed
     async def wishes(self) -> dict[int, Wish]:
         """Return who wants direct messages, by Discord's id."""
         async with self._reading.connect() as connection, connection.begin():
             rows = await connection.execute(select(WishRow.user_id, WishRow.minutes, WishRow.unreachable, WishRow.told))
             return {user_id: Wish(minutes, unreachable, told) for user_id, minutes, unreachable, told in rows}
 
+    @undisturbed
     async def set_wish(self, user_id: int, wish: Wish | None) -> None:
         """Keep somebody's wish, or delete it."""
         async with self._engine.begin() as connection:
