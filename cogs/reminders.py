@@ -108,7 +108,7 @@ class Reminders(commands.Cog):
     def _warn_of_untimed(self) -> None:
         for session in self._bot.desk.edition.programme.sessions:
             if session.starts_at is None:
-                log.warning("session %s has no announced time, so nobody is reminded of it", session.key)
+                log.info("session %s has no announced time, so nobody is reminded of it", session.key)
 
     @app_commands.command()
     @app_commands.describe(before="How long before a session that holds your bookmarks")

@@ -1,7 +1,9 @@
 """What the tests share: the real session data, and the real bot in a simulated Discord on a real SQLite file."""
 
+import gc
 import os
 import re
+import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -58,6 +60,15 @@ class QuickEnv(Env):
 
     async def _settle_internal(self, **options: Any) -> None:
         await super()._settle_internal(**{"idle": 0.002, **options})
+
+
+@pytest.fixture
+def abandoning() -> Iterator[None]:
+    """For tests that kill what is at work: a killed process leaves its connections behind, and so do they."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+        gc.collect()
 
 
 class Server:

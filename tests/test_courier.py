@@ -16,6 +16,8 @@ from bot.due import Delivery
 from bot.store.ledger import Batch, Ledger
 from tests.test_ledger import ALLOWED, delivery, empty_file, reopened, rows, states, steps
 
+pytestmark = pytest.mark.usefixtures("abandoning")
+
 NOON = datetime(2026, 5, 18, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)

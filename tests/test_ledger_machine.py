@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -21,6 +22,8 @@ from bot.programme.model import Programme, Session
 from bot.store.ledger import Ledger
 from tests.test_courier import Box, HandClock, dies, failing
 from tests.test_ledger import ALLOWED, empty_file, reopened, rows, states, steps
+
+pytestmark = pytest.mark.usefixtures("abandoning")
 
 NOON = datetime(2026, 5, 18, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -187,7 +190,7 @@ class Deliveries(RuleBasedStateMachine):
         self.run(dies(self.courier(who).deliver_due(), pauses))
         self.reborn(who)
 
-    @rule(who=WHO, fate=st.sampled_from((("send", "after"), ("settle_sent", "before"), ("claim", "after"))))
+    @rule(who=WHO, fate=st.sampled_from((("claim", "after"), ("send", "before"))))
     def one_holds_a_batch_while_the_other_works(self, who: int, fate: tuple[str, str]) -> None:
         """The first is about to go on within its lease, when the second looks for work."""
         self._wait(timedelta())
@@ -196,7 +199,15 @@ class Deliveries(RuleBasedStateMachine):
             self.run(self.courier(who).deliver_due())
         self.fates[who].clear()
         sent = len(self.box.history)
-        held = {key for key, state in states(self.path).items() if state == "claimed"}
+        # What an earlier courier left behind may be taken by anybody once its lease is over.
+        held = {
+            key
+            for (key,) in rows(
+                self.path,
+                "SELECT key FROM delivery WHERE state = 'claimed' AND claimed_until > ?",
+                f"{self.clock.now():%Y-%m-%d %H:%M:%S.%f}",
+            )
+        }
         self.run(self.courier(1 - who).deliver_due())
         told = {delivery.key for _, batch, _ in self.box.history[sent:] for delivery in batch.deliveries}
         assert not told & held, "it took what was the other's"
@@ -280,5 +291,5 @@ class Deliveries(RuleBasedStateMachine):
 
 TestDeliveries = Deliveries.TestCase
 TestDeliveries.settings = settings(
-    max_examples=25, stateful_step_count=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=40, stateful_step_count=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
