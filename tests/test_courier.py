@@ -640,3 +640,45 @@ async def test_two_couriers_on_one_file_share_the_work(office: Office, monkeypat
         await asyncio.sleep(5 * QUICK)
 
     assert office.box.told == sorted(one.key for one in wanted)
+
+
+@pytest.mark.parametrize("gone", [{"a"}, {"a", "b"}])
+async def test_what_is_outdated_when_it_is_tried_again_is_planned_anew_and_the_rest_is_sent(
+    gone: set[str], office: Office
+) -> None:
+    """Its session moved while Discord could not be reached."""
+    moved = {"a": delivery("a", 7, NOON + 5 * HOUR), "b": delivery("b", 7, NOON + 5 * HOUR)}
+    office.box.trouble[7] = failing(OSError("no network"), 1)
+    await office.plan(delivery("a"), delivery("b"))
+    await office.served(NOON - HOUR)
+
+    async with office.ledger() as ledger:
+
+        async def replan() -> None:
+            await ledger.plan([moved[key] if key in gone else delivery(key) for key in ("a", "b")], THRESHOLD)
+
+        def outdated(batch: Batch) -> list[str]:
+            return [one.key for one in batch.deliveries if one.key in gone and one.starts_at == NOON]
+
+        courier = Courier(ledger, office.box, office.clock, outdated=outdated, replan=replan)
+        office.clock.moment += MINUTE
+        await courier.deliver_due()
+        assert office.box.told == sorted({"a", "b"} - gone)
+        office.clock.moment = NOON + 4 * HOUR
+        await courier.deliver_due()
+
+    assert office.box.told == ["a", "b"]
+    assert set(office.states().values()) == {"sent"}
+
+
+async def test_what_is_outdated_but_was_sent_already_is_not_planned_anew(office: Office) -> None:
+    office.box.aftermath[7] = failing(OSError("the connection broke"), 1)
+    await office.plan(delivery("a"))
+    await office.served(NOON - HOUR)
+
+    async with office.ledger() as ledger:
+        office.clock.moment += MINUTE
+        await Courier(ledger, office.box, office.clock, outdated=lambda _: ["a"]).deliver_due()
+
+    assert office.states() == {"a": "sent"}
+    assert office.box.told == ["a"]

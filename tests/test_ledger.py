@@ -38,6 +38,7 @@ ALLOWED = {
     ("claimed", "sent"),
     ("claimed", "failed"),
     ("claimed", "missed"),
+    ("claimed", "cancelled"),
     ("planned", "missed"),
     ("planned", "cancelled"),
     ("cancelled", "planned"),
@@ -186,6 +187,8 @@ ACTS: dict[str, Act] = {
     "sent": lambda ledger, batch: ledger.settle_sent(batch, 99, NOON),
     "missed": lambda ledger, batch: ledger.settle_missed(batch),
     "failed": lambda ledger, batch: ledger.settle_failed(batch, "no"),
+    "withdraw": lambda ledger, batch: ledger.withdraw(batch, ["one"]),
+    "withdraw another": lambda ledger, batch: ledger.withdraw(batch, ["another"]),
 }
 TAKEN = {
     (State.PLANNED, "plan without it"): State.CANCELLED,
@@ -197,6 +200,7 @@ TAKEN = {
     (State.CLAIMED, "sent"): State.SENT,
     (State.CLAIMED, "missed"): State.MISSED,
     (State.CLAIMED, "failed"): State.FAILED,
+    (State.CLAIMED, "withdraw"): State.CANCELLED,
 }
 """The steps that there are; everything else leaves the state as it is."""
 
@@ -366,6 +370,22 @@ async def test_a_postponed_batch_rests_and_comes_back(ledger: Ledger, path: Path
     assert rows(path, "SELECT DISTINCT state, reason FROM delivery") == [("sent", None)]
 
 
+async def test_what_is_withdrawn_from_a_batch_leaves_the_rest_and_can_be_planned_again(
+    ledger: Ledger, path: Path
+) -> None:
+    await ledger.plan([delivery("a"), delivery("b")], THRESHOLD)
+    batch = await claimed(ledger, NOON)
+
+    rest = await ledger.withdraw(batch, ["a"])
+
+    assert rest == replace(batch, deliveries=(delivery("b"),))
+    assert states(path) == {"a": "cancelled", "b": "claimed"}
+    await ledger.plan([delivery("a", starts_at=NOON + 5 * HOUR), delivery("b")], THRESHOLD)
+    assert states(path) == {"a": "planned", "b": "claimed"}
+    assert keys(await claimed(ledger, NOON + LEASE)) == ["b"]
+    assert keys(await claimed(ledger, NOON + 4 * HOUR)) == ["a"]
+
+
 async def test_who_lost_the_lease_has_no_say_in_what_the_next_one_does(
     ledger: Ledger, open_ledger: OpenLedger, subtests: pytest.Subtests, path: Path
 ) -> None:
@@ -375,6 +395,7 @@ async def test_who_lost_the_lease_has_no_say_in_what_the_next_one_does(
         "postpone": lambda who, batch: who.postpone(batch, NOON + LEASE + SECOND, "it took too long"),
         "missed": lambda who, batch: who.settle_missed(batch),
         "failed": lambda who, batch: who.settle_failed(batch, "no"),
+        "withdraw": lambda who, batch: who.withdraw(batch, [one.key for one in batch.deliveries]),
     }
     for name, act in losing.items():
         with subtests.test(name):
