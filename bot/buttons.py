@@ -274,6 +274,7 @@ async def _turn(interaction: "Interaction", answer: Answer, *, shared: bool = Fa
 
 async def _reply_to_press(interaction: "Interaction", answer: Answer) -> None:
     in_guild = interaction.guild is not None
+    interaction.client.desk.note_look(interaction.user.id, answer)
     interaction.client.timings.handed_over(interaction)
     await interaction.response.send_message(
         embed=answer.embed, view=view_of(answer, shareable=in_guild), ephemeral=in_guild

@@ -14,6 +14,7 @@ from bot.programme.model import Paper, Person, Session
 from bot.programme.names import fold
 from bot.programme.text import tidy
 from bot.questions import About, Question
+from bot.recent import Recent
 from bot.search import Match, Query
 from bot.search.vocabulary import EXACT
 from bot.store import Asked, Store
@@ -33,6 +34,7 @@ class Desk:
         self._agendas = agendas
         self._clock = clock
         self._zone = zone
+        self._recent = Recent()
 
     @property
     def edition(self) -> Edition:
@@ -96,14 +98,23 @@ class Desk:
             return papers.choice_answer(found, typed, search)
         return papers.nothing_answer(typed, search)
 
+    def note_look(self, reader: int, answer: Answer) -> None:
+        """Remember what somebody looked at, if the answer shows a paper."""
+        if answer.question and answer.question.about is About.PAPER:
+            self._recent.note(reader, answer.question.key)
+
     def papers_like(self, typed: str, limit: int, reader: int) -> list[Paper]:
-        """Return the papers to suggest for what is typed so far; for nothing, one's bookmarks and what comes next."""
+        """Return the papers to suggest for what is typed so far.
+
+        For nothing, these are somebody's bookmarks, then what they looked at last, then what comes next.
+        """
         edition = self.edition
         if typed.strip():
             return edition.index.suggest(tidy(typed), limit)
         programme = edition.programme
         now = self._clock.now()
-        own = (programme.papers[key] for key in self._agendas.of(reader) if key in programme.papers)
+        keys = (*self._agendas.of(reader), *self._recent.of(reader))
+        own = (programme.papers[key] for key in keys if key in programme.papers)
         coming = sorted(in_time_order(programme.sessions), key=lambda session: is_over(session, now))
         suggested = chain(own, (paper for session in coming for paper in session.papers))
         return list(islice({paper.key: paper for paper in suggested}.values(), limit))
@@ -170,11 +181,13 @@ class Desk:
     def my_data(self, reader: int) -> Answer:
         """Tell somebody what is kept about them."""
         wish = self._agendas.wishes.get(reader)
-        return agenda.my_data_answer(len(self._agendas.of(reader)), wish.minutes if wish else None)
+        recent = len(self._recent.of(reader))
+        return agenda.my_data_answer(len(self._agendas.of(reader)), wish.minutes if wish else None, recent)
 
     async def forget(self, reader: int) -> Answer:
         """Delete everything that is kept about somebody."""
         await self._agendas.forget(reader)
+        self._recent.forget(reader)
         return agenda.forgotten_answer()
 
     def calendar(self, reader: int, conference: str) -> bytes | None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 async def reply(interaction: "Interaction", answer: Answer, *, always_private: bool = False) -> None:
     """Send an answer to whoever asked: privately, or to all where the channel is one for public answers."""
     private = interaction.guild is not None and (always_private or reader_of(interaction) is not None)
+    interaction.client.desk.note_look(interaction.user.id, answer)
     interaction.client.timings.handed_over(interaction)
     await interaction.response.send_message(
         embed=answer.embed, view=view_of(answer, shareable=private), ephemeral=private

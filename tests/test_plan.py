@@ -1158,6 +1158,29 @@ async def test_a_bookmarked_paper_that_is_gone_is_not_suggested(own: Server) -> 
     assert await suggested(ann, own.channel) == ["Banana", "Apple"]
 
 
+@alone
+async def test_what_i_looked_at_last_is_suggested_after_my_bookmarks(start: StartServer) -> None:
+    server = await start(("Morning", "Hall", "Apple Banana Citron Fig Grape"))
+    ann, bob = server.member("ann"), server.member("bob")
+    await mark(ann, server.channel, "Grape")
+    for name in ("Citron", "Fig", "Citron"):
+        await ann.slash(server.channel, "paper", paper=name)
+
+    assert await suggested(ann, server.channel) == "Grape Citron Fig Apple Banana".split()
+    assert await suggested(bob, server.channel) == "Apple Banana Citron Fig Grape".split()
+
+    listed = await bob.slash(server.channel, "session")
+    (menu,) = menus_of(shown(listed))
+    await bob.select(shown(listed), [menus_of(shown(listed))[menu][3]["value"]], custom_id=menu_id(shown(listed), menu))
+    assert (await suggested(bob, server.channel))[0] == "Fig", "picking from a menu counts as well"
+
+    kept = await bob.slash(server.channel, "mydata")
+    assert "last 1 paper you looked at" in description_of(kept)
+    sure = await bob.click(shown(kept), label="Delete everything")
+    await bob.click(shown(sure), label="Yes, delete everything")
+    assert (await suggested(bob, server.channel))[0] == "Apple"
+
+
 # --- /mydata
 
 

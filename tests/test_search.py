@@ -243,7 +243,7 @@ def test_what_lies_beyond_the_limits_changes_nothing() -> None:
         ('"early exit" llm', Query(("llm",), (("early", "exit"),), unfinished=True)),
         ('llm "early exit"', Query(("llm",), (("early", "exit"),))),
         ("“early exit”", Query((), (("early", "exit"),))),
-        ('"early exit', Query((), (("early", "exit"),))),
+        ('"early exit', Query(("early", "exit"), unfinished=True)),
         ("federated -privacy", Query(("federated",), without=(("privacy",),))),
         ("federated –privacy", Query(("federated",), without=(("privacy",),))),
         ('-"early exit" llm', Query(("llm",), without=(("early", "exit"),), unfinished=True)),
@@ -631,6 +631,41 @@ def test_an_exact_title_is_first(exact: str) -> None:
     assert found(index, exact)[0] == exact
     assert found(index, exact.upper())[0] == exact
     assert index.find(exact)[1][0].label == exact
+
+
+CROWD = tuple(of(f"Sparse Tokens Number {number}", "", "Sparse tokens. " * 30) for number in range(120))
+
+
+def test_a_long_title_that_has_the_words_in_a_row_is_found_among_many_that_have_them() -> None:
+    long = f"Towards {filler(12)} of Sparse Tokens in the Wild {filler(12)}"
+    index = index_of(*CROWD, of(long))
+
+    assert found(index, "sparse tokens in the wild ")[0] == long
+    assert long in found(index, "of sparse tokens ")[:3]
+
+
+@pytest.mark.parametrize("typed", ["spare tokens in the wild", "sparse tokesn in the wild"])
+def test_a_typing_error_costs_such_a_title_nothing(typed: str) -> None:
+    long = f"Towards {filler(12)} of Sparse Tokens in the Wild {filler(12)}"
+
+    assert found(index_of(*CROWD, of(long)), typed)[0] == long
+
+
+def test_a_title_that_has_all_the_words_beats_one_that_has_most_of_them_in_a_row() -> None:
+    index = index_of(
+        *CROWD,
+        of("Sparse Token Routing at Scale", "", "Sparse token routing, without any mirror."),
+        of("Mirror Descent with Token Budgets for the Routing of Sparse Experts"),
+    )
+
+    assert found(index, "sparse token routing mirror")[0].startswith("Mirror Descent")
+    assert found(index, "sparse token routing")[0].startswith("Sparse Token")
+
+
+def test_a_word_that_says_little_tells_apart_what_is_otherwise_alike() -> None:
+    index = index_of(of("Agents Plan"), of("Can Agents Plan"), of("Agents of Plan"))
+
+    assert found(index, "agents can plan yes")[0] == "Can Agents Plan"
 
 
 @pytest.mark.parametrize(

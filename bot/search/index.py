@@ -36,11 +36,19 @@ _USUAL_TITLE = 10
 _IMPLIED = 0.2
 """What an acronym is worth where only its long form stands, and the other way round."""
 
+_TITLED = 0.51
+"""The least that a word is worth where it stands in a title or an author's name, inflected or put right at that."""
+
+_FILLER = 0.3
+_CONTAINING = 2_000
+_CONTAINED = 100
 _SATURATION = 1.5
 _RERANKED = 40
 _LIKENESS = 1.5
 _STEEPNESS = 8
 _SHARE = 1.5
+_WORDS = 1.0
+_WORDS_STEEPNESS = 4
 _BEGINNING = 0.6
 _WHOLE = 1.0
 _CLEAR = 1.8
@@ -199,22 +207,23 @@ class Index:
             session: only papers of the session with this key.
             author: only papers by the person with this key.
         """
+        allowed = self._allowed(query, session, author)
         terms = query.terms
         meanings = [
             self._meanings(terms, position, unfinished=position == query.unfinished_term)
             for position in range(len(terms))
         ]
-        allowed = self._allowed(query, session, author)
         scores, complete = self._scores(meanings, allowed)
         if not complete and len(terms) > 1:
-            # No paper has all the words: one that exists may still be another's misspelling.
+            # No paper has all the words in its title: one that exists may still be another's misspelling.
             meanings = [self._leniently(term, meaning) for term, meaning in zip(terms, meanings, strict=True)]
             scores, _ = self._scores(meanings, allowed)
-        wanted = " ".join(query.words)
+        self._add_fillers(scores, [word for word in query.words if word not in terms])
+        wanted = self._readings(query, terms, meanings)
         named = [paper for paper in self._named(query) if self._passes(paper, session, author)]
         first = [_Ranked(paper, math.inf, math.inf) for paper in named]
         scores[named] = 0.0
-        first += self._short_list(scores, wanted, self._beginning_with(wanted))
+        first += self._short_list(scores, wanted)
         return Results(self, first, scores, meanings, self._corrected(terms, meanings))
 
     def suggest(self, text: str, limit: int = 25) -> list[Paper]:
@@ -344,12 +353,13 @@ class Index:
         return replace(meanings, words={**self._vocabulary.neighbours(term), **meanings.words})
 
     def _scores(self, meanings: Sequence[Meanings], allowed: Mask | None) -> tuple[Worths, bool]:
-        """Return every paper's score, and whether some paper has all words.
+        """Return every paper's score, and whether some paper has all words in its title or its authors' names.
 
         The score is what a paper's words are worth, less where rare words of the query are missing.
         """
         scores = np.zeros(len(self._papers), np.float32)
         covered = np.zeros(len(self._papers), np.float32)
+        titled = np.zeros(len(self._papers), np.float32)
         total = np.float32(0)
         for meaning in meanings:
             best = self._postings.best(meaning.words, meaning.longer, PREFIX)
@@ -360,27 +370,62 @@ class Index:
                 total += weight
                 scores += best * weight
                 covered += has * weight
+                titled += (best > (PREFIX * _TITLED if meaning.longer else _TITLED)) * weight
         if allowed is not None:
             scores[~allowed] = 0.0
         if not total:
             return scores, True
         scores *= (covered / total) ** 2
-        return scores, bool(len(scores) and (covered * (scores > 0)).max() > total * _COMPLETE)
+        return scores, bool(len(scores) and (titled * (scores > 0)).max() > total * _COMPLETE)
 
-    def _short_list(self, scores: Worths, wanted: str, beginning: Sequence[int]) -> list[_Ranked]:
+    def _add_fillers(self, scores: Worths, words: Iterable[str]) -> None:
+        """Let words that say little tell apart papers that have the telling ones."""
+        found = scores > 0
+        for word in words:
+            if (number := self._vocabulary.id(word)) is not None:
+                papers, worths = self._postings.of(number)
+                weight = np.float32(self._weight(self._postings.spread(number)) * _FILLER)
+                scores[papers] += found[papers] * (worths > _TITLED) * weight
+
+    def _readings(self, query: Query, terms: tuple[str, ...], meanings: Sequence[Meanings]) -> list[str]:
+        """Return the query's words as one text: as typed and, where some are misspelt, as put right."""
+        right = {
+            term: self._put_right(term, meaning)
+            for term, meaning in zip(terms, meanings, strict=True)
+            if term not in self._vocabulary and not meaning.longer
+        }
+        readings = (query.words, tuple(right.get(word, word) for word in query.words))
+        return [" ".join(words) for words in dict.fromkeys(readings) if words]
+
+    def _put_right(self, term: str, meaning: Meanings) -> str:
+        """Return an unknown word as it should have been typed, or as it is."""
+        if meaning.corrected and meaning.words:
+            return self._vocabulary.words[self._likeliest(meaning.words)]
+        parts = self._vocabulary.split(term)
+        return " ".join(self._vocabulary.words[part] for part in parts) if parts else term
+
+    def _short_list(self, scores: Worths, readings: Sequence[str]) -> list[_Ranked]:
         """Take the best papers out of the scores, and rank them by how they fit the titles as well."""
         found = np.flatnonzero(scores)
         if len(found) > _RERANKED:
-            found = found[np.argpartition(-scores[found], _RERANKED)[:_RERANKED]]
-        found = np.union1d(found, [paper for paper in beginning if scores[paper]]).astype(np.int64)
+            order = np.argpartition(-scores[found], min(_CONTAINING, len(found) - 1))[:_CONTAINING]
+            likely = found[order]
+            best = likely[np.argpartition(-scores[likely], _RERANKED)[:_RERANKED]]
+            alike = self._containing(readings, likely.tolist())
+            found = np.union1d(best, [paper for paper in alike if scores[paper]]).astype(np.int64)
         papers = found.tolist()
-        titles = [self._titles[paper] for paper in papers]
         # The space before each makes letters inside of a word less like its beginning.
-        spaced = [f" {title}" for title in titles]
-        likeness = cdist([f" {wanted}"], spaced, scorer=partial_ratio)[0].tolist() if titles else ()
+        spaced = [f" {self._titles[paper]} " for paper in papers]
+        fits = [0.0] * len(papers)
+        for wanted in readings if papers else ():
+            likeness = cdist([f" {wanted}"], spaced, scorer=partial_ratio)[0].tolist()
+            fits = [
+                max(fit, _fit(title, wanted, percent))
+                for fit, title, percent in zip(fits, spaced, likeness, strict=True)
+            ]
         ranked = [
-            _Ranked(paper, score * (1.0 + _likeness(title, wanted, like) + _beginning(title, wanted)), score)
-            for paper, score, title, like in zip(papers, scores[found].tolist(), titles, likeness, strict=True)
+            _Ranked(paper, score * (1.0 + fit), score)
+            for paper, score, fit in zip(papers, scores[found].tolist(), fits, strict=True)
         ]
         scores[found] = 0.0
         beaten = float(scores.max()) if len(scores) else 0.0
@@ -388,6 +433,12 @@ class Index:
             if entry.score < beaten:  # its title begins like the query, but its words are worth too little
                 scores[entry.paper] = entry.by_words
         return sorted((entry for entry in ranked if entry.score >= beaten), key=lambda entry: -entry.score)
+
+    def _containing(self, readings: Sequence[str], papers: Sequence[int]) -> list[int]:
+        """Return those of some papers whose title has a reading in a row, and some whose title begins like it."""
+        wanted = [reading for reading in readings if " " in reading]
+        within = [paper for paper in papers if any(reading in self._titles[paper] for reading in wanted)]
+        return [*within[:_CONTAINED], *(paper for reading in readings for paper in self._beginning_with(reading))]
 
     def _beginning_with(self, wanted: str) -> list[int]:
         """Return the papers whose title begins like this, a few at the most."""
@@ -403,7 +454,7 @@ class Index:
 
     def _corrected(self, terms: tuple[str, ...], meanings: Sequence[Meanings]) -> str | None:
         words = [
-            self._vocabulary.words[self._likeliest(meaning.words)] if meaning.corrected and meaning.words else term
+            self._put_right(term, meaning) if meaning.corrected else term
             for term, meaning in zip(terms, meanings, strict=True)
         ]
         return " ".join(words) if tuple(words) != terms else None
@@ -442,15 +493,24 @@ class Index:
         return self._mask([paper for paper in np.flatnonzero(candidates).tolist() if wanted in self._phrases[paper]])
 
 
-def _likeness(title: str, wanted: str, percent: float) -> float:
-    """Return what it adds that a title is like the query, the more so the more of the title that is."""
-    return (percent / 100) ** _STEEPNESS * (_LIKENESS + _SHARE * len(wanted) / max(len(title), len(wanted), 1))
+def _fit(title: str, wanted: str, percent: float) -> float:
+    """Return what it adds that a query is like a title: in its letters, in its words, and in how both begin.
+
+    Args:
+        title: the title, a space before and after it.
+        wanted: the query.
+        percent: how like they are, letter by letter.
+    """
+    likeness = (percent / 100) ** _STEEPNESS * (_LIKENESS + _SHARE * len(wanted) / max(len(title) - 2, len(wanted)))
+    words = wanted.split()
+    present = sum(f" {word} " in title for word in words) / len(words)
+    return likeness + present**_WORDS_STEEPNESS * _WORDS + _beginning(title, wanted)
 
 
 def _beginning(title: str, wanted: str) -> float:
-    if not wanted or not title.startswith(wanted):
+    if not title.startswith(wanted, 1):
         return 0.0
-    return _WHOLE if title == wanted else _BEGINNING
+    return _WHOLE if len(title) == len(wanted) + 2 else _BEGINNING
 
 
 def _introductions(papers: Iterable[Paper]) -> Iterator[str]:

@@ -20,7 +20,7 @@ _SAYING_LITTLE = frozenset(
 )
 """Words of English, and of people who ask for a paper, that hardly ever tell one paper from another."""
 
-_PIECE = re.compile(r"(?P<minus>(?<!\S)[-–−])?(?:[\"“”„](?P<phrase>[^\"“”„]*)(?:[\"“”„]|$)|(?P<word>[^\s\"“”„]+))")
+_PIECE = re.compile(r"(?P<minus>(?<!\S)[-–−])?(?:[\"“”„](?P<phrase>[^\"“”„]*)[\"“”„]|(?P<word>[^\s\"“”„]+))")
 
 
 @dataclass(frozen=True, slots=True)

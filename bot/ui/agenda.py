@@ -58,7 +58,7 @@ def marked_answer(paper: Paper, *, marked: bool) -> Answer:
     return Answer(card.embed(), (buttons,))
 
 
-def my_data_answer(bookmarks: int, minutes: int | None) -> Answer:
+def my_data_answer(bookmarks: int, minutes: int | None, recent: int) -> Answer:
     """Tell somebody what is kept about them, and offer to delete it."""
     card = Card("What I keep about you")
     kept = []
@@ -71,6 +71,10 @@ def my_data_answer(bookmarks: int, minutes: int | None) -> Answer:
         kept.append(
             f"Your wish for a direct message {plural(minutes, 'minute')} before your sessions, with your Discord id, "
             "and which of these messages were sent. `/remindme` changes it."
+        )
+    if recent:
+        kept.append(
+            f"The last {plural(recent, 'paper')} you looked at, to suggest them again: in memory only, until I restart."
         )
     if not kept:
         card.description = "Nothing."
