@@ -95,7 +95,14 @@ MISTAKES: dict[str, tuple[Case, list[str]]] = {
         with_config("check", files={SOURCE: COMPLETE.replace("⋅", "·").encode("latin-1")}),
         ["page.txt: line 5: byte 0xb7 is not UTF-8"],
     ),
-    "source in another form": (with_config("check", files={SOURCE: "{}"}), ["page.txt: ", "page text"]),
+    "source in another form": (
+        with_config("check", files={SOURCE: "<html></html>"}),
+        ["page.txt: ", "page text", "JSON", "CSV"],
+    ),
+    "source in JSON without papers": (
+        with_config("check", files={SOURCE: "{}"}),
+        ["page.txt: there are no papers", "Expected"],
+    ),
     "unknown bot command": (
         with_config("ask", "/papers paper:x"),
         ["/papers", "no such command", "/help"],

@@ -369,9 +369,7 @@ def test_a_wrong_encoding_names_the_line_and_the_byte(end: str) -> None:
     [
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0",
         b"PK\x03\x04\x14\0\0\0\x08\0",
-        '{"sessions": []}'.encode("utf-16"),
         f"{HEADINGS}Caching".encode("utf-16"),
-        b'{"sessions": []}',
         b"<!doctype html><title>Posters</title>",
         b"\0" * 100,
     ],

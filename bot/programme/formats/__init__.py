@@ -6,7 +6,7 @@ Each module here reads one form and has the same small face, `Reader`.
 from typing import Protocol
 
 from bot.errors import Trouble
-from bot.programme.formats import page_text
+from bot.programme.formats import csv_form, json_form, page_text
 from bot.programme.source import Source
 
 SIZE_LIMIT = 32 * 1024 * 1024
@@ -27,7 +27,8 @@ class Reader(Protocol):
         ...
 
 
-READERS: tuple[Reader, ...] = (page_text,)
+READERS: tuple[Reader, ...] = (json_form, csv_form, page_text)
+"""Page text comes last: nearly any text might be some."""
 
 
 def read(data: bytes, name: str) -> Source:
