@@ -8,7 +8,7 @@ A custom id is a verb, a colon, and what the verb is about; it needs no memory o
 
 import io
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 import discord
@@ -59,6 +59,11 @@ class Control(ui.DynamicItem[ui.Item[ui.View]], template=r"(?![0-9a-f]{32}$)(?P<
             about = "\n".join(self.item.values)
         async with interaction.client.answering(interaction):
             await _HANDLERS.get(verb, _not_understood)(interaction, about)
+
+
+def on_press(verb: str, handler: Handler) -> None:
+    """Let a handler answer the presses of buttons whose custom ids begin with a verb."""
+    _HANDLERS[verb] = handler
 
 
 def view_of(answer: Answer, *, shareable: bool, shared: bool = False) -> ui.View:
@@ -235,7 +240,7 @@ async def _not_understood(_interaction: "Interaction", _about: str) -> None:
     raise Trouble(NOT_UNDERSTOOD)
 
 
-_HANDLERS: Mapping[str, Handler] = {
+_HANDLERS: dict[str, Handler] = {
     "ask": _ask,
     "menu": _ask,
     "due": _ask_from_reminder,

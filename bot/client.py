@@ -15,9 +15,13 @@ from discord import app_commands
 from discord.ext import commands, tasks
 
 from bot.agendas import Agendas
+from bot.audit import Audit
 from bot.clock import Clock, SystemClock
 from bot.config import Config
+from bot.delivery.office import Office
+from bot.delivery.reminders import ReminderWriter
 from bot.desk import Desk
+from bot.due import Kind
 from bot.errors import Trouble
 from bot.library import Library, read_file
 from bot.store import Store
@@ -42,8 +46,11 @@ class ConferenceBot(commands.Bot):
 
     desk: Desk
     agendas: Agendas
+    audit: Audit
     ledger: Ledger
     library: Library
+    office: Office
+    store: Store
 
     def __init__(self, config: Config, clock: Clock | None = None) -> None:
         super().__init__(
@@ -57,7 +64,7 @@ class ConferenceBot(commands.Bot):
         self.clock = clock or SystemClock()
         self.timings = Timings()
         self.command_ids: dict[str, int] = {}
-        self._store: Store | None = None
+        self._opened: Store | None = None
 
     async def login(self, token: str) -> None:
         """Open the database and load the programme, then log in: a bot that can't answer need not.
@@ -66,11 +73,14 @@ class ConferenceBot(commands.Bot):
             Trouble: the database can't be opened, or there is no programme at all to answer from.
             discord.LoginFailure: Discord refuses the token.
         """
-        self._store = await Store.open(self.config.database.path)
-        self.library = Library(self._store, self.clock, self.config.times)
-        self.ledger = self._store.ledger
-        self.agendas = Agendas(self._store, self.clock)
-        self.desk = Desk(self.library, self._store, self.agendas, self.clock, ZoneInfo(self.config.conference.timezone))
+        self.store = self._opened = await Store.open(self.config.database.path)
+        self.library = Library(self.store, self.clock, self.config.times)
+        self.ledger = self.store.ledger
+        self.agendas = Agendas(self.store, self.clock)
+        self.desk = Desk(self.library, self.store, self.agendas, self.clock, ZoneInfo(self.config.conference.timezone))
+        reminders = ReminderWriter(self)
+        self.office = Office(self, {Kind.REMINDER: reminders, Kind.DIRECT: reminders})
+        self.audit = Audit(self)
         await self.library.open()
         await self.agendas.open()
         await self._load_source()
@@ -87,9 +97,9 @@ class ConferenceBot(commands.Bot):
         """Disconnect, then close the database."""
         self._beat.cancel()
         await super().close()
-        if self._store:
-            await self._store.close()
-            self._store = None
+        if self._opened:
+            await self._opened.close()
+            self._opened = None
             await asyncio.to_thread(heartbeat_file(self.config).unlink, missing_ok=True)
 
     def mention(self, name: str) -> str:

@@ -80,8 +80,16 @@ class Discord(_Table):
     organizers: tuple[NameOrId, ...] = ()
     moderators: tuple[NameOrId, ...] = ()
     organizers_channel: NameOrId | None = None
+    log_channel: NameOrId | None = None
     welcome: bool = True
     events: bool = True
+
+
+class Announcements(_Table):
+    """`[announcements]`: where they go unless somebody says otherwise, and whom they may ping."""
+
+    channels: tuple[NameOrId, ...] = ()
+    roles: tuple[NameOrId, ...] = ()
 
 
 class Reminders(_Table):
@@ -142,6 +150,7 @@ class Config(_Table):
     programme: ProgrammeSource
     database: Database = Database()
     discord: Discord = Discord()
+    announcements: Announcements = Announcements()
     reminders: Reminders = Reminders()
     logging: Logging = Logging()
     sessions: dict[str, SessionTime] = Field(default_factory=dict)

@@ -11,8 +11,35 @@ from bot.programme.days import ends_at
 from bot.programme.model import Programme
 
 _FOR_TIME = "@"
-DIRECT = "direct:"
-"""Begins the key of a delivery whose target is a person."""
+
+
+class Kind(StrEnum):
+    """What a delivery is."""
+
+    REMINDER = "reminder"
+    """A channel hears that a session opens."""
+
+    DIRECT = "direct"
+    """A person hears that a session opens that holds their bookmarks."""
+
+    ANNOUNCEMENT = "announcement"
+    """A channel hears what the organizers have to say."""
+
+    NEWS = "news"
+    """A channel hears which sessions have moved, were cancelled or added."""
+
+    DIRECT_NEWS = "direct-news"
+    """A person hears that of the sessions that hold their bookmarks."""
+
+    @property
+    def to_person(self) -> bool:
+        """Whether the target is a person; else it is a channel."""
+        return self in (Kind.DIRECT, Kind.DIRECT_NEWS)
+
+    @property
+    def folds(self) -> bool:
+        """Whether what is due together for one target becomes one message."""
+        return self is not Kind.ANNOUNCEMENT
 
 
 class State(StrEnum):
@@ -36,23 +63,20 @@ class Delivery:
     Attributes:
         key: what, about what, to whom, how long before: the same each time it is planned.
         target_id: Discord's id of the channel, or of the person.
-        session_key: the session it is about.
-        starts_at: when that session begins, in UTC.
+        subject: what it is about: a session's key, or the number of an announcement or of a change.
+        starts_at: when that session begins, in UTC; for what is about no session, when it is due.
         due_at: when it is to be sent, in UTC.
         useful_until: from when on it would help nobody any more, in UTC.
+        kind: what it is.
     """
 
     key: str
     target_id: int
-    session_key: str
+    subject: str
     starts_at: datetime
     due_at: datetime
     useful_until: datetime
-
-    @property
-    def direct(self) -> bool:
-        """Whether the target is a person."""
-        return self.key.startswith(DIRECT)
+    kind: Kind = Kind.REMINDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +137,7 @@ def plan(programme: Programme, channels: Iterable[int], leads: Iterable[timedelt
         Delivery(
             key=f"reminder:{channel}:{session.key}:{int(lead.total_seconds()) // 60}",
             target_id=channel,
-            session_key=session.key,
+            subject=session.key,
             starts_at=session.starts_at,
             due_at=session.starts_at - lead,
             useful_until=ends_at(session, session.starts_at),
@@ -160,12 +184,13 @@ def plan_direct(
                 ahead = pace.window(key) * _share(user, key)
                 due.append(
                     Delivery(
-                        key=f"{DIRECT}{user}:{key}",
+                        key=f"{Kind.DIRECT}:{user}:{key}",
                         target_id=user,
-                        session_key=key,
+                        subject=key,
                         starts_at=session.starts_at,
                         due_at=session.starts_at - timedelta(minutes=wish.minutes) - ahead,
                         useful_until=ends_at(session, session.starts_at),
+                        kind=Kind.DIRECT,
                     )
                 )
     return due

@@ -83,7 +83,7 @@ async def _timed(store: Store, due: list[Delivery]) -> float:
 
 
 def _insert_plainly(path: Path, due: list[Delivery]) -> float:
-    rows = [(delivery.key, delivery.target_id, delivery.session_key, delivery.due_at.isoformat()) for delivery in due]
+    rows = [(delivery.key, delivery.target_id, delivery.subject, delivery.due_at.isoformat()) for delivery in due]
     start = time.perf_counter()
     with sqlite3.connect(path) as database:
         database.execute("CREATE TABLE delivery (key TEXT PRIMARY KEY, target_id, session_key, due_at)")

@@ -688,7 +688,7 @@ class Run:
                 return [
                     Row(key, session, _moment(start), _moment(due), _moment(until), state, batch, message_id)
                     for key, session, start, due, until, state, batch, message_id in database.execute(
-                        "SELECT key, session_key, starts_at, due_at, useful_until, state, batch, message_id"
+                        "SELECT key, subject, starts_at, due_at, useful_until, state, batch, message_id"
                         " FROM delivery ORDER BY starts_at, key"
                     )
                 ]

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -657,7 +658,7 @@ async def test_what_is_outdated_when_it_is_tried_again_is_planned_anew_and_the_r
         async def replan() -> None:
             await ledger.plan([moved[key] if key in gone else delivery(key) for key in ("a", "b")], THRESHOLD)
 
-        def outdated(batch: Batch) -> list[str]:
+        async def outdated(batch: Batch) -> list[str]:
             return [one.key for one in batch.deliveries if one.key in gone and one.starts_at == NOON]
 
         courier = Courier(ledger, office.box, office.clock, outdated=outdated, replan=replan)
@@ -678,7 +679,7 @@ async def test_what_is_outdated_but_was_sent_already_is_not_planned_anew(office:
 
     async with office.ledger() as ledger:
         office.clock.moment += MINUTE
-        await Courier(ledger, office.box, office.clock, outdated=lambda _: ["a"]).deliver_due()
+        await Courier(ledger, office.box, office.clock, outdated=AsyncMock(return_value=["a"])).deliver_due()
 
     assert office.states() == {"a": "sent"}
     assert office.box.told == ["a"]

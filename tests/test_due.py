@@ -56,12 +56,12 @@ def test_every_timed_session_has_a_delivery_for_each_channel_and_each_lead() -> 
 
     deliveries = planned(one, session("untimed", None), other, channels=(7, 8))
 
-    assert {(d.session_key, d.target_id, d.starts_at - d.due_at) for d in deliveries} == {
+    assert {(d.subject, d.target_id, d.starts_at - d.due_at) for d in deliveries} == {
         (key, channel, lead) for key in ("one", "other") for channel in (7, 8) for lead in LEADS
     }
     assert len({delivery.key for delivery in deliveries}) == len(deliveries) == 12
     for delivery in deliveries:
-        about = one if delivery.session_key == "one" else other
+        about = one if delivery.subject == "one" else other
         assert (delivery.starts_at, delivery.useful_until) == (about.starts_at, about.ends_at)
 
 

@@ -164,9 +164,9 @@ async def put(path: Path, state: State) -> Batch:
     moments = (NOON, NOON - HOUR, NOON + 2 * HOUR, NOON - HOUR, NOON - HOUR + LEASE)
     rows(
         path,
-        "INSERT INTO delivery (key, target_id, session_key, state, batch, attempts, starts_at, due_at, useful_until,"
+        "INSERT INTO delivery (key, target_id, subject, state, batch, attempts, starts_at, due_at, useful_until,"
         " claimed_at, claimed_until) VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)",
-        *(one.key, one.target_id, one.session_key, state.value, BATCH),
+        *(one.key, one.target_id, one.subject, state.value, BATCH),
         *(f"{moment:%Y-%m-%d %H:%M:%S.%f}" for moment in moments),
     )
     rows(path, "DELETE FROM step")

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, StatementError
 
 import bot.store
+from bot.due import Kind
 from bot.errors import Trouble
 from bot.programme.formats import read
 from bot.programme.identity import assign_keys
@@ -314,7 +315,8 @@ async def test_a_file_of_an_earlier_revision_is_brought_up_to_date_with_its_rows
         old.executescript(
             """
             PRAGMA foreign_keys = ON;
-            INSERT INTO programme_version VALUES (7, '2026-05-18 12:00:00.000000', 'page.txt', 'abc', 'page-text/1');
+            INSERT INTO programme_version (id, loaded_at, source_name, digest, format)
+                VALUES (7, '2026-05-18 12:00:00.000000', 'page.txt', 'abc', 'page-text/1');
             INSERT INTO programme_current VALUES (1, 7);
             INSERT INTO session VALUES (7, 'posters', 0, 1, 'Session', 'Posters', NULL, NULL, NULL);
             INSERT INTO paper VALUES (7, 'caching', 'posters', 0, 4, 'Caching', 'Words.', NULL, NULL);
@@ -344,6 +346,27 @@ async def test_a_file_of_an_earlier_revision_is_brought_up_to_date_with_its_rows
     finally:
         await store.close()
     assert rows(path, "SELECT version_num FROM alembic_version") == [(revisions()[-1],)]
+
+
+async def test_deliveries_of_an_earlier_revision_keep_their_kind_and_what_they_are_about(path: Path) -> None:
+    await at_revision(path, "0005")
+    with closing(sqlite3.connect(path)) as old, old:
+        for key in ("reminder:7:posters:10", "direct:9:posters"):
+            old.execute(
+                "INSERT INTO delivery (key, target_id, session_key, starts_at, due_at, useful_until, state, attempts)"
+                " VALUES (?, 7, 'posters', ?, ?, ?, 'planned', 0)",
+                (key, *[f"{NOW:%Y-%m-%d %H:%M:%S.%f}"] * 3),
+            )
+    store = await Store.open(path)
+    try:
+        entries = await store.ledger.entries()
+    finally:
+        await store.close()
+
+    assert {(entry.delivery.kind, entry.delivery.subject) for entry in entries} == {
+        (Kind.REMINDER, "posters"),
+        (Kind.DIRECT, "posters"),
+    }
 
 
 async def test_opening_again_keeps_everything(path: Path) -> None:

@@ -53,7 +53,7 @@ class Courier:
         post: Post,
         clock: Clock,
         *,
-        outdated: Callable[[Batch], Sequence[str]] = lambda _batch: (),
+        outdated: Callable[[Batch], Awaitable[Sequence[str]]] | None = None,
         replan: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """Make a courier.
@@ -66,6 +66,7 @@ class Courier:
             replan: called after some were withdrawn for that, so that they are planned as they are now.
         """
         self._outdated = outdated
+        self._settled = asyncio.Event()
         self._replan = replan
         self._ledger = ledger
         self._post = post
@@ -119,11 +120,20 @@ class Courier:
         finally:
             self._nap.cancel()
 
+    async def next_settled(self) -> None:
+        """Wait until something more has been delivered or given up, or has failed for now."""
+        await self._settled.wait()
+
     async def _deliver(self, batch: Batch) -> None:
+        await self._try_to_deliver(batch)
+        self._settled.set()
+        self._settled.clear()
+
+    async def _try_to_deliver(self, batch: Batch) -> None:
         try:
             async with asyncio.timeout(_SEND_TIMEOUT):
                 message_id = await self._post.find(batch) if batch.attempts > 1 else None
-            if message_id is None and (outdated := self._outdated(batch)):
+            if message_id is None and self._outdated and (outdated := await self._outdated(batch)):
                 await self._withdraw(batch, outdated)
                 return
             if message_id is None and batch.useful_until > self._clock.now():

@@ -1,5 +1,5 @@
 """SQLite, through SQLAlchemy: the only place that speaks SQL."""
 
-from bot.store.store import Asked, Store, Version
+from bot.store.store import Asked, AuditEntry, Store, Version
 
-__all__ = ["Asked", "Store", "Version"]
+__all__ = ["Asked", "AuditEntry", "Store", "Version"]

@@ -5,13 +5,14 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Row, Update, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.due import Delivery, State, reconcile
+from bot.due import Delivery, Kind, State, reconcile
 from bot.store.database import undisturbed
 from bot.store.tables import DeliveryRow
 
@@ -19,6 +20,8 @@ T = TypeVar("T")
 
 _CHUNK = 500
 _OPEN = (State.PLANNED, State.CANCELLED)
+_PLANNED = (Kind.REMINDER, Kind.DIRECT)
+"""What follows from the programme and is planned again and again; the rest is added once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +43,33 @@ class Batch:
     attempts: int
 
     @property
-    def direct(self) -> bool:
-        """Whether it goes to a person."""
-        return self.deliveries[0].direct
+    def kind(self) -> Kind:
+        """What its deliveries are, all of them."""
+        return self.deliveries[0].kind
 
     @property
     def useful_until(self) -> datetime:
         """From when on the message would help nobody."""
         return max(delivery.useful_until for delivery in self.deliveries)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A delivery with how far it is.
+
+    Attributes:
+        delivery: what is to be sent.
+        state: how far it is.
+        message_id: Discord's id of the message, once it is there.
+        sent_at: since when it is there, in UTC.
+        reason: why it failed, or why the last try did.
+    """
+
+    delivery: Delivery
+    state: State
+    message_id: int | None
+    sent_at: datetime | None
+    reason: str | None
 
 
 class Ledger:
@@ -66,7 +88,7 @@ class Ledger:
             target_id: plan for this target alone, and leave the others' deliveries as they are.
         """
         async with self._engine.begin() as connection:
-            known_rows = select(DeliveryRow.__table__)
+            known_rows = select(DeliveryRow.__table__).where(DeliveryRow.kind.in_(_values(_PLANNED)))
             if target_id is not None:
                 known_rows = known_rows.where(DeliveryRow.target_id == target_id)
             known: dict[str, tuple[State, Delivery]] = {}
@@ -76,7 +98,7 @@ class Ledger:
             row = upsert(DeliveryRow)
             changed = {
                 name: row.excluded[name]
-                for name in ("target_id", "session_key", "starts_at", "due_at", "useful_until", "state")
+                for name in ("target_id", "subject", "starts_at", "due_at", "useful_until", "state")
             }
             statement = row.on_conflict_do_update(
                 index_elements=["key"], set_=changed, where=or_(*(DeliveryRow.state == state.value for state in _OPEN))
@@ -85,6 +107,49 @@ class Ledger:
                 await connection.execute(statement, [_planned(delivery) for delivery in part])
             for keys in _parts(changes.cancel):
                 await connection.execute(_step(State.CANCELLED, State.PLANNED).where(DeliveryRow.key.in_(keys)))
+
+    @undisturbed
+    async def add(self, deliveries: Sequence[Delivery]) -> None:
+        """Write down what is to be sent once; what is there already stays as it is."""
+        async with self._engine.begin() as connection:
+            for part in _parts(deliveries):
+                await connection.execute(upsert(DeliveryRow).on_conflict_do_nothing(), list(map(_planned, part)))
+
+    @undisturbed
+    async def cancel(self, kind: Kind, subject: str) -> int:
+        """Cancel what was not yet taken by a courier of everything about a subject; return how much that was."""
+        async with self._engine.begin() as connection:
+            about = (DeliveryRow.kind == kind.value, DeliveryRow.subject == subject)
+            return (await connection.execute(_step(State.CANCELLED, State.PLANNED).where(*about))).rowcount
+
+    @undisturbed
+    async def postpone_until(self, kind: Kind, subject: str, due_at: datetime, useful_until: datetime) -> int:
+        """Move what no courier has taken yet of everything about a subject to another time; return how much."""
+        async with self._engine.begin() as connection:
+            about = (DeliveryRow.kind == kind.value, DeliveryRow.subject == subject)
+            planned = update(DeliveryRow).where(*about, DeliveryRow.state == State.PLANNED.value)
+            moved = planned.values(starts_at=due_at, due_at=due_at, useful_until=useful_until)
+            return (await connection.execute(moved)).rowcount
+
+    @undisturbed
+    async def entries(
+        self,
+        *,
+        kind: Kind | None = None,
+        subject: str | None = None,
+        states: Iterable[State] = tuple(State),
+        limit: int = 1_000,
+    ) -> list[Entry]:
+        """Return what the ledger holds of some kind, about some subject and in some states, what is due first first."""
+        statement = select(DeliveryRow.__table__).where(DeliveryRow.state.in_(_values(states)))
+        if kind is not None:
+            statement = statement.where(DeliveryRow.kind == kind.value)
+        if subject is not None:
+            statement = statement.where(DeliveryRow.subject == subject)
+        statement = statement.order_by(DeliveryRow.due_at, DeliveryRow.key).limit(limit)
+        async with self._engine.execution_options(reading=True).connect() as connection, connection.begin():
+            rows = (await connection.execute(statement)).all()
+        return [Entry(_delivery(row), State(row.state), row.message_id, row.sent_at, row.reason) for row in rows]
 
     @undisturbed
     async def next_due(self) -> datetime | None:
@@ -108,7 +173,9 @@ class Ledger:
 
     @undisturbed
     async def claim(self, now: datetime, lease: timedelta) -> Batch | None:
-        """Take the next batch: all that is due for one target, or else one whose lease ran out; None when nothing is.
+        """Take the next batch, or else one whose lease ran out; None when there is neither.
+
+        A batch is all of one kind that is due for one target, if that kind folds.
 
         What was never tried goes first, so that what fails again and again holds up nothing.
         """
@@ -182,13 +249,18 @@ class Ledger:
         due = (DeliveryRow.state == State.PLANNED.value, DeliveryRow.due_at <= now)
         first = (
             await connection.execute(
-                select(DeliveryRow.key, DeliveryRow.target_id).where(*due).order_by(DeliveryRow.due_at).limit(1)
+                select(DeliveryRow.key, DeliveryRow.target_id, DeliveryRow.kind)
+                .where(*due)
+                .order_by(DeliveryRow.due_at)
+                .limit(1)
             )
         ).one_or_none()
         if first is None:
             return None
         token = hashlib.sha256(f"{first.key}\n{now.isoformat()}".encode()).hexdigest()[:16]
-        statement = _step(State.CLAIMED, State.PLANNED).where(*due, DeliveryRow.target_id == first.target_id)
+        alike = (DeliveryRow.target_id == first.target_id, DeliveryRow.kind == first.kind)
+        together = alike if Kind(first.kind).folds else (DeliveryRow.key == first.key,)
+        statement = _step(State.CLAIMED, State.PLANNED).where(*due, *together)
         await connection.execute(statement.values(batch=token, claimed_at=now, claimed_until=until))
         return token
 
@@ -207,7 +279,8 @@ def _planned(delivery: Delivery) -> dict[str, object]:
     return {
         "key": delivery.key,
         "target_id": delivery.target_id,
-        "session_key": delivery.session_key,
+        "subject": delivery.subject,
+        "kind": delivery.kind.value,
         "starts_at": delivery.starts_at,
         "due_at": delivery.due_at,
         "useful_until": delivery.useful_until,
@@ -221,9 +294,9 @@ def _parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
         yield items[start : start + _CHUNK]
 
 
-def _values(states: Iterable[State]) -> list[str]:
-    return [state.value for state in states]
+def _values(names: Iterable[StrEnum]) -> list[str]:
+    return [name.value for name in names]
 
 
 def _delivery(row: Row[tuple[object, ...]]) -> Delivery:
-    return Delivery(row.key, row.target_id, row.session_key, row.starts_at, row.due_at, row.useful_until)
+    return Delivery(row.key, row.target_id, row.subject, row.starts_at, row.due_at, row.useful_until, Kind(row.kind))

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -17,6 +17,7 @@ from bot.store.database import open_database, undisturbed
 from bot.store.ledger import Ledger
 from bot.store.tables import (
     AskedRow,
+    AuditRow,
     Base,
     BookmarkRow,
     BylineRow,
@@ -53,6 +54,18 @@ class Version:
     source_name: str
     digest: str
     source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Something that an organizer or a moderator changed; `bot.audit` has what the parts mean."""
+
+    at: datetime
+    user_id: int
+    action: str
+    about: str
+    before: str | None = None
+    after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +136,20 @@ class Store:
                 pointer.on_conflict_do_update(index_elements=["id"], set_={"version_id": version_id})
             )
         return Version(version_id, loaded_at, name, digest, source)
+
+    @undisturbed
+    async def record(self, entry: AuditEntry) -> None:
+        """Keep for ever that something was changed."""
+        async with self._engine.begin() as connection:
+            await connection.execute(insert(AuditRow).values(**asdict(entry)))
+
+    @undisturbed
+    async def audit(self, limit: int = 1_000) -> list[AuditEntry]:
+        """Return what was changed, the latest first."""
+        columns = (getattr(AuditRow, part.name) for part in fields(AuditEntry))
+        async with self._reading.connect() as connection, connection.begin():
+            rows = await connection.execute(select(*columns).order_by(AuditRow.id.desc()).limit(limit))
+            return [AuditEntry(*row) for row in rows]
 
     @undisturbed
     async def remember(self, asked: Asked, now: datetime) -> None:

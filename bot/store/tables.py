@@ -60,6 +60,8 @@ class VersionRow(Base):
     source_name: Mapped[str]
     digest: Mapped[str]
     format: Mapped[str]
+    loaded_by: Mapped[int | None] = mapped_column(BigInteger)
+    summary: Mapped[str | None]
 
 
 class CurrentRow(Base):
@@ -148,6 +150,44 @@ class ProblemRow(Base):
     message: Mapped[str]
 
 
+class CorrectionRow(Base):
+    """A field that a moderator corrected or filled in, laid over whatever version is in use."""
+
+    __tablename__ = "correction"
+
+    about: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    field: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+    was: Mapped[str | None]
+    made_by: Mapped[int] = mapped_column(BigInteger)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ChangeRow(Base):
+    """What people must hear about the sessions after the programme has changed, as JSON."""
+
+    __tablename__ = "change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    news: Mapped[str]
+
+
+class AuditRow(Base):
+    """Something that an organizer or a moderator changed. Never altered, never deleted."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    user_id: Mapped[int] = mapped_column(BigInteger)
+    action: Mapped[str]
+    about: Mapped[str]
+    before: Mapped[str | None]
+    after: Mapped[str | None]
+
+
 class AskedRow(Base):
     """A search that has more pages than one, kept so that its buttons outlive a restart; it names nobody."""
 
@@ -192,11 +232,13 @@ class DeliveryRow(Base):
         ),
         Index("ix_delivery_state_due_at", "state", "due_at"),
         Index("ix_delivery_target_id_state_due_at", "target_id", "state", "due_at"),
+        Index("ix_delivery_kind_subject", "kind", "subject"),
     )
 
     key: Mapped[str] = mapped_column(primary_key=True)
     target_id: Mapped[int] = mapped_column(BigInteger)
-    session_key: Mapped[str]
+    kind: Mapped[str] = mapped_column(server_default="reminder")
+    subject: Mapped[str]
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     useful_until: Mapped[datetime] = mapped_column(UtcDateTime)
