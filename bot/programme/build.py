@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -36,8 +36,19 @@ def build(source: Source, times: Mapping[str, Times] | None = None) -> Programme
         for paper in session.papers
         for word in words_of(f"{paper.title or ''} {paper.abstract or ''}")
     )
-    known = times or {}
-    return Programme(tuple(_session(session, known.get(session.key), vocabulary) for session in source.sessions))
+    sessions = with_times(source, times).sessions if times else source.sessions
+    return Programme(tuple(_session(session, vocabulary) for session in sessions))
+
+
+def with_times(source: Source, times: Mapping[str, Times]) -> Source:
+    """Return a source whose sessions take place at these times, by session key, whatever it says itself."""
+    sessions = (
+        replace(session, starts_at=known.starts_at, ends_at=known.ends_at)
+        if (known := times.get(session.key))
+        else session
+        for session in source.sessions
+    )
+    return replace(source, sessions=tuple(sessions))
 
 
 def unfinished(source: Source, times: Mapping[str, Times]) -> tuple[Problem, ...]:
@@ -66,14 +77,14 @@ def unfinished(source: Source, times: Mapping[str, Times]) -> tuple[Problem, ...
     return (*without_time, *without_session)
 
 
-def _session(source: SourceSession, times: Times | None, vocabulary: frozenset[str]) -> Session:
+def _session(source: SourceSession, vocabulary: frozenset[str]) -> Session:
     return Session(
         key=source.key,
         kind=clean(source.kind).plain,
         name=clean(source.name).plain or source.key,
         room=clean(source.room).plain or None if source.room else None,
-        starts_at=times.starts_at if times else source.starts_at,
-        ends_at=times.ends_at if times else source.ends_at,
+        starts_at=source.starts_at,
+        ends_at=source.ends_at,
         papers=tuple(_paper(paper, number, source.key, vocabulary) for number, paper in enumerate(source.papers, 1)),
     )
 

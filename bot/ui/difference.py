@@ -1,0 +1,298 @@
+"""What another version of the programme changes: for the moderator before it is used, and for everybody after."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import zip_longest
+from typing import TypeVar
+
+import discord
+
+from bot.programme.corrections import Conflict
+from bot.programme.days import OPEN_ENDED
+from bot.programme.difference import Change, Difference, PaperChange, SessionChange, SessionNews, Slot, TimeChange
+from bot.programme.identity import Match
+from bot.programme.model import Session
+from bot.programme.source import Problem, Severity
+from bot.ui.answer import Answer, Card
+from bot.ui.limits import EMBED_DESCRIPTION, size
+from bot.ui.markdown import escaped
+from bot.ui.words import NO_TIME, entry, heading, plural
+
+_T = TypeVar("_T")
+
+PAGE_SIZE = 3000
+"""The most characters of a page: more is no longer read."""
+
+LISTED = 300
+"""The most entries of each kind that are listed; nobody turns more pages."""
+
+_PROBLEMS = 5
+_EXCERPT = 12
+"""The words shown of an abstract where it changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a moderator should know of a version besides what it changes.
+
+    Attributes:
+        suspicions: why it may not be what was meant, in sentences.
+        matches: what was recognised under another name.
+        conflicts: corrections about whose field the source changed its mind.
+        problems: what is wrong in the source.
+        bookmarkers: how many people have bookmarked a paper that goes.
+        reminders: how many reminders get another time.
+    """
+
+    suspicions: Sequence[str] = ()
+    matches: Sequence[Match] = ()
+    conflicts: Sequence[Conflict] = ()
+    problems: Sequence[Problem] = ()
+    bookmarkers: int = 0
+    reminders: int = 0
+
+
+def difference_text(difference: Difference, findings: Findings, page: int = 0) -> tuple[Answer, int]:
+    """Show what would change, a page at a time: what is suspicious first, then the sums, then everything in turn.
+
+    Args:
+        difference: what would change.
+        findings: what else there is to know.
+        page: which page, from 0; one beyond the last means the last one.
+
+    Returns:
+        The answer, and how many pages there are.
+    """
+    pages = list(_pages(_summary(difference, findings), _sections(difference, findings)))
+    number = min(max(page, 0), len(pages) - 1)
+    footer = f"Page {number + 1} of {len(pages)}" if len(pages) > 1 else ""
+    return Answer(Card("What would change", footer, pages[number]).embed()), len(pages)
+
+
+def news_embed(news: Sequence[SessionNews], now: datetime) -> discord.Embed:
+    """Tell everybody which sessions are cancelled, at another time, in another room or new.
+
+    What was over before `now` and still is says nothing to anybody, and is left out.
+    """
+    current = [one for one in news if not _is_over(one, now)]
+    kinds: tuple[tuple[str, Callable[[SessionNews], bool]], ...] = (
+        ("Cancelled", lambda one: one.cancelled),
+        ("Another time", lambda one: one.moved),
+        ("Another room", lambda one: one.changed_rooms and not one.moved),
+        ("New", lambda one: one.added),
+    )
+    lines = []
+    for name, belongs in kinds:
+        if told := [_news_line(one) for one in current if belongs(one)]:
+            lines += [(f"\n**{name}**", 0), *((line, 1) for line in told)]
+    return Card(
+        "The programme has changed", description=_fitting(lines) or "It concerns only what is over already."
+    ).embed()
+
+
+# --- the summary
+
+
+def _summary(difference: Difference, findings: Findings) -> str:
+    lines = [f"⚠ **{_inline(sentence, 300)}**" for sentence in findings.suspicions[:5]]
+    counts = [_count(number, kind) for kind, number in difference.counts.items()]
+    lines.append(f"{', '.join(counts).capitalize()}." if counts else "Nothing changes.")
+    if findings.bookmarkers:
+        lines.append(f"{plural(findings.bookmarkers, 'person has', 'people have')} bookmarked papers that would go.")
+    if findings.reminders:
+        lines.append(f"{plural(findings.reminders, 'reminder gets', 'reminders get')} another time.")
+    if difference.renumbered:
+        lines.append("Papers are renumbered where only those before them came or went.")
+    return "\n".join(lines)
+
+
+def _count(number: int, kind: str) -> str:
+    things, done = kind.split(" ", 1)
+    return f"{plural(number, things.removesuffix('s'))} {done}"
+
+
+# --- pages
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    title: str
+    lines: Sequence[str]
+    total: int
+
+    @property
+    def heading(self) -> str:
+        return f"**{self.title} ({self.total})**"
+
+    @property
+    def rest(self) -> str:
+        return f"and {self.total - len(self.lines)} more" if self.total > len(self.lines) else ""
+
+
+def _pages(summary: str, sections: Iterable[_Section]) -> Iterator[str]:
+    """Cut everything into pages; a section that goes on begins its next page with its heading again."""
+    page = summary
+    for section in sections:
+        begun = False
+        for line in filter(None, [*section.lines, section.rest]):
+            head = "" if begun else f"\n\n{section.heading}"
+            if size(page) + size(head) + size(line) + 1 > PAGE_SIZE:
+                yield page
+                page = f"{section.heading}, continued" if begun else section.heading
+                head = ""
+            page += f"{head}\n{line}"
+            begun = True
+    yield page
+
+
+def _sections(difference: Difference, findings: Findings) -> Iterator[_Section]:
+    yield _section("Corrections the source disagrees with", findings.conflicts, _conflict)
+    yield _section("Sessions removed", difference.sessions_removed, _session)
+    yield _section("Sessions changed", difference.sessions_changed, _changed_session)
+    yield _section("Sessions added", difference.sessions_added, _session)
+    yield _section("Called something else", findings.matches, _match)
+    yield _section("Papers removed", difference.papers_removed, lambda paper: entry(paper, 300))
+    yield _section("Papers added", difference.papers_added, lambda paper: entry(paper, 300))
+    yield _section("Papers changed", difference.papers_changed, _changed_paper)
+    problems = sorted(findings.problems, key=lambda problem: problem.severity is not Severity.ACTION)
+    yield _section("Problems in the source", problems, _problem, _PROBLEMS)
+
+
+def _section(title: str, things: Sequence[_T], line: Callable[[_T], str], most: int = LISTED) -> _Section:
+    return _Section(title, tuple(map(line, things[:most])), len(things))
+
+
+# --- lines
+
+
+def _quoted(text: str, limit: int = 160) -> str:
+    return f"“{_inline(text, limit)}”" if text else "nothing"
+
+
+def _inline(text: str, limit: int) -> str:
+    return escaped(" ".join(text.split()), limit)
+
+
+def _moment(moment: datetime | None) -> str:
+    return discord.utils.format_dt(moment, "F") if moment else NO_TIME
+
+
+def _session(session: Session) -> str:
+    room = f", {escaped(session.room, 80)}" if session.room else ""
+    return (
+        f"**{escaped(session.name, 160)}**: {_moment(session.starts_at)}{room}, {plural(len(session.papers), 'paper')}"
+    )
+
+
+def _changed_session(change: SessionChange) -> str:
+    return f"**{escaped(change.after.name, 160)}**: {'; '.join(map(_change, change.changes))}"
+
+
+def _changed_paper(change: PaperChange) -> str:
+    return f"**{heading(change.after, 200, bold=False)}**: {'; '.join(map(_change, change.changes))}"
+
+
+def _change(change: Change | TimeChange) -> str:
+    if isinstance(change, TimeChange):
+        return f"{change.field} {_moment(change.before)} → {_moment(change.after)}"
+    if change.field == "abstract":
+        before, after = _excerpts(change.before, change.after)
+        return f"abstract changed: {_quoted(before, 140)} → {_quoted(after, 140)}"
+    return f"{change.field} {_quoted(change.before)} → {_quoted(change.after)}"
+
+
+def _excerpts(before: str, after: str) -> tuple[str, str]:
+    """Return a few words of each text from shortly before the first that differs."""
+    old, new = before.split(), after.split()
+    differing = (at for at, (one, other) in enumerate(zip_longest(old, new)) if one != other)
+    start = max(next(differing, 0) - 2, 0)
+    return _excerpt(old, start), _excerpt(new, start)
+
+
+def _excerpt(words: Sequence[str], start: int) -> str:
+    text = " ".join(words[start : start + _EXCERPT])
+    if not text:
+        return "…" if words else ""
+    return ("… " if start else "") + text + (" …" if start + _EXCERPT < len(words) else "")
+
+
+def _match(match: Match) -> str:
+    called = "title" if match.kind == "paper" else "name"
+    return (
+        f"recognised although the {called} changed: {_quoted(match.before)} → {_quoted(match.after)}, "
+        f"by {escaped(match.by, 60)}"
+    )
+
+
+def _conflict(conflict: Conflict) -> str:
+    correction = conflict.correction
+    source, kept = (_corrected(correction.field, text) for text in (conflict.source_value, correction.value))
+    field = escaped(correction.field.removesuffix("s_at"), 20)
+    return f"**{escaped(correction.key, 64)}**: {field} is {source} in the source now; the correction {kept} stays"
+
+
+def _corrected(field: str, text: str) -> str:
+    if field in {"starts_at", "ends_at"}:
+        return _moment(datetime.fromisoformat(text) if text else None)
+    return _quoted(text)
+
+
+def _problem(problem: Problem) -> str:
+    where = f"line {problem.line}" if problem.line else "whole file"
+    return f"{where}: {_inline(problem.message, 300)}"
+
+
+# --- news
+
+
+def _is_over(news: SessionNews, now: datetime) -> bool:
+    slots = [slot for slot in (news.before, news.after) if slot]
+    return all(slot.starts_at and (slot.ends_at or slot.starts_at + OPEN_ENDED) <= now for slot in slots)
+
+
+def _news_line(news: SessionNews) -> str:
+    return f"**{_inline(news.name, 120)}**: {_told(news)}"
+
+
+def _told(news: SessionNews) -> str:
+    if news.after is None:
+        return (
+            f"was planned for {_span(news.before)}" if news.before and news.before.starts_at else "will not take place"
+        )
+    if news.before is None:
+        return f"{_span(news.after)}, {_room(news.after)}"
+    parts = []
+    if news.moved:
+        parts.append(_moved(news.before, news.after))
+    parts.append(f"now in {_room(news.after)}, not {_room(news.before)}" if news.changed_rooms else _room(news.after))
+    return ", ".join(parts)
+
+
+def _moved(before: Slot, after: Slot) -> str:
+    if after.starts_at is None:
+        return f"no longer {_span(before)}; the new time is not announced"
+    if before.starts_at is None:
+        return f"now has a time: {_span(after)}"
+    return f"now {_span(after)}, not {_span(before)}"
+
+
+def _span(slot: Slot | None) -> str:
+    if slot is None or slot.starts_at is None:
+        return NO_TIME
+    end = f" – {discord.utils.format_dt(slot.ends_at, 't')}" if slot.ends_at else ""
+    return f"{_moment(slot.starts_at)}{end}"
+
+
+def _room(slot: Slot) -> str:
+    return _inline(slot.room, 60) if slot.room else "a room not announced"
+
+
+def _fitting(lines: Sequence[tuple[str, int]]) -> str:
+    """Join lines, each with how many sessions it tells of, as far as an embed holds them, and count the rest."""
+    text, left = "", sum(told for _, told in lines)
+    for line, told in lines:
+        if size(text) + size(line) > EMBED_DESCRIPTION - 60:
+            return f"{text}\nand {plural(left, 'more session')}; `/schedule` shows them all."
+        text, left = f"{text}\n{line}".strip(), left - told
+    return text
