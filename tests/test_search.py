@@ -10,8 +10,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot.library import read_source
 from bot.programme.build import build
+from bot.programme.formats import read
 from bot.programme.identity import assign_keys
 from bot.programme.model import Paper, Programme
 from bot.programme.names import fold
@@ -32,7 +32,7 @@ QUESTIONS: list[dict[str, Any]] = tomllib.loads(
 )["question"]
 
 
-PROGRAMME = build(read_source(SESSION_PAGE.read_bytes(), SESSION_PAGE.name))
+PROGRAMME = build(assign_keys(read(SESSION_PAGE.read_bytes(), SESSION_PAGE.name)))
 INDEX = Index(PROGRAMME)
 
 
@@ -567,6 +567,14 @@ def test_phrases_and_words_to_leave_out(filtered: tuple[Programme, Index]) -> No
     assert set(found(index, 'caching -"early exit"')) == {"Caching Tokens", "Caching Retrieval"}
     assert found(index, '"early exit" -private') == []
     assert found(index, 'caching "early exit" tokens') == ["Caching Plans"]
+
+
+def test_a_phrase_with_a_word_that_nobody_knows_is_read_as_words(filtered: tuple[Programme, Index]) -> None:
+    _, index = filtered
+
+    assert found(index, '"erly exit"')[0] == found(index, "erly exit")[0]
+    assert index.search(Query.parse('"erly exit"')).corrected == "early exit"
+    assert found(index, 'caching -"erly exit"') == found(index, "caching "), "what is nowhere is nowhere left out"
 
 
 def test_an_exact_title_that_is_left_out_or_elsewhere_is_not_found(filtered: tuple[Programme, Index]) -> None:

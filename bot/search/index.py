@@ -37,11 +37,14 @@ _IMPLIED = 0.2
 """What an acronym is worth where only its long form stands, and the other way round."""
 
 _TITLED = 0.51
-"""The least that a word is worth where it stands in a title or an author's name, inflected or put right at that."""
+"""The least that a word is worth where it stands in a title or an author's name, inflected at that."""
+
+_TITLED_PUT_RIGHT = 0.4
+"""The same for a word that was misspelt."""
 
 _FILLER = 0.3
-_CONTAINING = 2_000
-_CONTAINED = 100
+_CONTAINING = 300
+_CONTAINED = 60
 _SATURATION = 1.5
 _RERANKED = 40
 _LIKENESS = 1.5
@@ -207,23 +210,24 @@ class Index:
             session: only papers of the session with this key.
             author: only papers by the person with this key.
         """
+        query = query.quoting(self._vocabulary)
         allowed = self._allowed(query, session, author)
         terms = query.terms
         meanings = [
             self._meanings(terms, position, unfinished=position == query.unfinished_term)
             for position in range(len(terms))
         ]
-        scores, complete = self._scores(meanings, allowed)
-        if not complete and len(terms) > 1:
+        scores, titled = self._scores(meanings, allowed)
+        if not titled.any() and len(terms) > 1:
             # No paper has all the words in its title: one that exists may still be another's misspelling.
             meanings = [self._leniently(term, meaning) for term, meaning in zip(terms, meanings, strict=True)]
-            scores, _ = self._scores(meanings, allowed)
+            scores, titled = self._scores(meanings, allowed, least=_TITLED_PUT_RIGHT)
         self._add_fillers(scores, [word for word in query.words if word not in terms])
         wanted = self._readings(query, terms, meanings)
         named = [paper for paper in self._named(query) if self._passes(paper, session, author)]
         first = [_Ranked(paper, math.inf, math.inf) for paper in named]
         scores[named] = 0.0
-        first += self._short_list(scores, wanted)
+        first += self._short_list(scores, wanted, titled)
         return Results(self, first, scores, meanings, self._corrected(terms, meanings))
 
     def suggest(self, text: str, limit: int = 25) -> list[Paper]:
@@ -352,10 +356,17 @@ class Index:
             return meanings
         return replace(meanings, words={**self._vocabulary.neighbours(term), **meanings.words})
 
-    def _scores(self, meanings: Sequence[Meanings], allowed: Mask | None) -> tuple[Worths, bool]:
-        """Return every paper's score, and whether some paper has all words in its title or its authors' names.
+    def _scores(
+        self, meanings: Sequence[Meanings], allowed: Mask | None, least: float = _TITLED
+    ) -> tuple[Worths, Mask]:
+        """Return every paper's score, and which papers have all words in their title or their authors' names.
 
         The score is what a paper's words are worth, less where rare words of the query are missing.
+
+        Args:
+            meanings: what each word may stand for.
+            allowed: which papers pass the filters, None for all.
+            least: what a word is worth at least where it stands in a title or an author's name.
         """
         scores = np.zeros(len(self._papers), np.float32)
         covered = np.zeros(len(self._papers), np.float32)
@@ -370,13 +381,14 @@ class Index:
                 total += weight
                 scores += best * weight
                 covered += has * weight
-                titled += (best > (PREFIX * _TITLED if meaning.longer else _TITLED)) * weight
+                enough = _TITLED_PUT_RIGHT if meaning.corrected else least
+                titled += (best > (PREFIX * enough if meaning.longer else enough)) * weight
         if allowed is not None:
             scores[~allowed] = 0.0
         if not total:
-            return scores, True
+            return scores, np.ones(len(self._papers), np.bool_)
         scores *= (covered / total) ** 2
-        return scores, bool(len(scores) and (titled * (scores > 0)).max() > total * _COMPLETE)
+        return scores, (titled > total * _COMPLETE) & (scores > 0)
 
     def _add_fillers(self, scores: Worths, words: Iterable[str]) -> None:
         """Let words that say little tell apart papers that have the telling ones."""
@@ -404,14 +416,12 @@ class Index:
         parts = self._vocabulary.split(term)
         return " ".join(self._vocabulary.words[part] for part in parts) if parts else term
 
-    def _short_list(self, scores: Worths, readings: Sequence[str]) -> list[_Ranked]:
+    def _short_list(self, scores: Worths, readings: Sequence[str], titled: Mask) -> list[_Ranked]:
         """Take the best papers out of the scores, and rank them by how they fit the titles as well."""
         found = np.flatnonzero(scores)
         if len(found) > _RERANKED:
-            order = np.argpartition(-scores[found], min(_CONTAINING, len(found) - 1))[:_CONTAINING]
-            likely = found[order]
-            best = likely[np.argpartition(-scores[likely], _RERANKED)[:_RERANKED]]
-            alike = self._containing(readings, likely.tolist())
+            best = found[np.argpartition(-scores[found], _RERANKED)[:_RERANKED]]
+            alike = self._containing(readings, np.flatnonzero(titled)[:_CONTAINING].tolist())
             found = np.union1d(best, [paper for paper in alike if scores[paper]]).astype(np.int64)
         papers = found.tolist()
         # The space before each makes letters inside of a word less like its beginning.
@@ -419,8 +429,9 @@ class Index:
         fits = [0.0] * len(papers)
         for wanted in readings if papers else ():
             likeness = cdist([f" {wanted}"], spaced, scorer=partial_ratio)[0].tolist()
+            words = [f" {word} " for word in wanted.split()]
             fits = [
-                max(fit, _fit(title, wanted, percent))
+                max(fit, _fit(title, wanted, words, percent))
                 for fit, title, percent in zip(fits, spaced, likeness, strict=True)
             ]
         ranked = [
@@ -436,9 +447,12 @@ class Index:
 
     def _containing(self, readings: Sequence[str], papers: Sequence[int]) -> list[int]:
         """Return those of some papers whose title has a reading in a row, and some whose title begins like it."""
-        wanted = [reading for reading in readings if " " in reading]
-        within = [paper for paper in papers if any(reading in self._titles[paper] for reading in wanted)]
-        return [*within[:_CONTAINED], *(paper for reading in readings for paper in self._beginning_with(reading))]
+        found: list[int] = []
+        for reading in readings:
+            if " " in reading:
+                found += [paper for paper in papers if reading in self._titles[paper]][:_CONTAINED]
+            found += self._beginning_with(reading)
+        return found
 
     def _beginning_with(self, wanted: str) -> list[int]:
         """Return the papers whose title begins like this, a few at the most."""
@@ -493,17 +507,17 @@ class Index:
         return self._mask([paper for paper in np.flatnonzero(candidates).tolist() if wanted in self._phrases[paper]])
 
 
-def _fit(title: str, wanted: str, percent: float) -> float:
+def _fit(title: str, wanted: str, words: Sequence[str], percent: float) -> float:
     """Return what it adds that a query is like a title: in its letters, in its words, and in how both begin.
 
     Args:
         title: the title, a space before and after it.
         wanted: the query.
+        words: its words, each with a space before and after it.
         percent: how like they are, letter by letter.
     """
     likeness = (percent / 100) ** _STEEPNESS * (_LIKENESS + _SHARE * len(wanted) / max(len(title) - 2, len(wanted)))
-    words = wanted.split()
-    present = sum(f" {word} " in title for word in words) / len(words)
+    present = sum([word in title for word in words]) / len(words)
     return likeness + present**_WORDS_STEEPNESS * _WORDS + _beginning(title, wanted)
 
 

@@ -1,7 +1,9 @@
 """What somebody typed, understood: words, phrases in quotes, and words to leave out."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Container
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Self
 
 from bot.search.words import tokens
@@ -77,6 +79,22 @@ class Query:
         """
         quoted = tuple(word for phrase in self.phrases for word in phrase)
         return ((self._telling + quoted) or self.words)[:TERM_LIMIT]
+
+    def quoting(self, known: Container[str]) -> Self:
+        """Return the same query with those phrases read as mere words that have a word which nobody knows.
+
+        Nothing has such a phrase; it was copied with a typing error, or its quotation marks belong to a title.
+        """
+        strange = [phrase for phrase in self.phrases if not all(word in known for word in phrase)]
+        if not strange:
+            return self
+        in_order = len(strange) == len(self.phrases) and not self.without
+        words = self.whole.split() if in_order else chain(self.words, *strange)
+        return replace(
+            self,
+            words=tuple(words)[:TERM_LIMIT],
+            phrases=tuple(phrase for phrase in self.phrases if phrase not in strange),
+        )
 
     @property
     def unfinished_term(self) -> int | None:
