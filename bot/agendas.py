@@ -1,7 +1,7 @@
 """Everybody's bookmarks and wishes, in memory for reading and in the database for keeping."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 
 from bot.clock import Clock
@@ -38,6 +38,10 @@ class Agendas:
     def of(self, user_id: int) -> tuple[str, ...]:
         """Return the keys of the papers somebody bookmarked, also of those that are not in the programme now."""
         return tuple(self._bookmarks.get(user_id, _NONE))
+
+    def count_with(self, keys: Collection[str]) -> int:
+        """Return how many people have bookmarked any of these papers."""
+        return sum(not own.keys().isdisjoint(keys) for own in self._bookmarks.values())
 
     def has(self, user_id: int, key: str) -> bool:
         """Tell whether somebody bookmarked a paper."""

@@ -17,12 +17,12 @@ class Audience(StrEnum):
 
 
 def audiences_of(user: discord.User | discord.Member, config: Discord) -> frozenset[Audience]:
-    """Return what somebody is. Everybody is an attendee; in direct messages nobody is more.
+    """Return what somebody is. Everybody is an attendee; in direct messages and in others' servers nobody is more.
 
     Where the configuration names no roles for a kind, whoever may manage the server is of that kind.
     """
     found = {Audience.ATTENDEE}
-    if isinstance(user, discord.Member):
+    if isinstance(user, discord.Member) and config.trusts(user.guild.id):
         for audience, wanted in (
             (Audience.ORGANIZER, config.organizers),
             (Audience.MODERATOR, config.moderators),

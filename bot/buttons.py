@@ -136,7 +136,7 @@ def _button(button: AnyButton, row: int) -> ui.Item[Any]:
             made = ui.Button(label=label, custom_id=f"mark:{button.key}", row=row)
         case ActionButton():
             style = discord.ButtonStyle.danger if button.dangerous else discord.ButtonStyle.secondary
-            made = ui.Button(label=button.label, style=style, custom_id=f"own:{button.action}", row=row)
+            made = ui.Button(label=button.label, style=style, custom_id=f"{button.verb}:{button.action}", row=row)
         case _:
             custom_id = f"{'turn' if button.turns else 'ask'}:{button.question.code}"
             made = ui.Button(label=button.label, custom_id=custom_id, disabled=button.disabled, row=row)
@@ -145,7 +145,7 @@ def _button(button: AnyButton, row: int) -> ui.Item[Any]:
 
 def _menu(menu: Menu, row: int) -> ui.Item[Any]:
     options = [
-        discord.SelectOption(label=option.label, value=option.question.code, description=option.description or None)
+        discord.SelectOption(label=option.label, value=option.value, description=option.description or None)
         for option in menu.options
     ]
     custom_id, most = f"{menu.verb}:{row}", min(menu.most, len(options))

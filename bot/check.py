@@ -4,13 +4,16 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from bot.library import read_file, read_source
+from bot.fetching import Fetcher
+from bot.origin import obtain
 from bot.programme.build import Times, build, unfinished
+from bot.programme.formats import read
+from bot.programme.identity import assign_keys
 from bot.programme.model import Programme, Session
 from bot.programme.source import Problem, Severity, Source
 
 
-async def check(path: Path, times: Mapping[str, Times]) -> tuple[str, bool]:
+async def check(origin: Path | str, times: Mapping[str, Times]) -> tuple[str, bool]:
     """Read a source and report on it.
 
     Returns:
@@ -19,22 +22,23 @@ async def check(path: Path, times: Mapping[str, Times]) -> tuple[str, bool]:
     Raises:
         Trouble: the source can't be read at all.
     """
-    data = await read_file(path)
-    source = await asyncio.to_thread(read_source, data, str(path))
+    found = await obtain(origin, Fetcher())
+    name = str(origin) if isinstance(origin, Path) else found.name
+    source = assign_keys(await asyncio.to_thread(read, found.data, name))
     programme = await asyncio.to_thread(build, source, times)
     problems = sorted((*source.problems, *unfinished(source, times)), key=lambda problem: problem.line or 0)
     to_do = [problem for problem in problems if problem.severity is Severity.ACTION]
     notes = [problem for problem in problems if problem.severity is Severity.NOTE]
     lines = (
-        *_overview(path, source, programme),
+        *_overview(name, source, programme),
         *_listed("Needs a person", to_do),
         *_listed("Put right or assumed by the reader, worth a look", notes),
     )
     return "\n".join(lines), not to_do
 
 
-def _overview(path: Path, source: Source, programme: Programme) -> Iterator[str]:
-    yield f"{path} ({source.format})"
+def _overview(name: str, source: Source, programme: Programme) -> Iterator[str]:
+    yield f"{name} ({source.format})"
     yield f"  sessions {len(programme.sessions)}"
     yield f"  papers   {len(programme.papers)}"
     yield f"  authors  {len(programme.people)}"

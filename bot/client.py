@@ -6,6 +6,7 @@ import math
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,17 +19,30 @@ from bot.agendas import Agendas
 from bot.audit import Audit
 from bot.clock import Clock, SystemClock
 from bot.config import Config
+from bot.delivery.announcements import AnnouncementWriter
+from bot.delivery.news import NewsWriter
 from bot.delivery.office import Office
 from bot.delivery.reminders import ReminderWriter
 from bot.desk import Desk
 from bot.due import Kind
 from bot.errors import Trouble
-from bot.library import Library, read_file
+from bot.fetching import Fetcher
+from bot.library import Library
+from bot.origin import obtain
 from bot.store import Store
 from bot.store.ledger import Ledger
 from bot.timing import Timings
 
-COGS = ("cogs.lookup", "cogs.plan", "cogs.reminders", "cogs.events", "cogs.about")
+COGS = (
+    "cogs.lookup",
+    "cogs.plan",
+    "cogs.reminders",
+    "cogs.events",
+    "cogs.programme",
+    "cogs.status",
+    "cogs.announce",
+    "cogs.about",
+)
 HEARTBEAT = 20
 """How often the bot shows that it is alive and connected, in seconds."""
 
@@ -52,7 +66,7 @@ class ConferenceBot(commands.Bot):
     office: Office
     store: Store
 
-    def __init__(self, config: Config, clock: Clock | None = None) -> None:
+    def __init__(self, config: Config, clock: Clock | None = None, fetcher: Fetcher | None = None) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -62,6 +76,7 @@ class ConferenceBot(commands.Bot):
         )
         self.config = config
         self.clock = clock or SystemClock()
+        self.fetcher = fetcher or Fetcher()
         self.timings = Timings()
         self.command_ids: dict[str, int] = {}
         self._opened: Store | None = None
@@ -78,8 +93,18 @@ class ConferenceBot(commands.Bot):
         self.ledger = self.store.ledger
         self.agendas = Agendas(self.store, self.clock)
         self.desk = Desk(self.library, self.store, self.agendas, self.clock, ZoneInfo(self.config.conference.timezone))
-        reminders = ReminderWriter(self)
-        self.office = Office(self, {Kind.REMINDER: reminders, Kind.DIRECT: reminders})
+        reminders, news = ReminderWriter(self), NewsWriter(self)
+        self.office = Office(
+            self,
+            {
+                Kind.REMINDER: reminders,
+                Kind.DIRECT: reminders,
+                Kind.ANNOUNCEMENT: AnnouncementWriter(self),
+                Kind.NEWS: news,
+                Kind.DIRECT_NEWS: news,
+            },
+        )
+        self.library.changed = partial(self.dispatch, "programme_changed")
         self.audit = Audit(self)
         await self.library.open()
         await self.agendas.open()
@@ -130,16 +155,19 @@ class ConferenceBot(commands.Bot):
 
     async def _load_source(self) -> None:
         """Load the configured source; where that fails, the programme of last time stays in use."""
-        path = self.config.programme.source
+        origin = self.config.programme.source
+        name = origin.name if isinstance(origin, Path) else "the configured address"
         try:
-            changed = await self.library.load(await read_file(path), path.name)
+            found = await obtain(origin, self.fetcher)
+            name = found.name
+            changed = await self.library.load(found.data, found.name)
         except Trouble as trouble:
             if self.library.edition.version is None:
                 raise
             log.warning("%s The programme loaded before stays in use.", trouble)
         else:
             what = "loaded" if changed else "unchanged, already loaded"
-            log.info("%s: %s, %d papers", path.name, what, len(self.desk.edition.programme.papers))
+            log.info("%s: %s, %d papers", name, what, len(self.desk.edition.programme.papers))
 
     @tasks.loop(seconds=HEARTBEAT)
     async def _beat(self) -> None:

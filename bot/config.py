@@ -25,6 +25,7 @@ from bot.programme.build import Times
 TOKEN_VARIABLE = "DISCORD_TOKEN"  # noqa: S105 - the name of the variable, not a token
 
 
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _TIME = re.compile(r"\d:\d\d")
 
 
@@ -61,10 +62,18 @@ class Conference(_Table):
     notice: str | None = Field(default=None, max_length=500)
 
 
-class ProgrammeSource(_Table):
-    """`[programme]`: where the session data comes from."""
+def _origin(value: object) -> object:
+    if isinstance(value, str) and (found := _SCHEME.match(value)):
+        if found[0].lower() != "https://":
+            raise ValueError("allowed is the path of a file, or an address that begins with https://")
+        return value
+    return Path(value) if isinstance(value, str) else value
 
-    source: Path
+
+class ProgrammeSource(_Table):
+    """`[programme]`: where the session data comes from, a file or an https address."""
+
+    source: Annotated[Path | str, BeforeValidator(_origin)]
 
 
 class Database(_Table):
@@ -79,10 +88,16 @@ class Discord(_Table):
     public_channels: tuple[NameOrId, ...] = ()
     organizers: tuple[NameOrId, ...] = ()
     moderators: tuple[NameOrId, ...] = ()
+    servers: tuple[Annotated[int, Field(gt=0, strict=True)], ...] = ()
     organizers_channel: NameOrId | None = None
     log_channel: NameOrId | None = None
     welcome: bool = True
     events: bool = True
+
+
+    def trusts(self, server_id: int) -> bool:
+        """Tell whether a server is the conference's own, so that its roles and channels count."""
+        return not self.servers or server_id in self.servers
 
 
 class Announcements(_Table):
@@ -209,10 +224,14 @@ def token() -> str:
 def _anchored(config: Config, folder: Path) -> Config:
     return config.model_copy(
         update={
-            "programme": ProgrammeSource(source=folder / config.programme.source),
+            "programme": ProgrammeSource(source=_anchored_path(config.programme.source, folder)),
             "database": Database(path=folder / config.database.path),
         }
     )
+
+
+def _anchored_path(origin: Path | str, folder: Path) -> Path | str:
+    return folder / origin if isinstance(origin, Path) else origin
 
 
 def _in_utc(moment: datetime, zone: ZoneInfo) -> datetime:

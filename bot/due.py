@@ -53,6 +53,9 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+NEWS_FOR = timedelta(days=1)
+"""How long news of a change help."""
+
 _OPEN = (State.PLANNED, State.CANCELLED)
 
 
@@ -194,6 +197,27 @@ def plan_direct(
                     )
                 )
     return due
+
+
+def plan_news(
+    number: int, made_at: datetime, channels: Iterable[int], people: Sequence[int], pace: int
+) -> list[Delivery]:
+    """Return who is to hear news: the channels at once, the people one after the other.
+
+    Args:
+        number: under which the news are kept.
+        made_at: when the programme was changed, in UTC.
+        channels: the ids of the channels.
+        people: Discord's ids of those who have bookmarked something that is concerned and wish to hear.
+        pace: how many direct messages go out in a minute.
+    """
+    ahead = timedelta(minutes=1) / pace
+    targets = [(Kind.NEWS, channel, made_at) for channel in channels]
+    targets += [(Kind.DIRECT_NEWS, person, made_at + ahead * place) for place, person in enumerate(people)]
+    return [
+        Delivery(f"{kind}:{target}:{number}", target, str(number), made_at, due_at, made_at + NEWS_FOR, kind)
+        for kind, target, due_at in targets
+    ]
 
 
 def _sessions_of(programme: Programme, papers: Iterable[str]) -> set[str]:

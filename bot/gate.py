@@ -3,12 +3,12 @@
 import logging
 from typing import TYPE_CHECKING
 
-import discord
-
 from bot.audience import Audience, audiences_of
 from bot.errors import Trouble
 
 if TYPE_CHECKING:
+    import discord
+
     from bot.client import ConferenceBot
 
 log = logging.getLogger(__name__)

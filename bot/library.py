@@ -1,61 +1,127 @@
-"""The programme in use, ready to be asked: loaded from the store, swapped whole when another version comes."""
+"""The programme in use, ready to be asked: loaded from the store, swapped whole when another one comes."""
 
 import asyncio
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bot.clock import Clock
 from bot.errors import Trouble
+from bot.news import news_text
 from bot.pauses import considerately
-from bot.programme.build import Times, build
-from bot.programme.formats import SIZE_LIMIT, read
-from bot.programme.identity import assign_keys
+from bot.programme.build import Times, build, with_times
+from bot.programme.corrections import Conflict, Correction, conflicts, lay_over
+from bot.programme.difference import Difference, compare, suspicions
+from bot.programme.formats import read
+from bot.programme.identity import Match, recognise
 from bot.programme.model import Programme
 from bot.programme.source import Source
 from bot.search import Index
 from bot.store import Store, Version
+from bot.store.versions import KeptCorrection, NewVersion, Revision, VersionNote
+
+NOTHING = Source("nothing", ())
+"""The source before the first load."""
+
+CorrectionKey = tuple[str, str, str]
+"""What a correction is about, the key of that, and the field."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One version of the programme with the index made from it: what a question is answered from, never a mix.
+    """One state of the programme with the index made from it: what a question is answered from, never a mix.
 
     Attributes:
         programme: the programme.
         index: its index.
         version: where it comes from, or None before anything was loaded.
+        corrections: what is laid over the version.
+        source: what the programme was made of: the version with the configured times and the corrections.
     """
 
     programme: Programme
     index: Index
     version: Version | None = None
+    corrections: tuple[KeptCorrection, ...] = ()
+    source: Source = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Another state of the programme, worked out to be looked at; `Library.apply` makes it the one in use.
+
+    Attributes:
+        before: the edition it would replace.
+        after: what the programme would be.
+        difference: between the two.
+        suspicions: sentences that say why it looks wrong.
+        matches: how things were recognised whose title or name has changed.
+        conflicts: corrections of fields for which the source now has another value of its own.
+        source: what it would be made of, configured times and corrections left out.
+        corrected: what it would be made of, with both.
+        new: the version to be written, if it is a new one.
+        earlier: the version it would go back to, if it is that.
+        keep: corrections to be made.
+        drop: corrections to be taken away.
+        news: what people must hear afterwards, as a bulletin's text; None for nothing.
+    """
+
+    before: Edition
+    after: Programme
+    difference: Difference
+    source: Source
+    corrected: Source
+    suspicions: tuple[str, ...] = ()
+    matches: tuple[Match, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    new: NewVersion | None = None
+    earlier: Version | None = None
+    keep: tuple[KeptCorrection, ...] = ()
+    drop: tuple[CorrectionKey, ...] = ()
+    news: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Load:
+    """A source to be read; `Library.propose` has what the parts mean."""
+
+    data: bytes
+    name: str
+    origin: str
+    by: int | None
 
 
 _NOTHING_YET = Programme()
 
 
 class Library:
-    """Holds the current edition and replaces it. Everything slow happens in a thread."""
+    """Holds the current edition and replaces it. Everything slow happens in a thread.
+
+    Attributes:
+        edition: what questions are answered from at this moment.
+        changed: called after the edition was replaced.
+    """
 
     def __init__(self, store: Store, clock: Clock, times: Mapping[str, Times]) -> None:
-        self._store = store
+        self._versions = store.versions
         self._clock = clock
         self._times = times
         self._loading = asyncio.Lock()
+        self._changing = asyncio.Lock()
         self.edition = Edition(_NOTHING_YET, Index(_NOTHING_YET))
+        self.changed: Callable[[], object] = lambda: None
 
     async def open(self) -> None:
         """Take the version in use from the store."""
-        if version := await self._store.current_version():
-            self.edition = await _in_thread(version, self._times)
+        if version := await self._versions.current():
+            corrections = tuple(await self._versions.corrections())
+            self.edition = await self._edition(version, corrections)
 
     async def load(self, data: bytes, name: str) -> bool:
-        """Load a source as a new version; tell whether anything changed.
+        """Load a source as it is at the bot's start; tell whether anything changed.
 
-        The same bytes as those in use change nothing. Until the new version is whole, questions are answered from
-        the old one.
+        What was loaded from there before is not loaded again, also where a moderator went back or uploaded another
+        one since. Until the new version is whole, questions are answered from the old one.
 
         Args:
             data: the whole source.
@@ -65,52 +131,221 @@ class Library:
             Trouble: the source can't be read; the version in use stays in use.
         """
         async with self._loading:
-            before = await self._store.current_version()
-            digest = hashlib.sha256(data).hexdigest()
-            with considerately():
-                source = await asyncio.to_thread(read_source, data, name, before.source if before else None)
-            if before and before.digest == digest and before.source.format == source.format:
+            last, version = await self._versions.latest_configured(name), self.edition.version
+            known = last and (last.source_name, last.digest) == (name, _digest(data))
+            if last and known and version and version.id != last.id:
                 return False
-            version = await self._store.add_version(source, name=name, digest=digest, loaded_at=self._clock.now())
-            self.edition = await _in_thread(version, self._times)
-            return True
+            proposal = await self.propose(data, name)
+            if proposal.new:
+                # Nobody has seen what the source says against the corrections; the next one who looks is asked.
+                await self.apply(proposal, seen=False)
+            return proposal.new is not None
+
+    async def propose(self, data: bytes, name: str, by: int | None = None, *, origin: str = "") -> Proposal:
+        """Work out what a source would make of the programme.
+
+        Args:
+            data: the whole source.
+            name: what messages call it.
+            by: Discord's id of who loads it, or None for the bot itself.
+            origin: what the history calls it, if not the same. What was not the configured source must not be
+                called as that is, or the next start would take it for an older state of it.
+
+        Returns:
+            the proposal; it has nothing new when these bytes are what is in use.
+
+        Raises:
+            Trouble: the source can't be read.
+        """
+        before, gone = self.edition, await self._versions.names_of_keys()
+        load = _Load(data, name, origin or name, by)
+        with considerately():
+            return await asyncio.to_thread(self._propose, before, load, gone)
+
+    async def propose_going_back(self, number: int | None = None) -> Proposal:
+        """Work out what going back to an earlier version would change, by default to the one in use before.
+
+        Raises:
+            Trouble: there is no such version.
+        """
+        before = self.edition
+        number = number if number is not None else await self._versions.before()
+        version = None if number is None else await self._versions.get(number)
+        if version is None:
+            raise Trouble("There is no such earlier version to go back to. See `/programme history`.")
+        if before.version and version.id == before.version.id:
+            raise Trouble(f"Version {version.id} is in use already. See `/programme history`.")
+        with considerately():
+            return await asyncio.to_thread(self._propose_source, before, version.source, earlier=version)
+
+    async def propose_corrections(
+        self, keep: Sequence[KeptCorrection] = (), drop: Collection[CorrectionKey] = ()
+    ) -> Proposal:
+        """Work out what corrections, and taking some away, would change.
+
+        Raises:
+            Trouble: no programme was loaded yet.
+        """
+        before = self.edition
+        if before.version is None:
+            raise Trouble("There is no programme to correct yet. Load one with `/programme reload`.")
+        with considerately():
+            return await asyncio.to_thread(
+                self._propose_source, before, before.version.source, keep=tuple(keep), drop=tuple(drop)
+            )
+
+    async def reconsider(self, proposal: Proposal, drop: Collection[CorrectionKey]) -> Proposal:
+        """Work out a proposal anew, with other corrections taken away; what it asks about stays the same."""
+        with considerately():
+            changed = await asyncio.to_thread(
+                self._propose_source,
+                proposal.before,
+                proposal.source,
+                matches=proposal.matches,
+                new=proposal.new,
+                earlier=proposal.earlier,
+                keep=proposal.keep,
+                drop=tuple(drop),
+            )
+        return replace(changed, conflicts=proposal.conflicts)
+
+    @property
+    def uncorrected(self) -> Source:
+        """What the source says, with the configured times and without corrections."""
+        version = self.edition.version
+        return self._timed(version.source) if version else NOTHING
+
+    async def apply(self, proposal: Proposal, *, seen: bool = True) -> Edition:
+        """Make a proposal the programme in use: one transaction and a swap.
+
+        Args:
+            proposal: the proposal.
+            seen: whether somebody has seen the source's new values for corrected fields, and keeps the corrections.
+
+        Raises:
+            Trouble: the programme was changed by somebody else since the proposal was made.
+        """
+        async with self._changing:
+            before = proposal.before
+            if self.edition is not before:
+                raise Trouble("The programme was changed meanwhile. Nothing was done; look at the difference again.")
+            keep = (*proposal.keep, *(_renewed(proposal) if seen else ()))
+            corrections = _after(before.corrections, keep, proposal.drop)
+            with considerately():
+                index = await asyncio.to_thread(Index, proposal.after)
+            revision = Revision(
+                at=self._clock.now(),
+                version=proposal.new,
+                back_to=proposal.earlier.id if proposal.earlier else None,
+                keep=keep,
+                drop=proposal.drop,
+                news=proposal.news,
+            )
+            number = await self._versions.revise(revision)
+            version = _written(revision, number) or proposal.earlier or before.version
+            self.edition = Edition(proposal.after, index, version, corrections, proposal.corrected)
+        self.changed()
+        return self.edition
+
+    def _propose(self, before: Edition, load: _Load, gone: Mapping[str, str]) -> Proposal:
+        source = read(load.data, load.name)
+        digest = _digest(load.data)
+        version = before.version
+        if version and version.note.digest == digest and version.source.format == source.format:
+            return Proposal(before, before.programme, Difference(), version.source, before.source)
+        recognised = recognise(source, version.source if version else None, gone)
+        new = NewVersion(recognised.source, load.origin, digest, load.by)
+        proposal = self._propose_source(before, recognised.source, matches=recognised.matches, new=new)
+        return replace(proposal, new=replace(new, summary=_summary(proposal.difference)))
+
+    def _propose_source(
+        self,
+        before: Edition,
+        source: Source,
+        *,
+        matches: tuple[Match, ...] = (),
+        new: NewVersion | None = None,
+        earlier: Version | None = None,
+        keep: tuple[KeptCorrection, ...] = (),
+        drop: tuple[CorrectionKey, ...] = (),
+    ) -> Proposal:
+        corrections = _plain(_after(before.corrections, keep, drop))
+        timed = self._timed(source)
+        corrected = lay_over(timed, corrections)
+        after = build(corrected)
+        difference = compare(before.programme, after)
+        return Proposal(
+            before,
+            after,
+            difference,
+            source,
+            corrected,
+            suspicions=suspicions(before.programme, after, difference) if new or earlier else (),
+            matches=matches,
+            conflicts=conflicts(timed, corrections) if new else (),
+            new=new,
+            earlier=earlier,
+            keep=keep,
+            drop=drop,
+            news=news_text(before.programme, after, difference),
+        )
+
+    async def _edition(self, version: Version, corrections: tuple[KeptCorrection, ...]) -> Edition:
+        def made() -> Edition:
+            corrected = lay_over(self._timed(version.source), _plain(corrections))
+            programme = build(corrected)
+            return Edition(programme, Index(programme), version, corrections, corrected)
+
+        with considerately():
+            return await asyncio.to_thread(made)
+
+    def _timed(self, source: Source) -> Source:
+        return with_times(source, self._times)
 
 
-async def read_file(path: Path) -> bytes:
-    """Return the bytes of a source file.
-
-    Raises:
-        Trouble: the file can't be opened, or is larger than a source may be.
-    """
-    return await asyncio.to_thread(_read_file, path)
-
-
-def _read_file(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(SIZE_LIMIT + 1)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise Trouble(f"{path}: {reason}. See programme.source in the configuration.") from None
-    if len(data) > SIZE_LIMIT:
-        raise Trouble(f"{path}: the file is larger than {SIZE_LIMIT // 2**20} MiB.")
-    return data
+def _summary(difference: Difference) -> str | None:
+    """Sum a difference up for the history."""
+    counts = (
+        f"{number} {kind if number > 1 else kind.replace('s ', ' ', 1)}" for kind, number in difference.counts.items()
+    )
+    return ", ".join(counts) or None
 
 
-def read_source(data: bytes, name: str, before: Source | None = None) -> Source:
-    """Read a source and give everything in it its key, as the version before had it.
-
-    Raises:
-        Trouble: the source can't be read.
-    """
-    return assign_keys(read(data, name), before)
-
-
-async def _in_thread(version: Version, times: Mapping[str, Times]) -> Edition:
-    with considerately():
-        return await asyncio.to_thread(_edition, version, times)
+def _written(revision: Revision, number: int | None) -> Version | None:
+    """Return the version that a revision wrote: reading a large one back would hold others up."""
+    new = revision.version
+    if new is None or number is None:
+        return None
+    note = VersionNote(number, revision.at, new.name, new.digest, new.source.format, new.loaded_by, new.summary)
+    return Version(note, new.source)
 
 
-def _edition(version: Version, times: Mapping[str, Times]) -> Edition:
-    programme = build(version.source, times)
-    return Edition(programme, Index(programme), version)
+def _renewed(proposal: Proposal) -> tuple[KeptCorrection, ...]:
+    """Return the corrections that are kept against the source's new value, so that nobody is asked about it again."""
+    values = {key_of(conflict.correction): conflict.source_value for conflict in proposal.conflicts}
+    return tuple(
+        replace(kept, correction=replace(kept.correction, was=values[key]))
+        for kept in proposal.before.corrections
+        if (key := key_of(kept.correction)) in values and key not in proposal.drop
+    )
+
+
+def _plain(corrections: Sequence[KeptCorrection]) -> tuple[Correction, ...]:
+    return tuple(kept.correction for kept in corrections)
+
+
+def _after(
+    corrections: Sequence[KeptCorrection], keep: Sequence[KeptCorrection], drop: Collection[CorrectionKey]
+) -> tuple[KeptCorrection, ...]:
+    """Return the corrections with some more, or renewed, and without others."""
+    held = {key_of(kept.correction): kept for kept in (*corrections, *keep)}
+    return tuple(kept for key, kept in held.items() if key not in drop)
+
+
+def key_of(correction: Correction) -> CorrectionKey:
+    """Return what a correction is about."""
+    return correction.about, correction.key, correction.field
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

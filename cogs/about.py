@@ -32,14 +32,14 @@ class About(commands.Cog):
         bot = self._bot
         audiences = audiences_of(interaction.user, bot.config.discord)
         entries = [
-            CommandHelp(bot.mention(command.qualified_name), command.description, audience)
+            CommandHelp(bot.mention(command.qualified_name), command.description, own[0])
             for command in bot.tree.walk_commands()
-            if isinstance(command, app_commands.Command) and (audience := audience_of(command)) in audiences
+            if isinstance(command, app_commands.Command)
+            and (own := [audience for audience in audiences_for(command) if audience in audiences])
         ]
         edition = bot.desk.edition
         conference = bot.config.conference
-        version = edition.version if Audience.MODERATOR in audiences else None
-        await reply(interaction, help_answer(conference.name, conference.notice, entries, edition.programme, version))
+        await reply(interaction, help_answer(conference.name, conference.notice, entries, edition.programme))
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
@@ -57,14 +57,15 @@ class About(commands.Cog):
         await channel.send(embed=answer.embed, view=view_of(answer, shareable=False))
 
 
-def audience_of(command: app_commands.Command[Any, ..., Any]) -> Audience:
+def audiences_for(command: app_commands.Command[Any, ..., Any]) -> tuple[Audience, ...]:
     """Return whom a command is for: its `audience` extra, or that of the group it is in; everybody without one."""
     place: app_commands.Command[Any, ..., Any] | app_commands.Group | None = command
     while place is not None:
         if "audience" in place.extras:
-            return Audience(place.extras["audience"])
+            wanted = place.extras["audience"]
+            return wanted if isinstance(wanted, tuple) else (Audience(wanted),)
         place = place.parent
-    return Audience.ATTENDEE
+    return (Audience.ATTENDEE,)
 
 
 def _may_write(channel: discord.TextChannel | None) -> bool:

@@ -25,6 +25,11 @@ class Events(commands.Cog):
             await self.update(guild)
 
     @commands.Cog.listener()
+    async def on_programme_changed(self) -> None:
+        """Bring every server's events up to date with the programme."""
+        await self.on_ready()
+
+    @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Give a new server its events."""
         await self.update(guild)

@@ -37,6 +37,12 @@ class Reminders(commands.Cog):
         """Plan for what has come or has got the right name, and not for what is gone."""
         await self._bot.office.replan()
 
+    @commands.Cog.listener()
+    async def on_programme_changed(self) -> None:
+        """Plan for the programme as it is now, and tell what has changed."""
+        await self._bot.office.replan()
+        await self._bot.office.spread_news()
+
     @app_commands.command()
     @app_commands.describe(before="How long before a session that holds your bookmarks")
     @app_commands.choices(before=[app_commands.Choice(name=_choice(minutes), value=minutes) for minutes in _MINUTES])

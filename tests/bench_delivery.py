@@ -17,8 +17,9 @@ from pathlib import Path
 
 from bot.delivery.courier import LEASE
 from bot.due import Delivery, Pace, Wish, audiences, plan_direct
-from bot.library import read_source
 from bot.programme.build import Times, build
+from bot.programme.formats import read
+from bot.programme.identity import assign_keys
 from bot.programme.model import Programme
 from bot.store import Store
 
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--bookmarks", type=int, default=10)
     parser.add_argument("--per-minute", type=int, default=60)
     options = parser.parse_args(arguments)
-    source = read_source(options.source.read_bytes(), options.source.name)
+    source = assign_keys(read(options.source.read_bytes(), options.source.name))
     programme = build(source, {session.key: Times(_STARTS_AT) for session in source.sessions[:1]})
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(_measure(Path(folder), programme, options.people, options.bookmarks, options.per_minute))

@@ -1,13 +1,12 @@
 """How good and how fast the index is, next to what others do: `python -m tests.bench_search CORPUS…`.
 
-A corpus is a source in any form the bot reads, or a JSON list of objects with `title`, `author` (separated by `;`)
-and `abstract`. The queries are made from the papers themselves, with a fixed seed, so each has one right answer.
+A corpus is a source in any form the bot reads. The queries are made from the papers themselves, with a fixed seed, so
+each has one right answer.
 """
 
 import argparse
 import asyncio
 import gc
-import json
 import os
 import random
 import re
@@ -23,9 +22,9 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process, utils
 
-from bot.library import read_source
 from bot.pauses import considerately
 from bot.programme.build import build
+from bot.programme.formats import read
 from bot.programme.identity import assign_keys
 from bot.programme.model import Paper, Programme
 from bot.programme.source import Source, SourcePaper, SourceSession
@@ -313,19 +312,7 @@ def _baselines(papers: Sequence[Paper]) -> dict[str, Finder]:
 
 def _read(path: Path) -> Source:
     data = path.read_bytes()
-    try:
-        entries = json.loads(data)
-    except ValueError:
-        return read_source(data, path.name)
-    papers = tuple(
-        SourcePaper(
-            title=entry["title"],
-            byline=tuple(name.strip() for name in (entry.get("author") or "").split(";") if name.strip()),
-            abstract=entry.get("abstract") or None,
-        )
-        for entry in entries
-    )
-    return Source("bench", (SourceSession(name=path.stem, papers=papers),))
+    return assign_keys(read(data, path.name))
 
 
 def _joined(sources: Sequence[Source]) -> Source:

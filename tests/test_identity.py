@@ -501,3 +501,16 @@ def test_a_wholly_replaced_programme_is_new_and_takes_no_minutes(real: Source) -
     found = recognise(invented(2), before)
     print(f"1,000 papers replaced: {perf_counter() - started:.2f} s")
     assert set(keys_of(found.source)).isdisjoint(keys_of(before))
+
+
+def test_a_key_of_something_long_gone_leads_nobody_to_something_else() -> None:
+    def named(title: str) -> Source:
+        return Source("test/1", (SourceSession(name="Posters", papers=(SourcePaper(title=title),)),))
+
+    gone = {"helios": "HELIOS: Adaptive Model Selection", "posters": "Posters"}
+
+    (session,) = recognise(named("HELIOS: A Solar Sail"), None, gone).source.sessions
+    assert session.key == "posters"
+    assert [paper.key for paper in session.papers] == ["helios-2"]
+    (session,) = recognise(named("Helios: adaptive model selection"), None, gone).source.sessions
+    assert [paper.key for paper in session.papers] == ["helios"], "what comes back is known again"

@@ -14,7 +14,8 @@ import bot.library
 from bot.clock import SystemClock
 from bot.config import Config
 from bot.errors import Trouble
-from bot.library import Edition, Library, read_file
+from bot.library import Edition, Library
+from bot.origin import read_file
 from bot.programme.build import Times, build
 from bot.programme.formats import SIZE_LIMIT
 from bot.store import Store
@@ -65,7 +66,7 @@ async def test_the_same_file_twice_changes_nothing_and_says_so(library: Library,
     assert len(titles(first)) == 34
     assert await library.load(REAL, "page.txt") is False
     assert library.edition is first
-    current = await store.current_version()
+    current = await store.versions.current()
     assert current is not None
     assert current.id == 1
 
@@ -96,11 +97,11 @@ async def test_papers_keep_their_keys_when_the_file_changes(library: Library) ->
 )
 async def test_an_unreadable_source_leaves_the_edition_in_use(data: bytes, library: Library, store: Store) -> None:
     await library.load(SMALL, "page.txt")
-    edition, version = library.edition, await store.current_version()
+    edition, version = library.edition, await store.versions.current()
     with pytest.raises(Trouble, match=r"^next\.txt: "):
         await library.load(data, "next.txt")
     assert library.edition is edition
-    assert await store.current_version() == version
+    assert await store.versions.current() == version
     assert await library.load(GROWN, "page.txt") is True
 
 
@@ -142,7 +143,7 @@ class Gate:
         return self.function(*args, **kwargs)
 
 
-@pytest.mark.parametrize("step", ["read_source", "build", "Index"])
+@pytest.mark.parametrize("step", ["read", "recognise", "build", "Index"])
 async def test_while_a_file_is_loading_answers_come_from_the_old_edition_and_nothing_waits(
     step: str, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -182,10 +183,10 @@ async def test_two_loads_at_once_take_turns(library: Library, store: Store) -> N
     loads = [(SMALL, "page.txt"), (SMALL, "page.txt"), (GROWN, "a.txt"), (REAL, "b.txt")]
     changed = await asyncio.gather(*(library.load(data, name) for data, name in loads))
     assert changed == [True, False, True, True]
-    current = await store.current_version()
+    current = await store.versions.current()
     assert current is not None
     assert library.edition.version == current
-    assert (current.id, current.source_name) == (3, "b.txt")
+    assert (current.id, current.note.source_name) == (3, "b.txt")
 
 
 # --- the file

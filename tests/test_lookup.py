@@ -177,7 +177,9 @@ async def test_every_command_tells_discord_what_it_is_and_where_it_may_be_used(s
 
     assert {payload["name"] for payload in payloads} >= set(COMMANDS)
     for payload in payloads:
-        assert payload["contexts"] == [0, 1], "servers and direct messages with the bot"
+        administrative = payload["name"] in ("announce", "programme", "status")
+        assert payload["contexts"] == ([0] if administrative else [0, 1]), payload["name"]
+        assert (payload["default_member_permissions"] is not None) == administrative
         assert payload["integration_types"] == [0], "installed to servers"
         described = [payload, *payload["options"]]
         assert all(5 < len(item["description"]) <= 100 for item in described)
@@ -585,8 +587,8 @@ async def test_the_first_suggestion_is_the_paper_one_is_typing(
     assert choices[0]["value"] == key
 
 
-async def test_with_nothing_typed_the_first_papers_are_suggested(server: Server, ann: MemberActor) -> None:
-    choices = await ann.autocomplete(server.channel, "paper", "paper", "")
+async def test_with_nothing_typed_the_first_papers_are_suggested(server: Server) -> None:
+    choices = await server.member("newcomer").autocomplete(server.channel, "paper", "paper", "")
 
     assert [choice["value"] for choice in choices] == list(programme_of(server).papers)[:25]
     assert choices[0]["name"] == (

@@ -23,10 +23,11 @@ from bot.errors import Trouble
 from bot.programme.formats import read
 from bot.programme.identity import assign_keys
 from bot.programme.source import Link, Problem, Severity, Source, SourcePaper, SourceSession
-from bot.store import Asked, Store
+from bot.store import Asked, Store, Version
 from bot.store.database import migrate
 from bot.store.store import ASKED_FOR
 from bot.store.tables import Base
+from bot.store.versions import NewVersion, Revision
 from tests.conftest import SESSION_PAGE
 
 NOW = datetime(2026, 5, 18, 12, tzinfo=UTC)
@@ -124,7 +125,7 @@ async def test_the_file_is_in_wal_mode_and_minds_foreign_keys(store: Store, path
             assert (await connection.exec_driver_sql("PRAGMA foreign_keys")).scalar_one() == 1
     with pytest.raises(IntegrityError):
         async with store._engine.begin() as connection:
-            await connection.exec_driver_sql("INSERT INTO programme_current VALUES (1, 99)")
+            await connection.exec_driver_sql("INSERT INTO programme_current VALUES (1, 99, NULL)")
 
 
 async def test_the_file_and_its_folders_are_made(tmp_path: Path) -> None:
@@ -136,7 +137,7 @@ async def test_the_file_and_its_folders_are_made(tmp_path: Path) -> None:
 
 async def test_closing_leaves_one_whole_file(path: Path) -> None:
     store = await Store.open(path)
-    await store.add_version(FULL, name="page.txt", digest="d", loaded_at=NOW)
+    await added(store, FULL, name="page.txt", digest="d", loaded_at=NOW)
     await store.close()
     assert [file.name for file in path.parent.iterdir()] == [path.name]
     assert rows(path, "PRAGMA integrity_check") == [("ok",)]
@@ -145,25 +146,33 @@ async def test_closing_leaves_one_whole_file(path: Path) -> None:
 # --- versions
 
 
+async def added(store: Store, source: Source, *, name: str, digest: str, loaded_at: datetime) -> Version:
+    """Write a version, which becomes the one in use, and return it as it can be read from then on."""
+    number = await store.versions.revise(Revision(loaded_at, version=NewVersion(source, name, digest)))
+    version = await store.versions.get(number or 0)
+    assert version is not None
+    return version
+
+
 async def test_an_empty_store_has_no_version(store: Store) -> None:
-    assert await store.current_version() is None
+    assert await store.versions.current() is None
 
 
 async def test_a_version_is_given_back_whole(store: Store) -> None:
-    added = await store.add_version(FULL, name="page.txt", digest="abc", loaded_at=NOW)
-    current = await store.current_version()
-    assert current == added
+    written = await added(store, FULL, name="page.txt", digest="abc", loaded_at=NOW)
+    current = await store.versions.current()
+    assert current == written
     assert current.source == FULL
-    assert (current.source_name, current.digest, current.loaded_at) == ("page.txt", "abc", NOW)
+    assert (current.note.source_name, current.note.digest, current.note.loaded_at) == ("page.txt", "abc", NOW)
 
 
 async def test_the_real_programme_is_given_back_whole(path: Path) -> None:
     source = assign_keys(read(SESSION_PAGE.read_bytes(), SESSION_PAGE.name))
     store = await Store.open(path)
-    await store.add_version(source, name=SESSION_PAGE.name, digest="d", loaded_at=NOW)
+    await added(store, source, name=SESSION_PAGE.name, digest="d", loaded_at=NOW)
     await store.close()
     again = await Store.open(path)
-    current = await again.current_version()
+    current = await again.versions.current()
     await again.close()
     assert current is not None
     assert current.source == source
@@ -171,23 +180,23 @@ async def test_the_real_programme_is_given_back_whole(path: Path) -> None:
 
 async def test_moments_come_back_in_utc_whatever_zone_they_were_given_in(store: Store) -> None:
     local = NOW.astimezone(timezone(timedelta(hours=-7)))
-    await store.add_version(OTHER, name="page.txt", digest="d", loaded_at=local)
-    current = await store.current_version()
+    await added(store, OTHER, name="page.txt", digest="d", loaded_at=local)
+    current = await store.versions.current()
     assert current is not None
-    assert current.loaded_at == NOW
-    assert current.loaded_at.tzinfo is UTC
+    assert current.note.loaded_at == NOW
+    assert current.note.loaded_at.tzinfo is UTC
 
 
 async def test_a_moment_without_a_zone_is_refused(store: Store) -> None:
     with pytest.raises(StatementError, match="naive datetime"):
-        await store.add_version(OTHER, name="page.txt", digest="d", loaded_at=NOW.replace(tzinfo=None))
-    assert await store.current_version() is None
+        await added(store, OTHER, name="page.txt", digest="d", loaded_at=NOW.replace(tzinfo=None))
+    assert await store.versions.current() is None
 
 
 async def test_the_pointer_moves_to_the_newest_version_and_the_old_one_stays(store: Store, path: Path) -> None:
-    first = await store.add_version(FULL, name="one.txt", digest="1", loaded_at=NOW)
-    second = await store.add_version(OTHER, name="two.txt", digest="2", loaded_at=NOW)
-    current = await store.current_version()
+    first = await added(store, FULL, name="one.txt", digest="1", loaded_at=NOW)
+    second = await added(store, OTHER, name="two.txt", digest="2", loaded_at=NOW)
+    current = await store.versions.current()
     assert current == second
     assert rows(path, "SELECT id, version_id FROM programme_current") == [(1, second.id)]
     assert rows(path, "SELECT id FROM programme_version ORDER BY id") == [(first.id,), (second.id,)]
@@ -205,14 +214,14 @@ async def test_the_pointer_moves_to_the_newest_version_and_the_old_one_stays(sto
 async def test_a_version_that_fails_leaves_the_old_one_in_use_and_whole(
     broken: Source, store: Store, path: Path
 ) -> None:
-    first = await store.add_version(FULL, name="one.txt", digest="1", loaded_at=NOW)
+    first = await added(store, FULL, name="one.txt", digest="1", loaded_at=NOW)
     with pytest.raises(IntegrityError):
-        await store.add_version(broken, name="two.txt", digest="2", loaded_at=NOW)
-    assert await store.current_version() == first
+        await added(store, broken, name="two.txt", digest="2", loaded_at=NOW)
+    assert await store.versions.current() == first
     assert rows(path, "SELECT count(*) FROM programme_version") == [(1,)]
     assert rows(path, "SELECT count(*) FROM session") == [(3,)]
-    later = await store.add_version(OTHER, name="three.txt", digest="3", loaded_at=NOW)
-    assert await store.current_version() == later
+    later = await added(store, OTHER, name="three.txt", digest="3", loaded_at=NOW)
+    assert await store.versions.current() == later
 
 
 # --- searches
@@ -249,8 +258,8 @@ async def test_old_searches_are_forgotten_and_those_asked_again_are_not(store: S
 async def test_two_stores_on_one_file_see_each_others_work(path: Path) -> None:
     one, two = await Store.open(path), await Store.open(path)
     try:
-        version = await one.add_version(FULL, name="page.txt", digest="d", loaded_at=NOW)
-        assert await two.current_version() == version
+        version = await added(one, FULL, name="page.txt", digest="d", loaded_at=NOW)
+        assert await two.versions.current() == version
         await two.remember(Asked("kv cache"), NOW)
         assert await one.recall(Asked("kv cache").token) == Asked("kv cache")
     finally:
@@ -264,13 +273,13 @@ async def test_many_writers_and_readers_wait_for_each_other(path: Path) -> None:
 
     async def look() -> None:
         for _ in range(3):
-            current = await two.current_version()
-            assert current is None or current.source == sources[current.digest]
+            current = await two.versions.current()
+            assert current is None or current.source == sources[current.note.digest]
 
     try:
         await asyncio.gather(
             *(
-                store.add_version(source, name="page.txt", digest=digest, loaded_at=NOW)
+                added(store, source, name="page.txt", digest=digest, loaded_at=NOW)
                 for (digest, source), store in zip(sources.items(), [one, two] * 3, strict=True)
             ),
             *(store.remember(Asked(f"{number}"), NOW) for number in range(10) for store in (one, two)),
@@ -294,7 +303,7 @@ async def test_the_migrations_make_the_tables_that_the_models_describe(store: St
 
 async def test_every_migration_can_be_undone_and_done_again(path: Path) -> None:
     store = await Store.open(path)
-    await store.add_version(FULL, name="page.txt", digest="d", loaded_at=NOW)
+    await added(store, FULL, name="page.txt", digest="d", loaded_at=NOW)
     for revision in ["base", *revisions()[:-1]]:
         async with store._engine.begin() as connection:
             await connection.run_sync(downgrade, revision)
@@ -317,7 +326,7 @@ async def test_a_file_of_an_earlier_revision_is_brought_up_to_date_with_its_rows
             PRAGMA foreign_keys = ON;
             INSERT INTO programme_version (id, loaded_at, source_name, digest, format)
                 VALUES (7, '2026-05-18 12:00:00.000000', 'page.txt', 'abc', 'page-text/1');
-            INSERT INTO programme_current VALUES (1, 7);
+            INSERT INTO programme_current (id, version_id) VALUES (1, 7);
             INSERT INTO session VALUES (7, 'posters', 0, 1, 'Session', 'Posters', NULL, NULL, NULL);
             INSERT INTO paper VALUES (7, 'caching', 'posters', 0, 4, 'Caching', 'Words.', NULL, NULL);
             INSERT INTO byline VALUES (7, 'caching', 0, 'Ada Lovelace'), (7, 'caching', 1, '');
@@ -327,9 +336,9 @@ async def test_a_file_of_an_earlier_revision_is_brought_up_to_date_with_its_rows
         )
     store = await Store.open(path)
     try:
-        current = await store.current_version()
+        current = await store.versions.current()
         assert current is not None
-        assert (current.id, current.loaded_at, current.digest) == (7, NOW, "abc")
+        assert (current.id, current.note.loaded_at, current.note.digest) == (7, NOW, "abc")
         paper = SourcePaper(
             key="caching",
             line=4,
@@ -372,9 +381,9 @@ async def test_deliveries_of_an_earlier_revision_keep_their_kind_and_what_they_a
 async def test_opening_again_keeps_everything(path: Path) -> None:
     for _ in range(3):
         store = await Store.open(path)
-        if await store.current_version() is None:
-            await store.add_version(FULL, name="page.txt", digest="d", loaded_at=NOW)
-        current = await store.current_version()
+        if await store.versions.current() is None:
+            await added(store, FULL, name="page.txt", digest="d", loaded_at=NOW)
+        current = await store.versions.current()
         assert current is not None
         assert (current.id, current.source) == (1, FULL)
         await store.close()
@@ -411,7 +420,7 @@ def test_a_file_that_is_no_database_is_left_as_it_is(path: Path) -> None:
 
 async def test_a_damaged_database_is_refused(path: Path) -> None:
     store = await Store.open(path)
-    await store.add_version(FULL, name="page.txt", digest="d", loaded_at=NOW)
+    await added(store, FULL, name="page.txt", digest="d", loaded_at=NOW)
     await store.close()
     with path.open("r+b") as file:
         file.seek(100)
@@ -421,7 +430,7 @@ async def test_a_damaged_database_is_refused(path: Path) -> None:
 
 async def test_a_database_of_a_newer_version_is_refused_and_left_as_it_is(path: Path) -> None:
     store = await Store.open(path)
-    await store.add_version(FULL, name="page.txt", digest="d", loaded_at=NOW)
+    await added(store, FULL, name="page.txt", digest="d", loaded_at=NOW)
     await store.close()
     with closing(sqlite3.connect(path)) as newer, newer:
         newer.execute("UPDATE alembic_version SET version_num = '9999'")

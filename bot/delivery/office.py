@@ -12,7 +12,8 @@ from bot.config import NameOrId
 from bot.delivery.courier import Courier
 from bot.delivery.letter import Writer
 from bot.delivery.post import DiscordPost
-from bot.due import Kind, Pace, audiences, plan, plan_direct
+from bot.due import Kind, Pace, audiences, plan, plan_direct, plan_news
+from bot.news import Bulletin
 
 if TYPE_CHECKING:
     from bot.client import ConferenceBot
@@ -40,6 +41,7 @@ class Office:
             self._bot.agendas.changed = self.replan_for
             self._warn_of_untimed()
         await self.replan()
+        await self.spread_news()
         if self._running is None:
             self._running = asyncio.create_task(self.courier.run(), name="courier")
 
@@ -50,10 +52,11 @@ class Office:
             await asyncio.gather(self._running, return_exceptions=True)
 
     def channels(self, wanted: NameOrId | None) -> list[discord.TextChannel]:
-        """Return the text channels of all servers with a name, or the one with an id; none for None."""
+        """Return the text channels with a name in the conference's servers, or the one with an id; none for None."""
         return [
             channel
             for guild in self._bot.guilds
+            if self._bot.config.discord.trusts(guild.id)
             for channel in guild.text_channels
             if wanted is not None and is_named(channel, channel.name, (wanted,))
         ]
@@ -63,6 +66,21 @@ class Office:
         async with self._planning:
             if self._open:
                 await self._replan()
+
+    async def spread_news(self) -> None:
+        """Plan who is to hear what changed in the programme, where that was not done yet."""
+        async with self._planning:
+            if not self._open:
+                return
+            bot, wanted = self._bot, self._bot.config.reminders
+            channels = [channel.id for channel in self.channels(wanted.channel)]
+            for news in await bot.store.versions.unplanned_news():
+                bulletin = Bulletin.parse(news.text)
+                wishing = (user for user, wish in bot.agendas.wishes.items() if not wish.unreachable)
+                people = [user for user in wishing if bulletin.concerns(bot.agendas.of(user))]
+                due = plan_news(news.number, news.made_at, channels, people, wanted.direct_per_minute)
+                await bot.store.versions.plan_news(news.number, due)
+        self.courier.wake()
 
     async def _replan(self) -> None:
         bot, wanted = self._bot, self._bot.config.reminders

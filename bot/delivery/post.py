@@ -1,9 +1,11 @@
 """Bringing a batch to Discord: one message, found again by its mark, pinging nobody but the letter's role."""
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import discord
@@ -23,6 +25,11 @@ _MARGIN = timedelta(minutes=5)
 """How far the clocks of this machine and of Discord may be apart when a message is looked for."""
 
 _LOOKED_THROUGH = 5_000
+_PUBLISH_TIMEOUT = 5
+"""How long passing a message on may take, in seconds."""
+
+_FINAL = (HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+"""What Discord answers when trying again would change nothing."""
 
 log = logging.getLogger(__name__)
 
@@ -69,8 +76,10 @@ class DiscordPost:
                 nonce=batch.token,
                 allowed_mentions=discord.AllowedMentions(everyone=False, users=False, roles=[role] if role else False),
             )
-        except (discord.Forbidden, discord.NotFound) as error:
-            if batch.kind.to_person:
+        except discord.HTTPException as error:
+            if error.status not in _FINAL:
+                raise
+            if batch.kind.to_person and error.status != HTTPStatus.BAD_REQUEST:
                 await self._bot.agendas.set_unreachable(batch.target_id)
             raise Refused(f"Discord refuses: {error.text or error.status}") from None
         if batch.kind is Kind.ANNOUNCEMENT:
@@ -86,11 +95,9 @@ class DiscordPost:
         wanted = self._bot.config.discord.organizers_channel
         if wanted is None or batch.kind.to_person:
             return
-        for guild in self._bot.guilds:
-            for channel in guild.text_channels:
-                if is_named(channel, channel.name, (wanted,)):
-                    with contextlib.suppress(discord.HTTPException):  # the other servers still want to know
-                        await channel.send(f"I can't send {_WHAT[batch.kind]} to <#{batch.target_id}>: {reason}.")
+        for channel in self._bot.office.channels(wanted):
+            with contextlib.suppress(discord.HTTPException):  # the other servers still want to know
+                await channel.send(f"I can't send {_WHAT[batch.kind]} to <#{batch.target_id}>: {reason}.")
 
     async def _place(self, batch: Batch) -> discord.TextChannel | discord.DMChannel:
         try:
@@ -125,8 +132,10 @@ async def _publish(message: discord.Message) -> None:
     if message.flags.crossposted:
         return
     try:
-        await message.publish()
-    except discord.HTTPException as error:
+        # Past some ten in an hour Discord makes wait for long; the message is there, and that is what was to be sent.
+        async with asyncio.timeout(_PUBLISH_TIMEOUT):
+            await message.publish()
+    except (discord.HTTPException, TimeoutError) as error:
         log.warning("message %s could not be published: %s", message.id, error)
 
 

@@ -13,8 +13,11 @@ from typing import Any
 from simcord.preview import Preview
 
 from bot.config import Config, SessionTime
-from bot.library import read_file, read_source
+from bot.fetching import Fetcher
+from bot.origin import obtain
 from bot.preview.world import World, labels, simulated
+from bot.programme.formats import read
+from bot.programme.identity import assign_keys
 
 _TICK = 0.5
 """How often the simulated time catches up with the real one, in seconds."""
@@ -73,8 +76,8 @@ async def with_demonstration_times(config: Config, opens_in: timedelta) -> Confi
     Raises:
         Trouble: the source can't be read.
     """
-    path = config.programme.source
-    source = await asyncio.to_thread(read_source, await read_file(path), path.name)
+    found = await obtain(config.programme.source, Fetcher())
+    source = assign_keys(await asyncio.to_thread(read, found.data, found.name))
     start = (datetime.now(UTC) + opens_in).replace(microsecond=0)
     made_up = {
         session.key: SessionTime(start=start, end=start + _DEMONSTRATION)

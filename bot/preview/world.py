@@ -85,6 +85,7 @@ def _for_simulation(config: Config, folder: Path) -> Config:
     return config.model_copy(
         update={
             "database": config.database.model_copy(update={"path": folder / "conference.sqlite3"}),
+            "announcements": config.announcements.model_copy(update={"channels": (CHANNEL,)}),
             "reminders": config.reminders.model_copy(update={"channel": CHANNEL, "ping": None}),
             "discord": config.discord.model_copy(
                 update={
@@ -101,7 +102,7 @@ def _populate(env: Env, bot: ConferenceBot, name: str) -> World:
     guild = env.create_guild(name)
     channel = guild.create_text_channel(CHANNEL, topic="Ask about posters, authors and sessions: type /")
     roles = {
-        audience: guild.create_role(role, permissions=discord.Permissions(mention_everyone=True))
+        audience: guild.create_role(role, permissions=discord.Permissions(manage_guild=True))
         for audience, role in _ROLES.items()
     }
     people = {

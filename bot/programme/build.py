@@ -95,7 +95,7 @@ def _paper(source: SourcePaper, number: int, session_key: str, vocabulary: froze
     abstract = clean(source.abstract, system_name=name, vocabulary=vocabulary) if source.abstract else None
     return Paper(
         key=source.key,
-        number=clean(source.number).plain if source.number else str(number),
+        number=(clean(source.number).plain if source.number else "") or str(number),
         session_key=session_key,
         title=title if title and title.plain else None,
         label=title.plain if title and title.plain else label_of(None, source.abstract, source.key),

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count, pairwise
+from itertools import chain, count, pairwise
 from typing import Final, Literal, TypeVar
 
 from rapidfuzz import fuzz
@@ -65,28 +65,37 @@ class Recognition:
     matches: tuple[Match, ...] = ()
 
 
+_NOTHING_GONE: Final[Mapping[str, str]] = {}
+
+
 def assign_keys(source: Source, previous: Source | None = None) -> Source:
     """Give every session and paper its key, as `recognise` does."""
     return recognise(source, previous).source
 
 
-def recognise(source: Source, previous: Source | None = None) -> Recognition:
+def recognise(source: Source, previous: Source | None = None, gone: Mapping[str, str] = _NOTHING_GONE) -> Recognition:
     """Give every session and paper its key, and tell what was recognised under another name.
 
     A key that the source itself carries stays. What is recognised from `previous` (the version in use before) keeps
-    the key it had there. Everything else gets a new one that no other session or paper holds.
+    the key it had there. Everything else gets a new one that no other session or paper holds or ever held.
+
+    Args:
+        source: what was read.
+        previous: the version in use before.
+        gone: the keys that were ever given, each with the last title or name of what it was given to; what comes back
+            under the same one gets its key back.
     """
     before = previous.sessions if previous else ()
     old_papers = [paper for session in before for paper in session.papers]
     new_papers = [paper for session in source.sessions for paper in session.papers]
     papers = _pair_papers(new_papers, old_papers)
-    keys = iter(_keys(new_papers, old_papers, papers, _paper_key))
+    keys = iter(_keys(new_papers, old_papers, papers, _paper_wish, gone))
     sessions = [
         replace(session, papers=tuple(replace(paper, key=next(keys)) for paper in session.papers))
         for session in source.sessions
     ]
     paired = _pair_sessions(sessions, before)
-    keys = iter(_keys(sessions, before, paired, _session_key))
+    keys = iter(_keys(sessions, before, paired, _session_wish, gone))
     keyed = replace(source, sessions=tuple(replace(session, key=next(keys)) for session in sessions))
     return Recognition(keyed, tuple(_matches(keyed, before, paired, old_papers, papers)))
 
@@ -125,6 +134,16 @@ def label_of(title: str | None, abstract: str | None, key: str) -> str:
 # --- keys
 
 
+def _session_wish(session: SourceSession) -> tuple[str, str]:
+    """Return the key a session would like, and its name."""
+    return _session_key(session), session.name
+
+
+def _paper_wish(paper: SourcePaper) -> tuple[str, str]:
+    """Return the key a paper would like, and its title."""
+    return _paper_key(paper), paper.title or ""
+
+
 def _session_key(session: SourceSession) -> str:
     return slug(clean(session.name).plain, KEY_LIMIT - 4) or _digest("s", session.name)
 
@@ -150,22 +169,28 @@ def _carried(things: Sequence[SourcePaper] | Sequence[SourceSession]) -> list[st
     ]
 
 
-def _keys(new: Sequence[Thing], old: Sequence[Thing], pairing: "_Pairing", wish: Callable[[Thing], str]) -> list[str]:
+def _keys(
+    new: Sequence[Thing],
+    old: Sequence[Thing],
+    pairing: "_Pairing",
+    wish: Callable[[Thing], tuple[str, str]],
+    gone: Mapping[str, str],
+) -> list[str]:
     carried = _carried(new)
     taken = set(carried) | {thing.key for thing in old}
     keys: list[str] = []
     for at, thing in enumerate(new):
         known = old[pairing.found[at][0]].key if at in pairing.found else ""
-        key = carried[at] or known or _free(wish(thing), taken)
+        key = carried[at] or known or _new(*wish(thing), taken, gone)
         taken.add(key)
         keys.append(key)
     return keys
 
 
-def _free(wish: str, taken: set[str]) -> str:
-    if wish not in taken:
-        return wish
-    return next(key for number in count(2) if (key := f"{wish}-{number}") not in taken)
+def _new(wish: str, name: str, taken: set[str], gone: Mapping[str, str]) -> str:
+    """Return the key that is wished for, or the next one like it that leads nobody to something else."""
+    wishes = chain((wish,), (f"{wish}-{number}" for number in count(2)))
+    return next(key for key in wishes if key not in taken and (key not in gone or fold(gone[key]) == fold(name)))
 
 
 # --- recognising

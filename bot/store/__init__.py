@@ -1,5 +1,6 @@
 """SQLite, through SQLAlchemy: the only place that speaks SQL."""
 
-from bot.store.store import Asked, AuditEntry, Store, Version
+from bot.store.store import Asked, AuditEntry, Store
+from bot.store.versions import Version
 
 __all__ = ["Asked", "AuditEntry", "Store", "Version"]

@@ -112,8 +112,7 @@ class Ledger:
     async def add(self, deliveries: Sequence[Delivery]) -> None:
         """Write down what is to be sent once; what is there already stays as it is."""
         async with self._engine.begin() as connection:
-            for part in _parts(deliveries):
-                await connection.execute(upsert(DeliveryRow).on_conflict_do_nothing(), list(map(_planned, part)))
+            await add_deliveries(connection, deliveries)
 
     @undisturbed
     async def cancel(self, kind: Kind, subject: str) -> int:
@@ -139,17 +138,34 @@ class Ledger:
         subject: str | None = None,
         states: Iterable[State] = tuple(State),
         limit: int = 1_000,
+        latest_first: bool = False,
     ) -> list[Entry]:
-        """Return what the ledger holds of some kind, about some subject and in some states, what is due first first."""
+        """Return what the ledger holds of some kind, about some subject and in some states, what is due first first.
+
+        Args:
+            kind: of this kind only.
+            subject: about this only.
+            states: in these states only.
+            limit: at most so many.
+            latest_first: whether what is due last comes first.
+        """
         statement = select(DeliveryRow.__table__).where(DeliveryRow.state.in_(_values(states)))
         if kind is not None:
             statement = statement.where(DeliveryRow.kind == kind.value)
         if subject is not None:
             statement = statement.where(DeliveryRow.subject == subject)
-        statement = statement.order_by(DeliveryRow.due_at, DeliveryRow.key).limit(limit)
+        order = DeliveryRow.due_at.desc() if latest_first else DeliveryRow.due_at
+        statement = statement.order_by(order, DeliveryRow.key).limit(limit)
         async with self._engine.execution_options(reading=True).connect() as connection, connection.begin():
             rows = (await connection.execute(statement)).all()
-        return [Entry(_delivery(row), State(row.state), row.message_id, row.sent_at, row.reason) for row in rows]
+        return [entry_of(row) for row in rows]
+
+    @undisturbed
+    async def count(self, states: Iterable[State]) -> int:
+        """Return how many deliveries are in some states."""
+        async with self._engine.execution_options(reading=True).connect() as connection, connection.begin():
+            statement = select(func.count()).select_from(DeliveryRow).where(DeliveryRow.state.in_(_values(states)))
+            return await connection.scalar(statement) or 0
 
     @undisturbed
     async def next_due(self) -> datetime | None:
@@ -263,6 +279,17 @@ class Ledger:
         statement = _step(State.CLAIMED, State.PLANNED).where(*due, *together)
         await connection.execute(statement.values(batch=token, claimed_at=now, claimed_until=until))
         return token
+
+
+async def add_deliveries(connection: AsyncConnection, deliveries: Sequence[Delivery]) -> None:
+    """Write down what is to be sent once, within somebody else's transaction."""
+    for part in _parts(deliveries):
+        await connection.execute(upsert(DeliveryRow).on_conflict_do_nothing(), list(map(_planned, part)))
+
+
+def entry_of(row: Row[tuple[object, ...]]) -> Entry:
+    """Read an entry from its row."""
+    return Entry(_delivery(row), State(row.state), row.message_id, row.sent_at, row.reason)
 
 
 def _step(to: State, *sources: State) -> Update:

@@ -1,59 +1,30 @@
 """Questions to the database, answered with programme objects."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.due import Wish
-from bot.programme.source import Link, Problem, Severity, Source, SourcePaper, SourceSession
+from bot.store.announcements import Announcements
 from bot.store.database import open_database, undisturbed
 from bot.store.ledger import Ledger
 from bot.store.tables import (
     AskedRow,
     AuditRow,
-    Base,
     BookmarkRow,
-    BylineRow,
-    CurrentRow,
     DeliveryRow,
-    LinkRow,
-    PaperRow,
-    ProblemRow,
-    SessionRow,
-    VersionRow,
     WishRow,
 )
+from bot.store.versions import Versions
 
 ASKED_FOR = timedelta(days=60)
 """How long the buttons of a search keep working; a conference is over by then."""
-
-_CHUNK = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One load of a source.
-
-    Attributes:
-        id: counts up with each load.
-        loaded_at: when, in UTC.
-        source_name: the file's name or the address.
-        digest: the SHA-256 of the source's bytes, in hexadecimal.
-        source: what was read.
-    """
-
-    id: int
-    loaded_at: datetime
-    source_name: str
-    digest: str
-    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,38 +75,19 @@ class Store:
         """What must be delivered."""
         return Ledger(self._engine)
 
+    @property
+    def announcements(self) -> Announcements:
+        """What the organizers announce."""
+        return Announcements(self._engine)
+
+    @property
+    def versions(self) -> Versions:
+        """The programme's versions and what is laid over them."""
+        return Versions(self._engine)
+
     async def close(self) -> None:
         """Close all connections."""
         await self._engine.dispose()
-
-    @undisturbed
-    async def current_version(self) -> Version | None:
-        """Return the version in use with everything in it, or None before the first load."""
-        async with self._reading.connect() as connection, connection.begin():
-            row = (await connection.execute(select(VersionRow.__table__).join(CurrentRow.__table__))).one_or_none()
-            if row is None:
-                return None
-            source = await _read_source(connection, row.id, row.format)
-            return Version(row.id, row.loaded_at, row.source_name, row.digest, source)
-
-    @undisturbed
-    async def add_version(self, source: Source, *, name: str, digest: str, loaded_at: datetime) -> Version:
-        """Write a source whose keys are assigned as a new version and make it the current one, all or nothing."""
-        async with self._engine.begin() as connection:
-            result = await connection.execute(
-                insert(VersionRow)
-                .values(loaded_at=loaded_at, source_name=name, digest=digest, format=source.format)
-                .returning(VersionRow.id)
-            )
-            version_id = result.scalar_one()
-            for table, rows in _rows(source, version_id).items():
-                for start in range(0, len(rows), _CHUNK):
-                    await connection.execute(insert(table), rows[start : start + _CHUNK])
-            pointer = upsert(CurrentRow).values(id=1, version_id=version_id)
-            await connection.execute(
-                pointer.on_conflict_do_update(index_elements=["id"], set_={"version_id": version_id})
-            )
-        return Version(version_id, loaded_at, name, digest, source)
 
     @undisturbed
     async def record(self, entry: AuditEntry) -> None:
@@ -220,101 +172,3 @@ class Store:
             values = {"minutes": wish.minutes, "unreachable": wish.unreachable, "told": wish.told}
             row = upsert(WishRow).values(user_id=user_id, **values)
             await connection.execute(row.on_conflict_do_update(index_elements=["user_id"], set_=values))
-
-
-async def _read_source(connection: AsyncConnection, version_id: int, source_format: str) -> Source:
-    async def rows(table: type[Base], *order: Any) -> Sequence[Any]:  # noqa: ANN401 - any column of the table
-        version = table.__table__.c.version_id
-        statement = select(table.__table__).where(version == version_id).order_by(*order)
-        return (await connection.execute(statement)).all()
-
-    bylines: dict[str, list[str]] = {}
-    for slot in await rows(BylineRow, BylineRow.paper_key, BylineRow.position):
-        bylines.setdefault(slot.paper_key, []).append(slot.name)
-    links: dict[str, list[Link]] = {}
-    for link in await rows(LinkRow, LinkRow.paper_key, LinkRow.position):
-        links.setdefault(link.paper_key, []).append(Link(link.label, link.url))
-    papers: dict[str, list[SourcePaper]] = {}
-    for paper in await rows(PaperRow, PaperRow.position):
-        papers.setdefault(paper.session_key, []).append(
-            SourcePaper(
-                key=paper.key,
-                line=paper.line,
-                title=paper.title,
-                byline=tuple(bylines.get(paper.key, ())),
-                abstract=paper.abstract,
-                number=paper.number,
-                source_id=paper.source_id,
-                links=tuple(links.get(paper.key, ())),
-            )
-        )
-    sessions = tuple(
-        SourceSession(
-            key=session.key,
-            line=session.line,
-            kind=session.kind,
-            name=session.name,
-            room=session.room,
-            starts_at=session.starts_at,
-            ends_at=session.ends_at,
-            papers=tuple(papers.get(session.key, ())),
-        )
-        for session in await rows(SessionRow, SessionRow.position)
-    )
-    problems = tuple(
-        Problem(problem.line, Severity(problem.severity), problem.message)
-        for problem in await rows(ProblemRow, ProblemRow.position)
-    )
-    return Source(source_format, sessions, problems)
-
-
-def _rows(source: Source, version_id: int) -> Mapping[type[Base], list[dict[str, Any]]]:
-    """Flatten a source into the rows of each table, parents first."""
-    rows: dict[type[Base], list[dict[str, Any]]] = {
-        table: [] for table in (SessionRow, PaperRow, BylineRow, LinkRow, ProblemRow)
-    }
-    for position, session in enumerate(source.sessions):
-        rows[SessionRow].append(
-            {
-                "version_id": version_id,
-                "key": session.key,
-                "position": position,
-                "line": session.line,
-                "kind": session.kind,
-                "name": session.name,
-                "room": session.room,
-                "starts_at": session.starts_at,
-                "ends_at": session.ends_at,
-            }
-        )
-        for place, paper in enumerate(session.papers):
-            rows[PaperRow].append(
-                {
-                    "version_id": version_id,
-                    "key": paper.key,
-                    "session_key": session.key,
-                    "position": place,
-                    "line": paper.line,
-                    "title": paper.title,
-                    "abstract": paper.abstract,
-                    "number": paper.number,
-                    "source_id": paper.source_id,
-                }
-            )
-            owner = {"version_id": version_id, "paper_key": paper.key}
-            rows[BylineRow].extend({**owner, "position": slot, "name": name} for slot, name in enumerate(paper.byline))
-            rows[LinkRow].extend(
-                {**owner, "position": slot, "label": link.label, "url": link.url}
-                for slot, link in enumerate(paper.links)
-            )
-    rows[ProblemRow].extend(
-        {
-            "version_id": version_id,
-            "position": position,
-            "line": problem.line,
-            "severity": problem.severity.value,
-            "message": problem.message,
-        }
-        for position, problem in enumerate(source.problems)
-    )
-    return rows

@@ -72,6 +72,7 @@ class CurrentRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"))
+    before_id: Mapped[int | None]
 
 
 class SessionRow(Base):
@@ -172,6 +173,7 @@ class ChangeRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     news: Mapped[str]
+    planned: Mapped[bool]
 
 
 class AuditRow(Base):
@@ -186,6 +188,24 @@ class AuditRow(Base):
     about: Mapped[str]
     before: Mapped[str | None]
     after: Mapped[str | None]
+
+
+class AnnouncementRow(Base):
+    """What the organizers announce; where it goes and how far that is, the deliveries tell."""
+
+    __tablename__ = "announcement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    text: Mapped[str]
+    link: Mapped[str | None]
+    image: Mapped[str | None]
+    role: Mapped[str | None]
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    author_id: Mapped[int] = mapped_column(BigInteger)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    corrected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancelled: Mapped[bool]
 
 
 class AskedRow(Base):

@@ -37,11 +37,19 @@ class BookmarkButton:
 
 @dataclass(frozen=True, slots=True)
 class ActionButton:
-    """A button that does something to what is the presser's own, such as deleting it or handing it out as a file."""
+    """A button that does something.
+
+    Attributes:
+        label: what it says.
+        action: what it does.
+        dangerous: whether that can't be taken back.
+        verb: whose action it is: "own" is about what is the presser's own.
+    """
 
     label: str
     action: str
     dangerous: bool = False
+    verb: str = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +62,16 @@ class LinkButton:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One line of a menu; picking it asks a question."""
+    """One line of a menu; picking it asks a question, or hands its value to the menu's verb."""
 
     label: str
-    question: Question
+    question: Question | str
     description: str = ""
+
+    @property
+    def value(self) -> str:
+        """What Discord sends when it is picked."""
+        return self.question if isinstance(self.question, str) else self.question.code
 
 
 @dataclass(frozen=True, slots=True)

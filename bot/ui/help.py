@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from bot.audience import Audience
 from bot.programme.model import Programme
 from bot.questions import About, Question
-from bot.store import Version
 from bot.ui.answer import Answer, Button, Card
+from bot.ui.limits import EMBED_FIELD_VALUE, size
 from bot.ui.markdown import escaped
 from bot.ui.words import plural, session_lines
 
@@ -32,7 +32,6 @@ def help_answer(
     notice: str | None,
     commands: Sequence[CommandHelp],
     programme: Programme,
-    version: Version | None,
 ) -> Answer:
     """List the commands somebody may use.
 
@@ -41,7 +40,6 @@ def help_answer(
         notice: the organizers' own line, or None.
         commands: what this person may use, and nothing else.
         programme: the programme in use.
-        version: where the programme comes from, for those who look after it; None for all others.
     """
     card = Card(f"{escaped(conference, 100)}: what I can do", footer=_covers(programme))
     card.description = (
@@ -52,9 +50,7 @@ def help_answer(
         card.description += f"\n\n{escaped(notice, 600)}"
     for audience, name in _SECTIONS.items():
         lines = [f"{entry.mention} {entry.description}" for entry in commands if entry.audience is audience]
-        if audience is Audience.MODERATOR and version:
-            lines.append(_state(version))
-        card.add(name, "\n".join(lines))
+        card.add(name, _fitting(lines))
     return Answer(card.embed())
 
 
@@ -84,7 +80,9 @@ def _covers(programme: Programme) -> str:
     return " · ".join(counts)
 
 
-def _state(version: Version) -> str:
-    problems = len(version.source.problems)
-    checked = f"{plural(problems, 'problem')} in the source: see `python -m bot check`" if problems else "no problems"
-    return f"Programme version {version.id} from {escaped(version.source_name, 100)}; {checked}"
+def _fitting(lines: Sequence[str]) -> str:
+    """Join as many lines as fit into a field: half a mention could not be pressed."""
+    kept = list(lines)
+    while kept and size("\n".join(kept)) > EMBED_FIELD_VALUE:
+        kept.pop()
+    return "\n".join(kept)

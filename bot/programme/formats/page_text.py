@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from bot.errors import Trouble
+from bot.programme.formats.fields import decode
 from bot.programme.names import display_name, fold
 from bot.programme.source import Problem, Severity, Source, SourcePaper, SourceSession
 from bot.programme.text import undefined_macros
@@ -87,7 +88,7 @@ def read(data: bytes, name: str) -> Source:
     Raises:
         Trouble: the bytes are not UTF-8, or there is no paper after the headings.
     """
-    lines = _classify(_decode(data, name))
+    lines = _classify(decode(data, name))
     sessions: list[SourceSession] = []
     problems: list[Problem] = []
     for block in _blocks(lines) if lines else ():
@@ -104,16 +105,6 @@ def read(data: bytes, name: str) -> Source:
         )
     problems.sort(key=lambda problem: problem.line or 0)
     return Source(FORMAT, tuple(sessions), tuple(problems))
-
-
-def _decode(data: bytes, name: str) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = len(re.split(rb"\r\n|\r|\n", data[: error.start]))
-        raise Trouble(
-            f"{name}: line {line}: byte 0x{data[error.start]:02x} is not UTF-8. Save the file as UTF-8."
-        ) from None
 
 
 def _classify(text: str) -> list[_Line]:

@@ -16,6 +16,7 @@ def upgrade() -> None:
     op.create_index("ix_delivery_kind_subject", "delivery", ["kind", "subject"])
     op.add_column("programme_version", sa.Column("loaded_by", sa.BigInteger))
     op.add_column("programme_version", sa.Column("summary", sa.String))
+    op.add_column("programme_current", sa.Column("before_id", sa.Integer))
     op.create_table(
         "correction",
         sa.Column("about", sa.String, nullable=False),
@@ -32,6 +33,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer, nullable=False),
         sa.Column("made_at", sa.DateTime, nullable=False),
         sa.Column("news", sa.String, nullable=False),
+        sa.Column("planned", sa.Boolean, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_change"),
     )
     op.create_table(
@@ -52,6 +54,11 @@ def downgrade() -> None:
     for table in ("audit", "change", "correction"):
         op.drop_table(table)
     op.drop_index("ix_delivery_kind_subject", "delivery")
-    for table, column in (("programme_version", "summary"), ("programme_version", "loaded_by"), ("delivery", "kind")):
+    for table, column in (
+        ("programme_current", "before_id"),
+        ("programme_version", "summary"),
+        ("programme_version", "loaded_by"),
+        ("delivery", "kind"),
+    ):
         op.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
     op.execute("ALTER TABLE delivery RENAME COLUMN subject TO session_key")
