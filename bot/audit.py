@@ -36,7 +36,11 @@ class Audit:
         """
         entry = AuditEntry(self._bot.clock.now(), user_id, action, about, before, after)
         await self._bot.store.record(entry)
-        log.info("%s by user %d: %s", action, user_id, about)
+        await self.show(entry)
+
+    async def show(self, entry: AuditEntry) -> None:
+        """Copy to the log channel what is recorded already."""
+        log.info("%s by user %d: %s", entry.action, entry.user_id, entry.about)
         for channel in self._bot.office.channels(self._bot.config.discord.log_channel):
             try:
                 await channel.send(embed=_embed(entry))

@@ -94,7 +94,6 @@ class Discord(_Table):
     welcome: bool = True
     events: bool = True
 
-
     def trusts(self, server_id: int) -> bool:
         """Tell whether a server is the conference's own, so that its roles and channels count."""
         return not self.servers or server_id in self.servers

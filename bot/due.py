@@ -37,6 +37,11 @@ class Kind(StrEnum):
         return self in (Kind.DIRECT, Kind.DIRECT_NEWS)
 
     @property
+    def is_planned(self) -> bool:
+        """Whether it follows from the programme, and is planned again and again; the rest is written down once."""
+        return self in (Kind.REMINDER, Kind.DIRECT)
+
+    @property
     def folds(self) -> bool:
         """Whether what is due together for one target becomes one message."""
         return self is not Kind.ANNOUNCEMENT

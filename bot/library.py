@@ -17,11 +17,13 @@ from bot.programme.identity import Match, recognise
 from bot.programme.model import Programme
 from bot.programme.source import Source
 from bot.search import Index
-from bot.store import Store, Version
+from bot.store import AuditEntry, Store, Version
 from bot.store.versions import KeptCorrection, NewVersion, Revision, VersionNote
 
 NOTHING = Source("nothing", ())
 """The source before the first load."""
+
+Record = Callable[[int | None, Sequence[KeptCorrection]], AuditEntry]
 
 CorrectionKey = tuple[str, str, str]
 """What a correction is about, the key of that, and the field."""
@@ -215,12 +217,13 @@ class Library:
         version = self.edition.version
         return self._timed(version.source) if version else NOTHING
 
-    async def apply(self, proposal: Proposal, *, seen: bool = True) -> Edition:
+    async def apply(self, proposal: Proposal, *, seen: bool = True, record: Record | None = None) -> Edition:
         """Make a proposal the programme in use: one transaction and a swap.
 
         Args:
             proposal: the proposal.
             seen: whether somebody has seen the source's new values for corrected fields, and keeps the corrections.
+            record: makes the entry of the record, given the version's number and the corrections from now on.
 
         Raises:
             Trouble: the programme was changed by somebody else since the proposal was made.
@@ -240,6 +243,7 @@ class Library:
                 keep=keep,
                 drop=proposal.drop,
                 news=proposal.news,
+                record=(lambda number: record(number, corrections)) if record else None,
             )
             number = await self._versions.revise(revision)
             version = _written(revision, number) or proposal.earlier or before.version

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from bot.library import CorrectionKey, Proposal, key_of
 from bot.programme.corrections import About, Correction, conflicts, field_text, validated
 from bot.programme.difference import TimeChange
 from bot.programme.source import Source, SourcePaper, SourceSession
+from bot.store import AuditEntry
 from bot.store.versions import KeptCorrection
 from bot.ui.answer import Answer
 from bot.ui.difference import Findings
@@ -177,15 +178,15 @@ class Moderation:
             self._drafts.take(by, token)
         proposal = draft.proposal
         before = proposal.before
-        edition = await self._bot.library.apply(proposal)
-        await self._bot.audit.record(
-            by,
-            draft.action,
-            draft.about,
-            before=_described(before.version.id if before.version else None, before.corrections),
-            after=_described(edition.version.id if edition.version else None, edition.corrections),
-        )
+        was = _described(before.version.id if before.version else None, before.corrections)
+        entry = AuditEntry(self._bot.clock.now(), by, draft.action, draft.about, before=was)
+
+        def record(number: int | None, corrections: Sequence[KeptCorrection]) -> AuditEntry:
+            return replace(entry, after=_described(number, corrections))
+
+        edition = await self._bot.library.apply(proposal, record=record)
         note = edition.version.note if edition.version else None
+        await self._bot.audit.show(record(note.id if note else None, edition.corrections))
         fixed = proposal.new is None and proposal.earlier is None
         return applied_answer(edition.programme, note, told=proposal.news is not None, fixed=fixed)
 
@@ -249,9 +250,8 @@ class Moderation:
         } | {session.key for session in proposal.difference.sessions_removed}
         reminders = 0
         if moved:
-            planned = await self._bot.ledger.entries(states=[State.PLANNED], limit=100_000)
             kinds = (Kind.REMINDER, Kind.DIRECT)
-            reminders = sum(one.delivery.kind in kinds and one.delivery.subject in moved for one in planned)
+            reminders = await self._bot.ledger.count([State.PLANNED], kinds=kinds, subjects=moved)
         return Findings(
             suspicions=proposal.suspicions,
             matches=proposal.matches,

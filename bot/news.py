@@ -3,10 +3,8 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Self
 
-from bot.programme.days import OPEN_ENDED
 from bot.programme.difference import Difference, SessionNews, fold_news, session_news
 from bot.programme.model import Programme
 
@@ -66,12 +64,6 @@ def news_text(before: Programme, after: Programme, difference: Difference) -> st
 def folded(bulletins: Sequence[Bulletin], bookmarks: Collection[str] | None = None) -> tuple[SessionNews, ...]:
     """Return the news of several changes in their order as one, for everybody or for somebody with these bookmarks."""
     return fold_news([_concerning(bulletin, bookmarks) for bulletin in bulletins])
-
-
-def is_over(news: SessionNews, now: datetime) -> bool:
-    """Tell whether a session was over before now, and still is: that says nothing to anybody."""
-    slots = [slot for slot in (news.before, news.after) if slot]
-    return all(slot.starts_at and (slot.ends_at or slot.starts_at + OPEN_ENDED) <= now for slot in slots)
 
 
 def _concerning(bulletin: Bulletin, bookmarks: Collection[str] | None) -> tuple[SessionNews, ...]:

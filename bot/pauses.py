@@ -8,6 +8,9 @@ from contextlib import contextmanager
 _SWITCH = 0.0005
 """How long a thread may run before another one gets its turn, in seconds: a tenth of CPython's default."""
 
+_loading: list[tuple[bool, float]] = []
+"""How things were before each of the loads that are under way."""
+
 
 @contextmanager
 def considerately() -> Iterator[None]:
@@ -16,14 +19,18 @@ def considerately() -> Iterator[None]:
     A full collection of garbage looks at every object there is, and everything waits for it; while millions of objects
     are made, one follows another. So none takes place, and what was made is then set aside, where later collections
     need not look. Objects are still freed when nothing refers to them; only cycles among those set aside are not.
+
+    Loads may overlap, but are begun and ended on the event loop's thread alone.
     """
-    collecting, switching = gc.isenabled(), sys.getswitchinterval()
+    _loading.append((gc.isenabled(), sys.getswitchinterval()))
     gc.disable()
     sys.setswitchinterval(_SWITCH)
     try:
         yield
     finally:
-        sys.setswitchinterval(switching)
+        collecting, switching = _loading.pop()
         gc.freeze()
+        # Whichever load ends last finds how things were before the first.
+        sys.setswitchinterval(switching)
         if collecting:
             gc.enable()

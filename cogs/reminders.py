@@ -36,6 +36,7 @@ class Reminders(commands.Cog):
     async def on_channels_changed(self, *_changed: discord.Guild | discord.abc.GuildChannel) -> None:
         """Plan for what has come or has got the right name, and not for what is gone."""
         await self._bot.office.replan()
+        await self._bot.office.spread_news()
 
     @commands.Cog.listener()
     async def on_programme_changed(self) -> None:

@@ -712,10 +712,12 @@ class Run:
         self.report.messages = len(messages)
         self.report.rows = Counter(row.state for row in rows)
         self._judge_messages(rows, messages)
-        self._judge_pairs(rows)
-        self._judge_moments(rows)
-        self._judge_lives(rows)
         self._judge_open(rows)
+        # The news of moved and cancelled sessions are there once as well, but go out with no lead.
+        reminders = [row for row in rows if row.key.startswith("reminder:")]
+        self._judge_pairs(reminders)
+        self._judge_moments(reminders)
+        self._judge_lives(reminders)
 
     def _judge_messages(self, rows: Sequence[Row], messages: Mapping[int, set[str]]) -> None:
         """Every batch that was sent is there once, and nothing is there that the ledger does not say was sent."""

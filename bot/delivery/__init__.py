@@ -8,6 +8,7 @@ and the store allows these steps only:
     claimed → sent         the message is there
     claimed → failed       Discord refuses it for good (the channel is gone, no permission)
     claimed → missed       it could not be sent while it still helped
+    claimed → planned      news of which nothing was sent yet, and more news came for the same target
     claimed → cancelled    nothing was sent yet, and its session has moved, lost its time or gone meanwhile
     planned → missed       it was never tried while it still helped
     planned → cancelled    the session is gone, has no time any more, or is no longer to be reminded of

@@ -161,7 +161,7 @@ class Courier:
     async def _withdraw(self, batch: Batch, keys: Sequence[str]) -> None:
         """Take out what is outdated, have it planned anew, and deliver the rest."""
         rest = await self._ledger.withdraw(batch, keys)
-        if self._replan:
+        if self._replan and batch.kind.is_planned:
             await self._replan()
         if rest.deliveries:
             await self._deliver(rest)

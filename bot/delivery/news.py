@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from bot.delivery.courier import Refused
 from bot.delivery.letter import Letter
-from bot.news import Bulletin, folded, is_over
+from bot.news import Bulletin, folded
 from bot.programme.difference import SessionNews
 from bot.questions import About, Question
 from bot.store.ledger import Batch
@@ -46,7 +46,7 @@ class NewsWriter:
         numbers = [int(delivery.subject) for delivery in batch.deliveries]
         bulletins = [Bulletin.parse(news.text) for news in await self._bot.store.versions.news(numbers)]
         news = folded(bulletins, self._bot.agendas.of(batch.target_id) if batch.kind.to_person else None)
-        return tuple(one for one in news if not is_over(one, self._bot.clock.now()))
+        return tuple(one for one in news if not one.is_over(self._bot.clock.now()))
 
     def _is_wished(self, user_id: int) -> bool:
         wish = self._bot.agendas.wishes.get(user_id)

@@ -74,6 +74,8 @@ class Office:
                 return
             bot, wanted = self._bot, self._bot.config.reminders
             channels = [channel.id for channel in self.channels(wanted.channel)]
+            if not channels and any(guild.unavailable for guild in bot.guilds):
+                return  # the channel may be in a server that Discord can't show just now
             for news in await bot.store.versions.unplanned_news():
                 bulletin = Bulletin.parse(news.text)
                 wishing = (user for user, wish in bot.agendas.wishes.items() if not wish.unreachable)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
 
+from bot.programme.days import OPEN_ENDED
 from bot.programme.model import Paper, Programme, Session, Unnamed
 from bot.programme.text import Text
 
@@ -264,6 +265,11 @@ class SessionNews:
     def changed_rooms(self) -> bool:
         """Whether it is in another room."""
         return self.before is not None and self.after is not None and self.before.room != self.after.room
+
+    def is_over(self, now: datetime) -> bool:
+        """Tell whether the session was over before now, and still is: that says nothing to anybody."""
+        slots = [slot for slot in (self.before, self.after) if slot]
+        return all(slot.starts_at and (slot.ends_at or slot.starts_at + OPEN_ENDED) <= now for slot in slots)
 
     def to_json(self) -> str:
         """Write it as JSON."""

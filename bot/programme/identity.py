@@ -318,6 +318,10 @@ def _pair_papers(new: Sequence[SourcePaper], old: Sequence[SourcePaper]) -> _Pai
         lambda paper: fold(f"{paper.title} {' ⋅ '.join(paper.byline)}") if paper.title else "",
     )
     by_lone_text("the same abstract", _telling_abstract)
+    by_lone_text(
+        "the same abstract and authors",
+        lambda paper: "\n".join((paper.abstract, *paper.byline)) if paper.abstract and any(paper.byline) else "",
+    )
     by_lone_text("the same title", lambda paper: paper.title or "")
     pairing.near(
         _readings(new, pairing.new, _title_reading),

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -20,8 +20,6 @@ T = TypeVar("T")
 
 _CHUNK = 500
 _OPEN = (State.PLANNED, State.CANCELLED)
-_PLANNED = (Kind.REMINDER, Kind.DIRECT)
-"""What follows from the programme and is planned again and again; the rest is added once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,9 @@ class Ledger:
             target_id: plan for this target alone, and leave the others' deliveries as they are.
         """
         async with self._engine.begin() as connection:
-            known_rows = select(DeliveryRow.__table__).where(DeliveryRow.kind.in_(_values(_PLANNED)))
+            known_rows = select(DeliveryRow.__table__).where(
+                DeliveryRow.kind.in_(_values(kind for kind in Kind if kind.is_planned))
+            )
             if target_id is not None:
                 known_rows = known_rows.where(DeliveryRow.target_id == target_id)
             known: dict[str, tuple[State, Delivery]] = {}
@@ -161,10 +161,18 @@ class Ledger:
         return [entry_of(row) for row in rows]
 
     @undisturbed
-    async def count(self, states: Iterable[State]) -> int:
-        """Return how many deliveries are in some states."""
+    async def count(
+        self, states: Iterable[State], *, kinds: Iterable[Kind] = tuple(Kind), subjects: Collection[str] | None = None
+    ) -> int:
+        """Return how many deliveries of some kinds are in some states, about some subjects or about anything."""
         async with self._engine.execution_options(reading=True).connect() as connection, connection.begin():
-            statement = select(func.count()).select_from(DeliveryRow).where(DeliveryRow.state.in_(_values(states)))
+            statement = (
+                select(func.count())
+                .select_from(DeliveryRow)
+                .where(DeliveryRow.state.in_(_values(states)), DeliveryRow.kind.in_(_values(kinds)))
+            )
+            if subjects is not None:
+                statement = statement.where(DeliveryRow.subject.in_(subjects))
             return await connection.scalar(statement) or 0
 
     @undisturbed

@@ -1,17 +1,18 @@
 """Questions to the database, answered with programme objects."""
 
 import hashlib
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.due import Wish
 from bot.store.announcements import Announcements
+from bot.store.audit import AuditEntry, write_entry
 from bot.store.database import open_database, undisturbed
 from bot.store.ledger import Ledger
 from bot.store.tables import (
@@ -25,18 +26,6 @@ from bot.store.versions import Versions
 
 ASKED_FOR = timedelta(days=60)
 """How long the buttons of a search keep working; a conference is over by then."""
-
-
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
-    """Something that an organizer or a moderator changed; `bot.audit` has what the parts mean."""
-
-    at: datetime
-    user_id: int
-    action: str
-    about: str
-    before: str | None = None
-    after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +82,7 @@ class Store:
     async def record(self, entry: AuditEntry) -> None:
         """Keep for ever that something was changed."""
         async with self._engine.begin() as connection:
-            await connection.execute(insert(AuditRow).values(**asdict(entry)))
+            await write_entry(connection, entry)
 
     @undisturbed
     async def audit(self, limit: int = 1_000) -> list[AuditEntry]:

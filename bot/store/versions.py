@@ -4,7 +4,7 @@ A version is written once. Everything that changes what people see is one transa
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from sqlalchemy.orm import aliased
 from bot.due import Delivery, Kind, State
 from bot.programme.corrections import Correction
 from bot.programme.source import Link, Problem, Severity, Source, SourcePaper, SourceSession
+from bot.store.audit import AuditEntry, write_entry
 from bot.store.database import undisturbed
 from bot.store.ledger import Batch, add_deliveries
 from bot.store.tables import (
@@ -119,6 +120,7 @@ class Revision:
         keep: corrections to lay over it from now on.
         drop: corrections to lay over it no longer, as (about, key, field).
         news: what people must hear, as JSON.
+        record: makes the entry of the record, given the number of the version in use from now on.
     """
 
     at: datetime
@@ -127,6 +129,7 @@ class Revision:
     keep: Sequence[KeptCorrection] = ()
     drop: Sequence[tuple[str, str, str]] = ()
     news: str | None = None
+    record: Callable[[int | None], AuditEntry] | None = None
 
 
 class Versions:
@@ -281,7 +284,10 @@ class Versions:
             if revision.news:
                 change = insert(ChangeRow).values(made_at=revision.at, news=revision.news, planned=False)
                 await connection.execute(change)
-            return number or await connection.scalar(select(CurrentRow.version_id))
+            number = number or await connection.scalar(select(CurrentRow.version_id))
+            if revision.record:
+                await write_entry(connection, revision.record(number))
+            return number
 
 
 async def _write_version(connection: AsyncConnection, new: NewVersion, at: datetime) -> int:

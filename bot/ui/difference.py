@@ -9,7 +9,6 @@ from typing import TypeVar
 import discord
 
 from bot.programme.corrections import Conflict
-from bot.programme.days import OPEN_ENDED
 from bot.programme.difference import Change, Difference, PaperChange, SessionChange, SessionNews, Slot, TimeChange
 from bot.programme.identity import Match
 from bot.programme.model import Session
@@ -75,7 +74,7 @@ def news_embed(news: Sequence[SessionNews], now: datetime) -> discord.Embed:
 
     What was over before `now` and still is says nothing to anybody, and is left out.
     """
-    current = [one for one in news if not _is_over(one, now)]
+    current = [one for one in news if not one.is_over(now)]
     kinds: tuple[tuple[str, Callable[[SessionNews], bool]], ...] = (
         ("Cancelled", lambda one: one.cancelled),
         ("Another time", lambda one: one.moved),
@@ -244,11 +243,6 @@ def _problem(problem: Problem) -> str:
 
 
 # --- news
-
-
-def _is_over(news: SessionNews, now: datetime) -> bool:
-    slots = [slot for slot in (news.before, news.after) if slot]
-    return all(slot.starts_at and (slot.ends_at or slot.starts_at + OPEN_ENDED) <= now for slot in slots)
 
 
 def _news_line(news: SessionNews) -> str:
