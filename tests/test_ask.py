@@ -119,6 +119,15 @@ async def test_whoever_asks_has_their_roles_whatever_the_configuration_calls_the
     assert "For moderators" in output
 
 
+async def test_a_form_is_shown_with_what_is_filled_in(asking: Ask) -> None:
+    status, printed = await asking("/programme fix paper paper:csle", audience=Audience.MODERATOR)
+
+    assert status == 0
+    assert "a form" in printed
+    assert "Title:" in printed
+    assert "Abstract: Reinforcement learning is a promising approach" in printed
+
+
 async def test_the_configured_database_is_not_touched(asking: Ask, make_config: MakeConfig) -> None:
     await asking("/paper paper:1")
     assert not make_config().database.path.exists()

@@ -125,16 +125,25 @@ async def _put(world: World, audience: Audience, asked: Asked) -> tuple[bool, li
         # Discord would not let this person send the command at all.
         raise Trouble(f"/{asked.name}: {error}") from None
     sent = [entry.json for entry in world.env.http_requests[requests:] if entry.json is not None]
-    answered = result.response is not None and not world.env.errors_since(errors)
+    answered = (result.response or result.modal) is not None and not world.env.errors_since(errors)
     return answered, sent, result
 
 
 def _shown(result: InteractionResult | None) -> Iterator[str]:
     messages = [message for message in (result.response, *result.followups) if message] if result else []
-    if not messages:
+    if result and result.modal:
+        yield from _box(_fields(result.modal), "a form, which is filled in on the preview's page")
+    elif not messages:
         yield "  (no answer)"
     for message in messages:
         yield from _box(_lines(message), "only you see this" if message.ephemeral else "everyone sees this")
+
+
+def _fields(form: dict[str, Any]) -> Iterator[str]:
+    yield str(form["title"])
+    yield ""
+    for field in form["components"]:
+        yield f"    {field['label']}: {field['component'].get('value') or ''}"
 
 
 def _box(lines: Iterable[str], note: str) -> Iterator[str]:
