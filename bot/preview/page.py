@@ -99,8 +99,9 @@ async def with_demonstration_times(config: Config, opens_in: timedelta) -> Confi
 async def furnish(world: World) -> None:
     """Let the bot find itself in a new server, and somebody ask a few things and share the answers."""
     guild = world.bot.get_guild(world.guild.id)
-    for welcome in world.bot.extra_events["on_guild_join"]:
-        await welcome(guild)
+    # The welcome comes last among these, and is to be read first; the others may post what is due.
+    for listener in reversed(world.bot.extra_events["on_guild_join"]):
+        await listener(guild)
     visitor = world.guild.add_member(world.env.create_user("grace", global_name="Grace"))
     for command, options in _ASKED:
         result = await visitor.slash(world.channel, command, **options)
