@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import AsyncMock
@@ -683,3 +684,31 @@ async def test_what_is_outdated_but_was_sent_already_is_not_planned_anew(office:
 
     assert office.states() == {"a": "sent"}
     assert office.box.told == ["a"]
+
+
+class SuspendedClock(HandClock):
+    """The clock of a machine that is suspended for longer than a lease when somebody looks at it for the nth time."""
+
+    def __init__(self, nth: int) -> None:
+        super().__init__(NOON - HOUR)
+        self.left = nth
+
+    def now(self) -> datetime:
+        self.left -= 1
+        if self.left == 0:
+            self.moment += 2 * LEASE
+        return self.moment
+
+
+@pytest.mark.parametrize("nth", range(1, 16))
+async def test_a_machine_that_is_suspended_at_any_moment_sends_everything_once(nth: int, office: Office) -> None:
+    await office.plan(delivery("a", 7), delivery("b", 8))
+    for target in (7, 8):  # a message takes longer to arrive than it takes to look for it
+        office.box.trouble[target] = partial(asyncio.sleep, 0.01)
+
+    async with office.ledger() as ledger:
+        await Courier(ledger, office.box, SuspendedClock(nth)).deliver_due()
+
+    assert office.box.told == ["a", "b"]
+    assert set(office.states().values()) == {"sent"}
+    assert len(office.box.history) == 2

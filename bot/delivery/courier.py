@@ -103,13 +103,19 @@ class Courier:
     async def deliver_due(self) -> None:
         """Deliver everything that is due now."""
         await self.note_missed()
-        while batches := await self._claim():
-            await asyncio.gather(*map(self._deliver, batches))
+        while True:
+            # One moment for all of them: were the machine suspended in between, the first one's lease would be over,
+            # and it would be taken twice.
+            now = self._clock.now()
+            batches = await self._claim(now)
+            if not batches:
+                return
+            await asyncio.gather(*(self._deliver(batch, now + LEASE) for batch in batches))
 
-    async def _claim(self) -> list[Batch]:
+    async def _claim(self, now: datetime) -> list[Batch]:
         """Take a few batches, so that one whose send hangs does not hold up the others."""
         batches: list[Batch] = []
-        while len(batches) < _AT_ONCE and (batch := await self._ledger.claim(self._clock.now(), LEASE)):
+        while len(batches) < _AT_ONCE and (batch := await self._ledger.claim(now, LEASE)):
             batches.append(batch)
         return batches
 
@@ -124,18 +130,21 @@ class Courier:
         """Wait until something more has been delivered or given up, or has failed for now."""
         await self._settled.wait()
 
-    async def _deliver(self, batch: Batch) -> None:
-        await self._try_to_deliver(batch)
+    async def _deliver(self, batch: Batch, until: datetime) -> None:
+        """Deliver a batch that belongs to this courier until then."""
+        await self._try_to_deliver(batch, until)
         self._settled.set()
         self._settled.clear()
 
-    async def _try_to_deliver(self, batch: Batch) -> None:
+    async def _try_to_deliver(self, batch: Batch, until: datetime) -> None:
         try:
             async with asyncio.timeout(_SEND_TIMEOUT):
                 message_id = await self._post.find(batch) if batch.attempts > 1 else None
             if message_id is None and self._outdated and (outdated := await self._outdated(batch)):
-                await self._withdraw(batch, outdated)
+                await self._withdraw(batch, outdated, until)
                 return
+            if message_id is None and self._clock.now() >= until:
+                return  # it may be another courier's by now; whoever takes it again looks for the message first
             if message_id is None and batch.useful_until > self._clock.now():
                 async with asyncio.timeout(_SEND_TIMEOUT):
                     message_id = await self._post.send(batch)
@@ -158,13 +167,13 @@ class Courier:
             await self._ledger.settle_missed(batch)
             log.warning("missed: %s", ", ".join(delivery.key for delivery in batch.deliveries))
 
-    async def _withdraw(self, batch: Batch, keys: Sequence[str]) -> None:
+    async def _withdraw(self, batch: Batch, keys: Sequence[str], until: datetime) -> None:
         """Take out what is outdated, have it planned anew, and deliver the rest."""
         rest = await self._ledger.withdraw(batch, keys)
         if self._replan and batch.kind.is_planned:
             await self._replan()
         if rest.deliveries:
-            await self._deliver(rest)
+            await self._deliver(rest, until)
 
     def _until(self, due: datetime | None) -> float:
         if due is None:
