@@ -4,7 +4,7 @@ import asyncio
 import logging
 import math
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -80,6 +80,7 @@ class ConferenceBot(commands.Bot):
         self.timings = Timings()
         self.command_ids: dict[str, int] = {}
         self._opened: Store | None = None
+        self._listening: set[asyncio.Task[Any]] = set()
 
     async def login(self, token: str) -> None:
         """Open the database and load the programme, then log in: a bot that can't answer need not.
@@ -119,13 +120,30 @@ class ConferenceBot(commands.Bot):
         self._beat.start()
 
     async def close(self) -> None:
-        """Disconnect, then close the database."""
+        """Disconnect, end what listeners are about to do, then close the database."""
         self._beat.cancel()
         await super().close()
+        listening = [task for task in self._listening if task is not asyncio.current_task()]
+        for task in listening:
+            task.cancel()
+        await asyncio.gather(*listening, return_exceptions=True)
         if self._opened:
             await self._opened.close()
             self._opened = None
             await asyncio.to_thread(heartbeat_file(self.config).unlink, missing_ok=True)
+
+    def _schedule_event(
+        self,
+        coro: Callable[..., Coroutine[Any, Any, Any]],
+        event_name: str,
+        *args: Any,  # noqa: ANN401 - whatever the event brings
+        **kwargs: Any,  # noqa: ANN401
+    ) -> asyncio.Task[Any]:
+        # discord.py lets its listeners run on after the end, when the database is gone already.
+        task = super()._schedule_event(coro, event_name, *args, **kwargs)
+        self._listening.add(task)
+        task.add_done_callback(self._listening.discard)
+        return task
 
     def mention(self, name: str) -> str:
         """Return a command as Discord shows it, ready to be pressed."""

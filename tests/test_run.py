@@ -241,3 +241,24 @@ async def test_a_connected_bot_shows_that_it_is_alive(server: Server) -> None:
     await asyncio.sleep(0.01)
     await server.env.advance_time(HEARTBEAT + 1)
     assert heartbeat.stat().st_mtime_ns > first
+
+
+async def test_what_listeners_are_at_is_ended_before_the_database_is_closed(server: Server) -> None:
+    """Otherwise they go on with connections that nobody closes any more."""
+    reached, left = asyncio.Event(), asyncio.Event()
+
+    async def linger(*_: object) -> None:
+        reached.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            assert await server.bot.store.versions.current(), "the database is still there"
+            left.set()
+
+    server.bot.add_listener(linger, "on_programme_changed")
+    server.bot.dispatch("programme_changed")
+    await reached.wait()
+
+    await server.bot.close()
+
+    assert left.is_set()
