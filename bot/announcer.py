@@ -27,6 +27,7 @@ from bot.audience import is_named
 from bot.delivery.announcements import role_in
 from bot.due import State
 from bot.errors import Trouble
+from bot.status import lacking
 from bot.store.announcements import Issue
 from bot.store.ledger import Entry
 from bot.ui.announcements import Review, announcement_embed, course_line, plain
@@ -40,7 +41,6 @@ _PATIENCE = 10.0
 """How long an organizer waits at most to hear where an announcement went, in seconds."""
 
 _COUNTING = 3.0
-_NEEDED = ("view_channel", "send_messages", "embed_links", "read_message_history")
 _PUBLISHED_ALREADY = 40033
 _OPEN = (State.PLANNED, State.CLAIMED)
 
@@ -301,11 +301,10 @@ class Announcer:
         channel = self._bot.get_channel(channel_id)
         if not isinstance(channel, discord.TextChannel):
             return ["One of the channels is gone, or I can't see it any more."]
-        permissions = channel.permissions_for(channel.guild.me)
-        lacking = [name.replace("_", " ").title() for name in _NEEDED if not getattr(permissions, name)]
-        found = [f"I can't post in {self.name_of(channel_id)}: I lack {', '.join(lacking)}."] if lacking else []
+        needed = lacking(channel)
+        found = [f"I can't post in {self.name_of(channel_id)}: I lack {', '.join(needed)}."] if needed else []
         role = role_in(channel.guild, role_name, self._bot.config)
-        if role and not (role.mentionable or permissions.mention_everyone):
+        if role and not (role.mentionable or channel.permissions_for(channel.guild.me).mention_everyone):
             found.append(
                 f"I can't ping {role.mention} in {self.name_of(channel_id)}: allow everybody to mention this role, or "
                 "give me the permission Mention Everyone. The message would be there without the ping."

@@ -18,12 +18,6 @@ if TYPE_CHECKING:
 
 _SHOWN = 5
 _NEEDED = ("view_channel", "send_messages", "embed_links", "read_message_history")
-_NAMES = {
-    "view_channel": "View Channel",
-    "send_messages": "Send Messages",
-    "embed_links": "Embed Links",
-    "read_message_history": "Read Message History",
-}
 
 
 async def health(bot: "ConferenceBot", started_at: datetime) -> Health:
@@ -50,6 +44,12 @@ def missing(bot: "ConferenceBot", guild: discord.Guild) -> list[str]:
     return [*_missing_in_channels(bot, guild), *_missing_in_server(bot, guild)]
 
 
+def lacking(channel: discord.TextChannel) -> list[str]:
+    """Return the permissions the bot needs to send in a channel and lacks there, as Discord calls them."""
+    permissions = channel.permissions_for(channel.guild.me)
+    return [name.replace("_", " ").title() for name in _NEEDED if not getattr(permissions, name)]
+
+
 def _missing_in_channels(bot: "ConferenceBot", guild: discord.Guild) -> Iterator[str]:
     config = bot.config
     wanted = (
@@ -65,9 +65,8 @@ def _missing_in_channels(bot: "ConferenceBot", guild: discord.Guild) -> Iterator
         if not found and isinstance(name, str):
             yield f"`{key}`: this server has no text channel of that name."
         for channel in found:
-            permissions = channel.permissions_for(guild.me)
-            if lacking := [_NAMES[need] for need in _NEEDED if not getattr(permissions, need)]:
-                yield f"{channel.mention} (`{key}`): the bot lacks {', '.join(lacking)}."
+            if needed := lacking(channel):
+                yield f"{channel.mention} (`{key}`): the bot lacks {', '.join(needed)}."
 
 
 def _missing_in_server(bot: "ConferenceBot", guild: discord.Guild) -> Iterator[str]:

@@ -109,28 +109,6 @@ class Ledger:
                 await connection.execute(_step(State.CANCELLED, State.PLANNED).where(DeliveryRow.key.in_(keys)))
 
     @undisturbed
-    async def add(self, deliveries: Sequence[Delivery]) -> None:
-        """Write down what is to be sent once; what is there already stays as it is."""
-        async with self._engine.begin() as connection:
-            await add_deliveries(connection, deliveries)
-
-    @undisturbed
-    async def cancel(self, kind: Kind, subject: str) -> int:
-        """Cancel what was not yet taken by a courier of everything about a subject; return how much that was."""
-        async with self._engine.begin() as connection:
-            about = (DeliveryRow.kind == kind.value, DeliveryRow.subject == subject)
-            return (await connection.execute(_step(State.CANCELLED, State.PLANNED).where(*about))).rowcount
-
-    @undisturbed
-    async def postpone_until(self, kind: Kind, subject: str, due_at: datetime, useful_until: datetime) -> int:
-        """Move what no courier has taken yet of everything about a subject to another time; return how much."""
-        async with self._engine.begin() as connection:
-            about = (DeliveryRow.kind == kind.value, DeliveryRow.subject == subject)
-            planned = update(DeliveryRow).where(*about, DeliveryRow.state == State.PLANNED.value)
-            moved = planned.values(starts_at=due_at, due_at=due_at, useful_until=useful_until)
-            return (await connection.execute(moved)).rowcount
-
-    @undisturbed
     async def entries(
         self,
         *,
