@@ -1,10 +1,14 @@
-# The bot as a container. Everything it keeps lies in /conference: config.toml is expected there, and the database
-# belongs there too (database.path in the configuration, for instance /conference/bot.sqlite3).
+# The bot as a container. Everything it keeps lies in /conference: config.toml and the data it names are expected there,
+# and the database is made there. Paths in config.toml start at that folder.
 #
+#   mkdir conference
+#   cp config.example.toml conference/config.toml
+#   cp -r data conference/data
 #   docker build -t conference-bot .
-#   docker run -d --name conference-bot -v conference:/conference conference-bot
+#   docker run -d --name conference-bot -e DISCORD_TOKEN --user "$(id -u):$(id -g)" \
+#       -v "$PWD/conference:/conference" conference-bot
 #
-# A folder of the host that is mounted there instead must be writable for the user id 10001.
+# The folder must be writable for the user; without --user that is the one with the id 10001.
 
 FROM python:3.12-slim AS builder
 

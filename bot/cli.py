@@ -10,30 +10,31 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.audience import Audience
-from bot.check import check
+from bot.admin.invitation import application_of, invitation
 from bot.client import HEARTBEAT, heartbeat_file
-from bot.config import Config, load, token
-from bot.errors import Trouble
+from bot.config import TOKEN_VARIABLE, Config, load, token
+from bot.errors import UserError
+from bot.permissions import Audience
 from bot.run import run
+from bot.sources.check import check
 
 _DEFAULT = Path("config.toml")
 _EXAMPLE = Path("config.example.toml")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what the command line says; return the exit status: 2 for what its user can mend."""
+    """Do what the command line says; return the exit status: 2 for what its user can put right."""
     options = _parser().parse_args(arguments)
     try:
         command: Callable[[argparse.Namespace], int] = options.command
         return command(options)
-    except Trouble as trouble:
-        print(trouble, file=sys.stderr)
+    except UserError as error:
+        print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # Whoever read the output has heard enough, as in `| head`; the interpreter must not write to it again.
+        # Whoever reads the output wants no more of it, as in `| head`; the interpreter must not write to it again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
@@ -120,6 +121,9 @@ def _check(options: argparse.Namespace) -> int:
     else:
         config = _configured(options)
         report, finished = asyncio.run(check(file or config.programme.source, config.times))
+        if file is None:
+            secret = os.environ.get(TOKEN_VARIABLE, "").strip()
+            report += f"\nInvite the bot to a server: {invitation(config, application_of(secret))}"
     print(report)
     return 0 if finished else 1
 
@@ -128,9 +132,9 @@ def _health(options: argparse.Namespace) -> int:
     try:
         age = time.time() - heartbeat_file(_configured(options)).stat().st_mtime
     except FileNotFoundError:
-        raise Trouble("The bot is not running, or has not connected yet.") from None
+        raise UserError("The bot is not running, or has not connected yet.") from None
     if age > 4 * HEARTBEAT:
-        raise Trouble(f"The bot was last connected {age:.0f} seconds ago.")
+        raise UserError(f"The bot was last connected {age:.0f} seconds ago.")
     return 0
 
 
@@ -146,7 +150,7 @@ def _needing_simcord() -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        raise Trouble(f"{error.name} is not installed: pip install -r requirements-dev.lock.") from None
+        raise UserError(f"{error.name} is not installed: pip install -r requirements-dev.lock.") from None
 
 
 def _log_to_stderr(level: str) -> None:

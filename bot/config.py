@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Protocol, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -19,11 +19,11 @@ from pydantic import (
     model_validator,
 )
 
-from bot.errors import Trouble
+from bot.errors import UserError
 from bot.programme.build import Times
+from bot.programme.local_time import ClockChange, moment_at, offset_text
 
 TOKEN_VARIABLE = "DISCORD_TOKEN"  # noqa: S105 - the name of the variable, not a token
-
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _TIME = re.compile(r"\d:\d\d")
@@ -48,6 +48,20 @@ Zone = Annotated[str, AfterValidator(_zone)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 NameOrId = str | Annotated[int, Field(gt=0, strict=True)]
 """A Discord channel or role: its name, or its id, which survives a renaming."""
+
+
+class HasId(Protocol):
+    """What has an id of Discord's."""
+
+    @property
+    def id(self) -> int:
+        """Discord's id."""
+        ...
+
+
+def is_named(item: HasId, name: str, wanted: Iterable[NameOrId]) -> bool:
+    """Tell whether a role or a channel is one of those the configuration names, by id or by name."""
+    return any(item.id == entry if isinstance(entry, int) else name == entry for entry in wanted)
 
 
 class _Table(BaseModel):
@@ -88,6 +102,7 @@ class Discord(_Table):
     public_channels: tuple[NameOrId, ...] = ()
     organizers: tuple[NameOrId, ...] = ()
     moderators: tuple[NameOrId, ...] = ()
+    strict_roles: bool = False
     servers: tuple[Annotated[int, Field(gt=0, strict=True)], ...] = ()
     organizers_channel: NameOrId | None = None
     log_channel: NameOrId | None = None
@@ -188,20 +203,20 @@ def load(path: Path) -> Config:
     """Read a configuration file; relative paths in it start at its own folder.
 
     Raises:
-        Trouble: the file can't be read, is not TOML, or has a wrong key or value. The message is one line that
+        UserError: the file can't be read, is not TOML, or has a wrong key or value. The message is one line that
             names the file, the key and what is allowed.
     """
     try:
         with path.open("rb") as file:
             data = tomllib.load(file)
     except OSError as error:
-        raise Trouble(f"{path}: {(error.strerror or str(error)).lower()}. Copy config.example.toml there.") from None
+        raise UserError(f"{path}: {(error.strerror or str(error)).lower()}. Copy config.example.toml there.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Trouble(f"{path}: not valid TOML: {error}.") from None
+        raise UserError(f"{path}: not valid TOML: {error}.") from None
     try:
         config = Config.model_validate(data)
     except ValidationError as error:
-        raise Trouble(f"{path}: " + "; ".join(_explain(dict(item)) for item in error.errors()) + ".") from None
+        raise UserError(f"{path}: " + "; ".join(_explain(dict(item)) for item in error.errors()) + ".") from None
     return _anchored(config, path.parent)
 
 
@@ -209,11 +224,11 @@ def token() -> str:
     """Return the bot's token from the environment.
 
     Raises:
-        Trouble: it is not set.
+        UserError: it is not set.
     """
     value = os.environ.get(TOKEN_VARIABLE, "").strip()
     if not value:
-        raise Trouble(
+        raise UserError(
             f"{TOKEN_VARIABLE}: not set. Put the bot's token, from the Bot page of the Discord Developer Portal, "
             "into this environment variable."
         )
@@ -221,41 +236,26 @@ def token() -> str:
 
 
 def _anchored(config: Config, folder: Path) -> Config:
+    origin = config.programme.source
     return config.model_copy(
         update={
-            "programme": ProgrammeSource(source=_anchored_path(config.programme.source, folder)),
+            "programme": ProgrammeSource(source=folder / origin if isinstance(origin, Path) else origin),
             "database": Database(path=folder / config.database.path),
         }
     )
 
 
-def _anchored_path(origin: Path | str, folder: Path) -> Path | str:
-    return folder / origin if isinstance(origin, Path) else origin
-
-
 def _in_utc(moment: datetime, zone: ZoneInfo) -> datetime:
     if moment.tzinfo is not None:
         return moment.astimezone(UTC)
-    earlier = moment.replace(tzinfo=zone, fold=0)
-    later = moment.replace(tzinfo=zone, fold=1)
-    if earlier.utcoffset() != later.utcoffset():
-        what = "does not exist" if _skipped(earlier) else "comes twice"
-        offset = _offset(earlier.utcoffset() or timedelta())
+    try:
+        return moment_at(moment, zone)
+    except ClockChange as change:
+        before = offset_text(min(change.first, change.second), zone)
         raise ValueError(
-            f"{moment:%Y-%m-%d %H:%M} {what} in {zone.key}, where the clocks change; write it with its offset, "
-            f"such as {moment.isoformat()}{offset}"
-        )
-    return earlier.astimezone(UTC)
-
-
-def _skipped(moment: datetime) -> bool:
-    """Tell whether a local time falls into the hour that the clocks jump over."""
-    return moment.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None) != moment.replace(tzinfo=None)
-
-
-def _offset(delta: timedelta) -> str:
-    minutes = int(delta.total_seconds()) // 60
-    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+            f"{change} in {zone.key}, where the clocks change; write it with its offset, such as "
+            f"{moment.isoformat()}{before}"
+        ) from None
 
 
 def _explain(error: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ import discord
 
 from bot.client import ConferenceBot
 from bot.config import TOKEN_VARIABLE, Config
-from bot.errors import Trouble
+from bot.errors import UserError
 
 _AUTHENTICATION_FAILED = 4004
 """The gateway's close code for a wrong token (Discord's documentation, Gateway Close Event Codes)."""
@@ -19,7 +19,7 @@ async def run(config: Config, token: str) -> None:
     """Run the bot until it is told to stop by SIGINT or SIGTERM, then close everything.
 
     Raises:
-        Trouble: Discord refuses the token or can't be reached, or the bot can't start.
+        UserError: Discord refuses the token or can't be reached, or the bot can't start.
     """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -29,22 +29,30 @@ async def run(config: Config, token: str) -> None:
     async with ConferenceBot(config) as bot:
         running = asyncio.create_task(bot.start(token), name="bot")
         stopping = asyncio.create_task(stop.wait(), name="stop signal")
+        reporting = asyncio.create_task(_report(bot), name="report")
         await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         if running.done():
             _explain(running)
         # Ended first, the connection closes as one that is not coming back, and Discord shows the bot offline at once.
-        running.cancel()
-        await asyncio.gather(running, stopping, return_exceptions=True)
+        for task in (running, reporting):
+            task.cancel()
+        await asyncio.gather(running, reporting, stopping, return_exceptions=True)
+
+
+async def _report(bot: ConferenceBot) -> None:
+    """Say on standard output, once the bot is connected, where it is, what it has there, and what is missing."""
+    await bot.wait_until_ready()
+    print("\n".join(bot.services.status.report(bot.application_id, bot.services.commands.ids)), flush=True)
 
 
 def _explain(running: "asyncio.Task[None]") -> None:
-    """Put what Discord says at the door into words, and let everything else pass."""
+    """Say why Discord does not let the bot in, and let every other error pass."""
     try:
         running.result()
     except (discord.LoginFailure, discord.ConnectionClosed) as error:
         if isinstance(error, discord.ConnectionClosed) and error.code != _AUTHENTICATION_FAILED:
             raise
-        raise Trouble(f"{TOKEN_VARIABLE}: Discord refuses this token. Copy it anew from the Bot page.") from None
+        raise UserError(f"{TOKEN_VARIABLE}: Discord refuses this token. Copy it anew from the Bot page.") from None
     except (aiohttp.ClientConnectionError, discord.GatewayNotFound) as error:
-        raise Trouble(f"Discord can't be reached: {error}.") from None
+        raise UserError(f"Discord can't be reached: {error}.") from None

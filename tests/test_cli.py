@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from tests.conftest import SESSION_PAGE
+from tests.support.server import SESSION_PAGE
 
 ROOT = Path(__file__).parent.parent
 ABSTRACT = "We study caches. They help."
@@ -182,9 +182,6 @@ def call(
     return run
 
 
-# --- mistakes
-
-
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_ends_with_status_2_and_one_line_that_says_what_to_mend(mistake: str, call: Call) -> None:
     case, expected = MISTAKES[mistake]
@@ -229,9 +226,6 @@ def test_the_help_names_every_command(call: Call) -> None:
         assert f"    {name} " in outcome.output
 
 
-# --- check
-
-
 def test_check_reports_the_real_page_and_asks_for_a_person(call: Call) -> None:
     outcome = call(GOOD["check the real page"])
     assert (outcome.status, outcome.errors) == (1, "")
@@ -248,6 +242,19 @@ def test_check_without_arguments_reads_the_configured_source(call: Call) -> None
     outcome = call(GOOD["check without arguments"])
     assert outcome.status in (0, 1)
     assert "Poster Session 1 & Opening Reception" in outcome.output
+
+
+def test_check_prints_the_link_that_invites_the_bot(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DISCORD_TOKEN", raising=False)
+    assert (
+        "client_id=YOUR_APPLICATION_ID&scope=bot+applications.commands&permissions="
+        in call(GOOD["check without arguments"]).output
+    )
+
+    monkeypatch.setenv("DISCORD_TOKEN", "MTIzNDU2Nzg5MDEyMzQ1Njc4.what.is-secret")
+    printed = call(GOOD["check without arguments"]).output
+    assert "client_id=123456789012345678&" in printed
+    assert "secret" not in printed
 
 
 def test_check_of_a_complete_page_with_a_time_asks_for_nothing(call: Call) -> None:
@@ -268,9 +275,6 @@ def test_check_says_which_configured_session_is_none(call: Call) -> None:
     outcome = call(GOOD["check a time for no session"])
     assert outcome.status == 1
     assert '[sessions."b"], which is no session of this programme' in outcome.output
-
-
-# --- ask
 
 
 def test_ask_prints_the_answer(call: Call) -> None:
@@ -303,9 +307,6 @@ def test_ask_is_answered_when_the_answer_is_that_there_is_nothing(call: Call) ->
     outcome = call(GOOD["ask for nothing that is there"])
     assert outcome.status == 0
     assert "No such paper" in outcome.output
-
-
-# --- health
 
 
 def test_health_is_good_while_the_heartbeat_is_fresh(call: Call) -> None:

@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from bot.config import Config, SessionTime, load, token
-from bot.errors import Trouble
+from bot.errors import UserError
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
 MINIMAL = '[conference]\nname = "MLSys 2026"\ntimezone = "America/Los_Angeles"\n[programme]\nsource = "page.txt"\n'
@@ -24,7 +24,7 @@ def write(folder: Path, text: str | bytes) -> Path:
 
 def refusal(path: Path) -> str:
     """The one line that a file is refused with."""
-    with pytest.raises(Trouble) as caught:
+    with pytest.raises(UserError) as caught:
         load(path)
     message = str(caught.value)
     assert message.startswith(f"{path}: ")
@@ -38,9 +38,6 @@ def tables() -> dict[str, type[BaseModel]]:
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             found[name] = field.annotation
     return found
-
-
-# --- the example
 
 
 def test_the_example_loads() -> None:
@@ -77,8 +74,6 @@ def test_the_defaults_of_the_example_are_the_defaults(tmp_path: Path) -> None:
     assert config.discord.public_channels == config.discord.organizers == config.discord.moderators == ()
     assert load(write(tmp_path, MINIMAL.replace("timezone", "# timezone"))).conference.timezone == "UTC"
 
-
-# --- mistakes
 
 MISTAKES: dict[str, tuple[str | bytes, list[str]]] = {
     "unknown table": ("[confrence]\n" + MINIMAL, ["confrence", "unknown key", "conference, programme"]),
@@ -204,9 +199,6 @@ def test_a_folder_is_not_a_configuration(tmp_path: Path) -> None:
     assert "is a directory" in refusal(tmp_path)
 
 
-# --- what is read
-
-
 @pytest.mark.parametrize(
     ("zone", "local", "utc"),
     [
@@ -278,7 +270,7 @@ def test_a_missing_token_is_named(value: str | None, monkeypatch: pytest.MonkeyP
     monkeypatch.delenv("DISCORD_TOKEN", raising=False)
     if value is not None:
         monkeypatch.setenv("DISCORD_TOKEN", value)
-    with pytest.raises(Trouble, match=r"^DISCORD_TOKEN: not set\. .*Developer Portal") as caught:
+    with pytest.raises(UserError, match=r"^DISCORD_TOKEN: not set\. .*Developer Portal") as caught:
         token()
     assert "\n" not in str(caught.value)
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from bot.client import HEARTBEAT, heartbeat_file
-from tests.conftest import SESSION_PAGE, Server
-from tests.discord_stand_in import StandIn, discord_stand_in
+from tests.support.discord_stand_in import StandIn, discord_stand_in
+from tests.support.server import SESSION_PAGE, Server
 
 ROOT = Path(__file__).parent.parent
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gh0St1.not-a-real-token-but-as-long-as-one"  # noqa: S105 - it opens nothing
@@ -50,6 +50,8 @@ class Running:
     process: asyncio.subprocess.Process
     stand_in: StandIn
     database: Path
+    written: asyncio.Task[tuple[bytes, bytes]]
+    """What the process writes; read while it runs, for a pipe that is full would hold it up."""
 
     @property
     def write_ahead_log(self) -> Path:
@@ -70,7 +72,7 @@ class Running:
 
     async def ended(self) -> Ended:
         """Wait for the end of the process."""
-        output, errors = await asyncio.wait_for(self.process.communicate(), PATIENCE)
+        output, errors = await asyncio.wait_for(self.written, PATIENCE)
         assert self.process.returncode is not None
         return Ended(self.process.returncode, output.decode(), errors.decode())
 
@@ -112,12 +114,13 @@ async def started(
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
+        written = asyncio.create_task(process.communicate())
         try:
-            yield Running(process, place, folder / database)
+            yield Running(process, place, folder / database, written)
         finally:
             if process.returncode is None:
                 process.kill()
-                await process.communicate()
+            await written
 
 
 async def test_signals_make_the_bot_leave_cleanly_within_seconds(tmp_path: Path) -> None:
@@ -206,6 +209,20 @@ async def test_the_token_is_never_in_the_output_even_when_everything_is_logged(t
     await asyncio.gather(start("accepted", TOKEN), start("refused", "another"))
 
 
+async def test_the_first_start_says_what_is_there_and_how_to_invite_the_bot(tmp_path: Path) -> None:
+    async with started(tmp_path) as bot:
+        await bot.connected()
+        async with asyncio.timeout(PATIENCE):
+            # The bot makes it when it is ready.
+            while not bot.database.with_suffix(".heartbeat").exists():  # noqa: ASYNC110 - another process makes it
+                await asyncio.sleep(0.05)
+        bot.process.terminate()
+        ended = await bot.ended()
+    assert "Registered with Discord: /agenda, /announce," in ended.output
+    assert "In 0 servers; invite the bot to yours with the link below." in ended.output
+    assert "https://discord.com/oauth2/authorize?client_id=900000000000000001&" in ended.output
+
+
 async def test_a_first_start_without_a_readable_source_gets_one_line(tmp_path: Path) -> None:
     async with started(tmp_path, level="error", source=tmp_path / "nowhere.txt") as bot:
         ended = await bot.ended()
@@ -243,20 +260,22 @@ async def test_a_connected_bot_shows_that_it_is_alive(server: Server) -> None:
     assert heartbeat.stat().st_mtime_ns > first
 
 
-async def test_what_listeners_are_at_is_ended_before_the_database_is_closed(server: Server) -> None:
-    """Otherwise they go on with connections that nobody closes any more."""
+async def test_what_is_at_work_is_ended_before_the_database_is_closed(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise it goes on with connections that nobody closes any more."""
     reached, left = asyncio.Event(), asyncio.Event()
 
-    async def linger(*_: object) -> None:
+    async def linger() -> None:
         reached.set()
         try:
             await asyncio.Event().wait()
         finally:
-            assert await server.bot.store.versions.current(), "the database is still there"
+            assert await server.services.library.history(), "the database is still there"
             left.set()
 
-    server.bot.add_listener(linger, "on_programme_changed")
-    server.bot.dispatch("programme_changed")
+    monkeypatch.setattr(server.services.reminders, "replan", linger)
+    server.services.programme_changed()
     await reached.wait()
 
     await server.bot.close()

@@ -1,9 +1,9 @@
 """Who must hear what, when; each exactly once, whenever the bot is stopped.
 
-Every message that must go out on time is a row of the ledger with a key of its own. A row is in one of these states,
-and the store allows these steps only:
+Every message that must go out on time is a row of the outbox with a key of its own. A row is in one of these states,
+and the outbox takes these steps only:
 
-    planned → claimed      a courier has taken it, for as long as its lease lasts
+    planned → claimed      a dispatcher has taken it, for as long as its lease lasts
     claimed → claimed      the lease ran out, or the send failed for now: somebody takes it again
     claimed → sent         the message is there
     claimed → failed       Discord refuses it for good (the channel is gone, no permission)
@@ -16,6 +16,6 @@ and the store allows these steps only:
 
 Rows for one target that are due together are claimed together, as a batch, and become one message. The batch and its
 token are written before the message is sent, and the message carries the token: as its nonce, by which Discord drops a
-repeat for some minutes, and in its first button's custom id, by which a courier that takes the batch again finds the
+repeat for some minutes, and in its first button's custom id, by which a dispatcher that takes the batch again finds the
 message in the channel's history and does not send it twice.
 """

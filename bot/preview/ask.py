@@ -13,10 +13,10 @@ from discord import app_commands
 from simcord.backend.errors import BackendError, SetupError
 from simcord.results import InteractionResult, ResponseMessage
 
-from bot.audience import Audience
 from bot.client import ConferenceBot
 from bot.config import Config
-from bot.errors import Trouble
+from bot.errors import UserError
+from bot.permissions import Audience
 from bot.preview.world import World, simulated
 
 _WIDTH = 100
@@ -28,7 +28,7 @@ AnyCommand = app_commands.Command[Any, ..., Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TypedCommand:
     """A command as typed: its full name and its options."""
 
     name: str
@@ -42,14 +42,13 @@ async def ask(config: Config, questions: Sequence[str], audience: Audience, *, a
         The exit status: 0 when the bot answered every question, 1 when one failed or was refused.
 
     Raises:
-        Trouble: a question is no command of the bot, or the bot can't start.
+        UserError: a question is no command of the bot, or the bot can't start.
     """
     async with simulated(config) as world:
         status = 0
         payloads: list[Any] = []
         for question in questions:
-            asked = parse(question, world.bot)
-            answered, sent, result = await _put(world, audience, asked)
+            answered, sent, result = await _run(world, audience, parse(question, world.bot))
             status = status if answered else 1
             payloads += sent
             if not as_json:
@@ -61,11 +60,11 @@ async def ask(config: Config, questions: Sequence[str], audience: Audience, *, a
         return status
 
 
-def parse(question: str, bot: ConferenceBot) -> Asked:
+def parse(question: str, bot: ConferenceBot) -> TypedCommand:
     """Take apart a command as Discord shows it: `/search query:kv cache session:poster`.
 
     Raises:
-        Trouble: there is no such command, or an option is not one of its options or misses its value.
+        UserError: there is no such command, or an option is not one of its options or misses its value.
     """
     text = question.strip().removeprefix("/")
     by_name = {
@@ -76,9 +75,9 @@ def parse(question: str, bot: ConferenceBot) -> Asked:
     fitting = [name for name in by_name if re.match(rf"{re.escape(name)}(\s|$)", text)]
     if not fitting:
         known = ", ".join(f"/{name}" for name in sorted(by_name))
-        raise Trouble(f"{question!r}: no such command. The bot has: {known}.")
+        raise UserError(f"{question!r}: no such command. The bot has: {known}.")
     name = max(fitting, key=len)
-    return Asked(name, dict(_options(question, text[len(name) :], by_name[name])))
+    return TypedCommand(name, dict(_options(question, text[len(name) :], by_name[name])))
 
 
 def _options(question: str, text: str, command: AnyCommand) -> Iterator[tuple[str, str | int | float | bool]]:
@@ -86,16 +85,16 @@ def _options(question: str, text: str, command: AnyCommand) -> Iterator[tuple[st
     parameters = {parameter.display_name: parameter for parameter in command.parameters}
     allowed = ", ".join(f"{name}:" for name in parameters) or "none"
     if not parameters and text.strip():
-        raise Trouble(f"{question!r}: /{command.qualified_name} has no options.")
+        raise UserError(f"{question!r}: /{command.qualified_name} has no options.")
     names = "|".join(map(re.escape, parameters)) or "(?!)"
     before, *parts = re.split(rf"(?:^|\s)({names}):", text)
     if before.strip():
-        raise Trouble(
+        raise UserError(
             f"{question!r}: “{before.strip()}” is no option of /{command.qualified_name}; options: {allowed}."
         )
     for name, value in zip(parts[::2], parts[1::2], strict=True):
         if parts[::2].count(name) > 1 or not value.strip():
-            raise Trouble(f"{question!r}: {name}: takes one value.")
+            raise UserError(f"{question!r}: {name}: takes one value.")
         yield name, _value(question, parameters[name], value.strip())
 
 
@@ -112,18 +111,20 @@ def _value(question: str, parameter: app_commands.Parameter, text: str) -> str |
             case _:
                 return text
     except (ValueError, KeyError):
-        raise Trouble(f"{question!r}: {parameter.display_name}: {text!r} is no {parameter.type.name}.") from None
+        raise UserError(f"{question!r}: {parameter.display_name}: {text!r} is no {parameter.type.name}.") from None
 
 
-async def _put(world: World, audience: Audience, asked: Asked) -> tuple[bool, list[Any], InteractionResult | None]:
+async def _run(
+    world: World, audience: Audience, command: TypedCommand
+) -> tuple[bool, list[Any], InteractionResult | None]:
     """Run a command; return whether it was answered, the payloads the bot sent, and the result."""
     errors = world.env.error_cursor
     requests = len(world.env.http_requests)
     try:
-        result = await world.people[audience].slash(world.channel, asked.name, **asked.options)
+        result = await world.people[audience].slash(world.channel, command.name, **command.options)
     except (SetupError, BackendError) as error:
         # Discord would not let this person send the command at all.
-        raise Trouble(f"/{asked.name}: {error}") from None
+        raise UserError(f"/{command.name}: {error}") from None
     sent = [entry.json for entry in world.env.http_requests[requests:] if entry.json is not None]
     answered = (result.response or result.modal) is not None and not world.env.errors_since(errors)
     return answered, sent, result

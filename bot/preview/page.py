@@ -13,11 +13,11 @@ from typing import Any
 from simcord.preview import Preview
 
 from bot.config import Config, SessionTime
-from bot.fetching import Fetcher
-from bot.origin import obtain
 from bot.preview.world import World, labels, simulated
-from bot.programme.formats import read
 from bot.programme.identity import assign_keys
+from bot.sources.fetch import Fetcher
+from bot.sources.obtain import obtain
+from bot.sources.read import read
 
 _TICK = 0.5
 """How often the simulated time catches up with the real one, in seconds."""
@@ -52,7 +52,7 @@ async def serve(
         The exit status.
 
     Raises:
-        Trouble: the bot can't start.
+        UserError: the bot can't start.
     """
     demonstration = await with_demonstration_times(config, timedelta(minutes=opens_in))
     async with simulated(demonstration) as world:
@@ -74,7 +74,7 @@ async def with_demonstration_times(config: Config, opens_in: timedelta) -> Confi
     """Give a made-up time to every session that has none, and say so in the bot's notice.
 
     Raises:
-        Trouble: the source can't be read.
+        UserError: the source can't be read.
     """
     found = await obtain(config.programme.source, Fetcher())
     source = assign_keys(await asyncio.to_thread(read, found.data, found.name))
@@ -99,9 +99,8 @@ async def with_demonstration_times(config: Config, opens_in: timedelta) -> Confi
 async def furnish(world: World) -> None:
     """Let the bot find itself in a new server, and somebody ask a few things and share the answers."""
     guild = world.bot.get_guild(world.guild.id)
-    # The welcome comes last among these, and is to be read first; the others may post what is due.
-    for listener in reversed(world.bot.extra_events["on_guild_join"]):
-        await listener(guild)
+    if guild:
+        await world.bot.services.take_up(guild)
     visitor = world.guild.add_member(world.env.create_user("grace", global_name="Grace"))
     for command, options in _ASKED:
         result = await visitor.slash(world.channel, command, **options)

@@ -13,10 +13,10 @@ from simcord.builders import ChannelHandle, GuildHandle
 from simcord.env import Env
 from simcord.results import ResponseMessage
 
-from bot.audience import Audience
 from bot.client import ConferenceBot
 from bot.clock import SystemClock
 from bot.config import Config
+from bot.permissions import Audience
 
 CHANNEL = "ask-the-bot"
 _NAMES = {Audience.ATTENDEE: "Ada", Audience.ORGANIZER: "Olga", Audience.MODERATOR: "Mo"}
@@ -61,7 +61,7 @@ async def simulated(config: Config) -> AsyncIterator[World]:
     configuration calls them.
 
     Raises:
-        Trouble: the bot can't start, such as when its source can't be read.
+        UserError: the bot can't start, such as when its source can't be read.
     """
     with tempfile.TemporaryDirectory(prefix="conference-bot-") as folder:
         clock = SimulatedClock()
@@ -73,7 +73,7 @@ async def simulated(config: Config) -> AsyncIterator[World]:
         try:
             await env.start()
             # SimCord does not show mentions of commands in embeds; without ids the bot writes their names.
-            bot.command_ids.clear()
+            bot.services.commands.ids.clear()
             with env.time_context():
                 yield _populate(env, bot, config.conference.name)
         finally:
@@ -91,6 +91,8 @@ def _for_simulation(config: Config, folder: Path) -> Config:
                 update={
                     "organizers": (_ROLES[Audience.ORGANIZER],),
                     "moderators": (_ROLES[Audience.MODERATOR],),
+                    # Both roles may manage the server, so that Discord shows them their commands.
+                    "strict_roles": True,
                     "public_channels": (),
                 }
             ),

@@ -1,12 +1,9 @@
-"""What another version of the programme changes, and what of it people must hear."""
+"""What another version of the programme changes."""
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Self
+from datetime import datetime
 
-from bot.programme.days import OPEN_ENDED
 from bot.programme.model import Paper, Programme, Session, Unnamed
 from bot.programme.text import Text
 
@@ -141,9 +138,6 @@ def suspicions(before: Programme, after: Programme, difference: Difference) -> t
     return ()
 
 
-# --- papers and sessions
-
-
 def _shifted(before: Programme, after: Programme) -> frozenset[str]:
     """Return the papers whose number is their place in the session, and is another only for what came or went."""
     old = {session.key: session for session in before.sessions}
@@ -211,123 +205,3 @@ def _names(paper: Paper) -> str:
 
 def _links(paper: Paper) -> str:
     return "\n".join(f"{link.label}: {link.url}" for link in paper.links)
-
-
-# --- news
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """When and where a session is; the moments are aware and in UTC."""
-
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
-    room: str | None = None
-
-    @property
-    def times(self) -> tuple[datetime | None, datetime | None]:
-        """The start and the end."""
-        return self.starts_at, self.ends_at
-
-
-@dataclass(frozen=True, slots=True)
-class SessionNews:
-    """What people must hear of a session.
-
-    Attributes:
-        key: the session's key.
-        name: what it is called.
-        before: when and where it was, or None for an added one.
-        after: when and where it is now, or None for a cancelled one.
-    """
-
-    key: str
-    name: str
-    before: Slot | None
-    after: Slot | None
-
-    @property
-    def added(self) -> bool:
-        """Whether there was no such session before."""
-        return self.before is None
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether the session is gone."""
-        return self.after is None
-
-    @property
-    def moved(self) -> bool:
-        """Whether it has another time, or has a time now, or has none any more."""
-        return self.before is not None and self.after is not None and self.before.times != self.after.times
-
-    @property
-    def changed_rooms(self) -> bool:
-        """Whether it is in another room."""
-        return self.before is not None and self.after is not None and self.before.room != self.after.room
-
-    def is_over(self, now: datetime) -> bool:
-        """Tell whether the session was over before now, and still is: that says nothing to anybody."""
-        slots = [slot for slot in (self.before, self.after) if slot]
-        return all(slot.starts_at and (slot.ends_at or slot.starts_at + OPEN_ENDED) <= now for slot in slots)
-
-    def to_json(self) -> str:
-        """Write it as JSON."""
-        slots = {"before": _slot_data(self.before), "after": _slot_data(self.after)}
-        return json.dumps({"key": self.key, "name": self.name, **slots})
-
-    @classmethod
-    def from_json(cls, text: str) -> Self:
-        """Read what `to_json` wrote."""
-        data = json.loads(text)
-        return cls(data["key"], data["name"], _slot(data["before"]), _slot(data["after"]))
-
-
-def session_news(difference: Difference) -> tuple[SessionNews, ...]:
-    """Return what people must hear, the earliest session first: times and rooms, and what was added or cancelled."""
-    added = [SessionNews(one.key, one.name, None, _slot_of(one)) for one in difference.sessions_added]
-    cancelled = [SessionNews(one.key, one.name, _slot_of(one), None) for one in difference.sessions_removed]
-    changed = [
-        SessionNews(change.after.key, change.after.name, was, now)
-        for change in difference.sessions_changed
-        if (was := _slot_of(change.before)) != (now := _slot_of(change.after))
-    ]
-    return _in_order([*added, *cancelled, *changed])
-
-
-def fold_news(news_lists: Iterable[Sequence[SessionNews]]) -> tuple[SessionNews, ...]:
-    """Fold successive news into what they mean together: what was changed back is no news at all."""
-    folded: dict[str, SessionNews] = {}
-    for news in news_lists:
-        for one in news:
-            earlier = folded.get(one.key)
-            folded[one.key] = SessionNews(one.key, one.name, earlier.before if earlier else one.before, one.after)
-    return _in_order(one for one in folded.values() if one.before != one.after)
-
-
-def _in_order(news: Iterable[SessionNews]) -> tuple[SessionNews, ...]:
-    never = datetime.max.replace(tzinfo=UTC)
-
-    def place(one: SessionNews) -> tuple[datetime, str, str]:
-        slot = one.after or one.before
-        return (slot and slot.starts_at) or never, one.name, one.key
-
-    return tuple(sorted(news, key=place))
-
-
-def _slot_of(session: Session) -> Slot:
-    return Slot(session.starts_at, session.ends_at, session.room)
-
-
-def _slot_data(slot: Slot | None) -> dict[str, str | None] | None:
-    if slot is None:
-        return None
-    start, end = (moment.isoformat() if moment else None for moment in slot.times)
-    return {"starts_at": start, "ends_at": end, "room": slot.room}
-
-
-def _slot(data: Mapping[str, str | None] | None) -> Slot | None:
-    if data is None:
-        return None
-    start, end = (datetime.fromisoformat(text) if (text := data[name]) else None for name in ("starts_at", "ends_at"))
-    return Slot(start, end, data["room"])

@@ -1,6 +1,7 @@
-"""What did they mean? One index built from a programme, swapped whole on a reload, never touching the database."""
+"""Finding papers and people by a few words: an index in memory, built from one programme and never changed."""
 
-from bot.search.index import Hit, Index, Match, Results
+from bot.search.index import Index
 from bot.search.query import Query
+from bot.search.results import Certainty, Hit, Results, Similar
 
-__all__ = ["Hit", "Index", "Match", "Query", "Results"]
+__all__ = ["Certainty", "Hit", "Index", "Query", "Results", "Similar"]

@@ -8,6 +8,12 @@ from bot.search.vocabulary import EXACT, PREFIX, Vocabulary
 from bot.search.words import index_words, tokens
 
 _INITIAL = 0.5
+"""How sure it is that a name is meant by its first letter."""
+
+_NOT_IN_FULL = 0.9
+"""The most that a name is sure of which was not given in full."""
+
+_MOST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,7 @@ class People:
             unfinished: whether the last word may go on.
             limit: the most people to return.
         """
-        words = tokens(text)[:8]
+        words = tokens(text)[:_MOST_WORDS]
         if not words:
             return []
         scores: dict[int, float] | None = None
@@ -75,4 +81,4 @@ class People:
     def _sureness(self, number: int, words: list[str], score: float) -> float:
         if sorted(words) == sorted(self._names[number]):
             return EXACT
-        return 0.9 * score / max(len(words), len(self._names[number]))
+        return _NOT_IN_FULL * score / max(len(words), len(self._names[number]))

@@ -12,7 +12,7 @@ TERM_LIMIT = 24
 """The most words of a query that are looked at: Discord lets people send thousands of characters."""
 
 _CHARACTER_LIMIT = 1_000
-_SAYING_LITTLE = frozenset(
+_FILLERS = frozenset(
     """
     a about am an and any are as at be by can could did do does find for from had has have how i if in into is it
     its like look looking me my of on one or our paper papers please poster posters presentation search see
@@ -104,7 +104,7 @@ class Query:
 
     @property
     def _telling(self) -> tuple[str, ...]:
-        return tuple(word for word in self.words if word not in _SAYING_LITTLE)
+        return tuple(word for word in self.words if word not in _FILLERS)
 
     def __bool__(self) -> bool:
         return bool(self.words or self.phrases)

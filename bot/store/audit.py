@@ -11,7 +11,7 @@ from bot.store.tables import AuditRow
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """Something that an organizer or a moderator changed; `bot.audit` has what the parts mean."""
+    """Something that an organizer or a moderator changed; `bot.admin.audit` has what the parts mean."""
 
     at: datetime
     user_id: int

@@ -208,7 +208,7 @@ class AnnouncementRow(Base):
     cancelled: Mapped[bool]
 
 
-class AskedRow(Base):
+class SearchRow(Base):
     """A search that has more pages than one, kept so that its buttons outlive a restart; it names nobody."""
 
     __tablename__ = "asked"
@@ -218,6 +218,15 @@ class AskedRow(Base):
     session_key: Mapped[str | None]
     author_key: Mapped[str | None]
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class IntroductionRow(Base):
+    """A server that the bot has introduced itself to."""
+
+    __tablename__ = "introduction"
+
+    server_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class BookmarkRow(Base):

@@ -1,15 +1,10 @@
 """An answer before it is sent: an embed, and the buttons and menus that ask further questions."""
 
-from dataclasses import dataclass, field
-from typing import Self
+from dataclasses import dataclass
 
 import discord
 
-from bot.questions import Question
-from bot.ui import limits
-from bot.ui.limits import clip, size
-
-COLOUR = discord.Colour.from_rgb(79, 109, 245)
+from bot.ui.questions import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,61 +96,22 @@ class Answer:
     """What a question is answered with.
 
     Attributes:
-        embed: the embed, within Discord's limits.
+        embed: the embed, within Discord's limits; None where there is only content.
         rows: at most five rows: up to five buttons, or one menu.
         question: what was asked, so that the answer can be shared; None for what is not worth sharing.
+        content: plain text above the embed, in Markdown.
+        above: an embed that is shown above the other one.
+        files: files to hand out, by their names.
     """
 
-    embed: discord.Embed
+    embed: discord.Embed | None
     rows: tuple[Row, ...] = ()
     question: Question | None = None
-
-
-@dataclass(slots=True)
-class Card:
-    """Builds an embed that keeps Discord's limits whatever is put in: parts are cut in the order they were added.
-
-    All texts are Markdown already, except the footer, which Discord shows as it is.
-    """
-
-    title: str
-    footer: str = ""
-    description: str = ""
-    fields: list[tuple[str, str, bool]] = field(default_factory=list)
-
-    def add(self, name: str, value: str, *, inline: bool = False) -> Self:
-        """Add a field; one without a value is left out."""
-        if value:
-            self.fields.append((name, value, inline))
-        return self
+    content: str = ""
+    above: discord.Embed | None = None
+    files: tuple[tuple[str, bytes], ...] = ()
 
     @property
-    def room(self) -> int:
-        """How many characters the description may have, given what else is on the card."""
-        taken = size(self._title) + size(self._footer)
-        taken += sum(size(name) + size(value) for name, value, _ in self._fields)
-        return max(min(limits.EMBED_DESCRIPTION, limits.EMBED_TOTAL - taken), 0)
-
-    def embed(self) -> discord.Embed:
-        """Make the embed."""
-        embed = discord.Embed(title=self._title, description=clip(self.description, self.room) or None, colour=COLOUR)
-        for name, value, inline in self._fields:
-            embed.add_field(name=name, value=value, inline=inline)
-        if self._footer:
-            embed.set_footer(text=self._footer)
-        return embed
-
-    @property
-    def _title(self) -> str:
-        return clip(self.title, limits.EMBED_TITLE)
-
-    @property
-    def _footer(self) -> str:
-        return clip(self.footer, 200)
-
-    @property
-    def _fields(self) -> list[tuple[str, str, bool]]:
-        return [
-            (clip(name, limits.EMBED_FIELD_NAME), clip(value, limits.EMBED_FIELD_VALUE), inline)
-            for name, value, inline in self.fields[:4]
-        ]
+    def embeds(self) -> list[discord.Embed]:
+        """The embeds in the order in which they are shown."""
+        return [embed for embed in (self.above, self.embed) if embed]

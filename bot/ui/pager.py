@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, Self, TypeVar
 
-from bot.questions import Question
 from bot.ui.answer import Button
+from bot.ui.questions import Question
 
 T = TypeVar("T")
 

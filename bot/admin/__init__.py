@@ -1,0 +1,1 @@
+"""How the bot is, and the record of what was changed."""

@@ -1,0 +1,93 @@
+"""How the bot is, for those who look after it."""
+
+from collections.abc import Sequence
+
+import discord
+
+from bot.admin.model import Contents, DeliveryReport, Health
+from bot.delivery.model import Entry
+from bot.programme.source import Severity
+from bot.ui.answer import Answer
+from bot.ui.card import Card
+from bot.ui.fitting import lines_that_fit
+from bot.ui.limits import EMBED_FIELD_VALUE
+from bot.ui.markdown import escaped
+from bot.ui.wording import plural
+
+_LINES = 8
+
+
+def status_answer(contents: Contents, report: DeliveryReport, health: Health, missing: Sequence[str]) -> Answer:
+    """Show how everything is; `missing` says what the bot may not do, and where, a sentence each."""
+    card = Card("Status")
+    card.description = "\n".join(_programme(contents))
+    missing_lines = [f"⚠ {sentence}" for sentence in missing] or ["None: the bot may do everything it has to do."]
+    card.add("Permission problems", lines_that_fit(missing_lines, EMBED_FIELD_VALUE, _LINES))
+    card.add("Deliveries", lines_that_fit(_deliveries(report), EMBED_FIELD_VALUE, _LINES))
+    card.add(
+        "Failed deliveries",
+        lines_that_fit([_failed(entry) for entry in report.failed], EMBED_FIELD_VALUE, _LINES) or "None.",
+    )
+    card.add("The bot", "\n".join(_health(health)))
+    return Answer(card.embed())
+
+
+def _programme(contents: Contents) -> list[str]:
+    programme, version = contents.programme, contents.version
+    if version is None:
+        return ["No programme was loaded yet: `/programme reload`."]
+    loaded = discord.utils.format_dt(version.loaded_at, "R")
+    to_do = sum(problem.severity is Severity.ACTION for problem in contents.problems)
+    covers = (
+        plural(len(programme.sessions), "session"),
+        plural(len(programme.papers), "paper"),
+        plural(len(programme.people), "author"),
+    )
+    problems = f"{plural(len(contents.problems), 'problem')} in the source, {to_do} of them for a person"
+    untimed = sum(session.starts_at is None for session in programme.sessions)
+    lines = [
+        f"**Programme**: version {version.id} from {escaped(version.source_name, 100)}, loaded {loaded}",
+        ", ".join(covers),
+        f"{problems}; {plural(contents.fixes, 'field')} fixed by hand",
+    ]
+    if untimed:
+        lines.append(f"{plural(untimed, 'session has', 'sessions have')} no announced time, so nobody is reminded.")
+    return lines
+
+
+def _deliveries(report: DeliveryReport) -> list[str]:
+    lines = [_due(entry) for entry in report.next]
+    if report.waiting > len(report.next):
+        lines.append(f"and {report.waiting - len(report.next)} more")
+    if report.unreachable:
+        lines.append(f"{plural(report.unreachable, 'person')} asked for direct messages and takes none.")
+    return lines or ["Nothing is planned."]
+
+
+def _due(entry: Entry) -> str:
+    again = f", tried without success: {escaped(entry.reason, 80)}" if entry.reason else ""
+    return f"{discord.utils.format_dt(entry.delivery.due_at, 'R')} {_what(entry)}{again}"
+
+
+def _failed(entry: Entry) -> str:
+    reason = escaped(entry.reason, 120) if entry.reason else "not sent while it still helped"
+    return f"{discord.utils.format_dt(entry.delivery.due_at, 'R')} {_what(entry)}: {reason}"
+
+
+def _what(entry: Entry) -> str:
+    kind, target = entry.delivery.kind, entry.delivery.target_id
+    # Who gets direct messages is nobody's business.
+    to = "a person" if kind.to_person else f"<#{target}>"
+    return f"{kind.name.replace('-', ' ')} ({escaped(entry.delivery.subject, 60)}) to {to}"
+
+
+def _health(health: Health) -> list[str]:
+    latency = f"{health.latency * 1000:.0f} ms" if health.latency < 60 else "not connected"
+    lines = [
+        f"Started {discord.utils.format_dt(health.started_at, 'R')}; Discord answers in {latency}",
+        f"{health.memory / 2**20:.0f} MiB of memory, {health.database / 2**20:.1f} MiB of database",
+    ]
+    for kind, (count, half, most) in health.answered.items():
+        name = kind.replace("_", " ")
+        lines.append(f"{count} × {escaped(name, 40)}: half within {half:g} ms, 99 % within {most:g} ms")
+    return lines

@@ -1,0 +1,43 @@
+"""How the bot gets into a server: the link that invites it, with exactly the permissions its configuration needs."""
+
+import base64
+
+import discord
+
+from bot.config import Config
+from bot.permissions import NEEDED
+
+SCOPES = ("bot", "applications.commands")
+
+
+def needed_permissions(config: Config) -> discord.Permissions:
+    """Return what the bot must be allowed in a server to do what its configuration asks of it."""
+    channels = (
+        *config.announcements.channels,
+        config.reminders.channel,
+        config.discord.organizers_channel,
+        config.discord.log_channel,
+    )
+    writes = config.discord.welcome or any(channel is not None for channel in channels)
+    needed = {"view_channel": True, "create_events": config.discord.events, "manage_events": config.discord.events}
+    return discord.Permissions(**dict.fromkeys(NEEDED, writes) | needed)
+
+
+def invitation(config: Config, application_id: int | None) -> str:
+    """Return the link that invites the bot; without its id there is a place to put it."""
+    return discord.utils.oauth_url(
+        application_id or "YOUR_APPLICATION_ID", permissions=needed_permissions(config), scopes=SCOPES
+    )
+
+
+def application_of(token: str) -> int | None:
+    """Return the id of the bot's application, which its token begins with, or None when that is no token.
+
+    A bot's token is its id in base64, a dot, and what is secret (Discord's documentation, Authentication).
+    """
+    first = token.partition(".")[0]
+    try:
+        decoded = base64.b64decode(first + "=" * (-len(first) % 4), validate=True).decode("ascii")
+        return int(decoded) if decoded.isdecimal() else None
+    except ValueError:  # which base64's own error is, too
+        return None

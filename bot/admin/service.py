@@ -1,0 +1,147 @@
+"""What there is to know of the bot's state, gathered for /status."""
+
+import asyncio
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import discord
+import psutil
+
+from bot.admin.answers import status_answer
+from bot.admin.invitation import invitation
+from bot.admin.model import Contents, DeliveryReport, Health
+from bot.agenda.agendas import Agendas
+from bot.config import Config, is_named
+from bot.delivery.model import State
+from bot.delivery.rows import Outbox
+from bot.editions.service import Library
+from bot.permissions import Permissions, missing_permissions
+from bot.ui.answer import Answer
+from bot.ui.timings import Timings
+from bot.ui.wording import plural
+
+_SHOWN = 5
+_MARKUP = re.compile(r"`|\\(.)")
+_MENTION = re.compile(r"<(#|@&)(\d+)>")
+
+
+class StatusService:
+    """Tells how everything is, and what is missing in a server."""
+
+    def __init__(
+        self,
+        client: discord.Client,
+        library: Library,
+        agendas: Agendas,
+        outbox: Outbox,
+        timings: Timings,
+        permissions: Permissions,
+        config: Config,
+        started_at: datetime,
+    ) -> None:
+        self._client = client
+        self._library = library
+        self._agendas = agendas
+        self._outbox = outbox
+        self._timings = timings
+        self._permissions = permissions
+        self._config = config
+        self._started_at = started_at
+
+    async def show(self, guild: discord.Guild | None) -> Answer:
+        """Answer with the state of everything, and with what is missing in a server."""
+        edition = self._library.edition
+        version = edition.version
+        problems = version.source.problems if version else ()
+        return status_answer(
+            Contents(edition.programme, version.note if version else None, problems, len(edition.corrections)),
+            await self._deliveries(),
+            await self._health(),
+            self.missing(guild) if guild else [],
+        )
+
+    def report(self, application_id: int | None, commands: Iterable[str]) -> Iterator[str]:
+        """Yield, a line each, what is registered, where the bot is, what is missing there, and how to invite it."""
+        names = ", ".join(f"/{name}" for name in sorted(commands))
+        yield f"Registered with Discord: {names}."
+        guilds = self._client.guilds
+        yield f"In {plural(len(guilds), 'server')}{':' if guilds else '; invite the bot to yours with the link below.'}"
+        for guild in guilds:
+            missing = self.missing(guild)
+            yield f"  {guild.name} ({guild.id}): {'' if missing else 'nothing is missing.'}".rstrip()
+            yield from (f"    {_plain(sentence, guild)}" for sentence in missing)
+        yield f"Invite the bot to a server: {invitation(self._config, application_id)}"
+
+    def missing(self, guild: discord.Guild) -> list[str]:
+        """Return what the bot needs and does not have in a server, a sentence each as Markdown."""
+        if not self._config.discord.trusts(guild.id):
+            return ["`discord.servers` leaves this server out: it gets answers, no messages, and no role counts here."]
+        return [*self._missing_in_channels(guild), *self._missing_in_server(guild), *self._missing_roles(guild)]
+
+    async def _health(self) -> Health:
+        memory, database = await asyncio.to_thread(_sizes, self._config.database.path)
+        answered = {
+            kind: (bars.total(), self._timings.within(kind, 0.5), self._timings.within(kind, 0.99))
+            for kind, bars in self._timings.bars.items()
+        }
+        return Health(self._started_at, self._client.latency, memory, database, answered)
+
+    async def _deliveries(self) -> DeliveryReport:
+        waiting = await self._outbox.entries(states=(State.PLANNED, State.CLAIMED), limit=_SHOWN)
+        failed = await self._outbox.entries(states=(State.FAILED, State.MISSED), limit=_SHOWN, latest_first=True)
+        count = await self._outbox.count((State.PLANNED, State.CLAIMED))
+        unreachable = sum(wish.unreachable for wish in self._agendas.wishes.values())
+        return DeliveryReport(waiting, count, failed, unreachable)
+
+    def _missing_in_channels(self, guild: discord.Guild) -> Iterator[str]:
+        config = self._config
+        wanted = (
+            *(("announcements.channels", name) for name in config.announcements.channels),
+            ("reminders.channel", config.reminders.channel),
+            ("discord.organizers_channel", config.discord.organizers_channel),
+            ("discord.log_channel", config.discord.log_channel),
+        )
+        for key, name in wanted:
+            if name is None:
+                continue
+            found = [channel for channel in guild.text_channels if is_named(channel, channel.name, (name,))]
+            if not found and isinstance(name, str):
+                yield f"`{key}`: this server has no text channel called {discord.utils.escape_markdown(name)}."
+            for channel in found:
+                if needed := missing_permissions(channel):
+                    yield f"{channel.mention} (`{key}`): the bot lacks {', '.join(needed)}."
+
+    def _missing_in_server(self, guild: discord.Guild) -> Iterator[str]:
+        permissions = guild.me.guild_permissions
+        if self._config.discord.events and not (permissions.create_events and permissions.manage_events):
+            yield "The bot keeps no events here: it lacks Create Events and Manage Events."
+        pinged = (*self._config.announcements.roles, self._config.reminders.ping)
+        for wanted in dict.fromkeys(name for name in pinged if name is not None):
+            role = next((role for role in guild.roles if is_named(role, role.name, (wanted,))), None)
+            if role is None and isinstance(wanted, str):
+                yield f"A role that is to be pinged is not in this server: {discord.utils.escape_markdown(wanted)}."
+            elif role and not role.mentionable and not permissions.mention_everyone:
+                yield f"{role.mention} can't be pinged: make it mentionable, or give the bot Mention Everyone."
+
+    def _missing_roles(self, guild: discord.Guild) -> Iterator[str]:
+        for audience, wanted in self._permissions.missing_roles(guild):
+            name = discord.utils.escape_markdown(str(wanted))
+            yield f"`discord.{audience}s`: this server has no role called {name}, so it makes nobody one."
+
+
+def _plain(sentence: str, guild: discord.Guild) -> str:
+    """Write a sentence for a terminal: names in place of mentions, and no Markdown."""
+
+    def named(mention: re.Match[str]) -> str:
+        sign, number = mention[1], int(mention[2])
+        thing = guild.get_channel(number) if sign == "#" else guild.get_role(number)
+        return f"{sign[0]}{thing.name}" if thing else mention[0]
+
+    return _MENTION.sub(named, _MARKUP.sub(r"\1", sentence))
+
+
+def _sizes(database: Path) -> tuple[int, int]:
+    files = (database, database.with_name(database.name + "-wal"))
+    return psutil.Process().memory_info().rss, sum(file.stat().st_size for file in files if file.exists())

@@ -1,0 +1,1 @@
+"""Bookmarks, wishes for reminders, and the calendar made of them."""

@@ -1,0 +1,117 @@
+"""Everybody's bookmarks and wishes, in memory for reading and in the database for keeping."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import replace
+
+from bot.agenda.model import Wish
+from bot.agenda.rows import AgendaStore
+from bot.clock import Clock
+from bot.errors import UserError
+
+LIMIT = 200
+"""The most papers one person may bookmark; nobody sees more posters."""
+
+
+class Agendas:
+    """What each person wants to see and to be told, by Discord's id of the person.
+
+    Attributes:
+        wishes: who wants direct messages before the sessions that hold their bookmarks.
+        changed: called with somebody's id after their bookmarks or their wish changed.
+    """
+
+    def __init__(self, store: AgendaStore, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._bookmarks: dict[int, dict[str, None]] = {}
+        self._changing = asyncio.Lock()
+        self.wishes: dict[int, Wish] = {}
+        self.changed: Callable[[int], Awaitable[None]] = _ignore
+
+    async def open(self) -> None:
+        """Read all bookmarks and wishes."""
+        self.wishes = await self._store.wishes()
+        for user_id, key in await self._store.bookmarks():
+            self._bookmarks.setdefault(user_id, {})[key] = None
+
+    def of(self, user_id: int) -> tuple[str, ...]:
+        """Return the keys of the papers somebody bookmarked, also of those that are not in the programme now."""
+        return tuple(self._bookmarks.get(user_id, _NONE))
+
+    def count_with(self, keys: Collection[str]) -> int:
+        """Return how many people have bookmarked any of these papers."""
+        return sum(not own.keys().isdisjoint(keys) for own in self._bookmarks.values())
+
+    def has(self, user_id: int, key: str) -> bool:
+        """Tell whether somebody bookmarked a paper."""
+        return key in self._bookmarks.get(user_id, _NONE)
+
+    async def toggle(self, user_id: int, key: str) -> bool:
+        """Bookmark a paper, or take the bookmark away; tell whether it is bookmarked now.
+
+        Raises:
+            UserError: there are as many bookmarks as somebody may have.
+        """
+        async with self._changing:
+            marked = not self.has(user_id, key)
+            if not marked:
+                await self._store.remove_bookmark(user_id, key)
+                self._bookmarks[user_id].pop(key, None)
+            elif len(self.of(user_id)) >= LIMIT:
+                raise UserError(
+                    f"You have {LIMIT} bookmarks, which is as many as I keep. Remove one with /agenda first."
+                )
+            else:
+                await self._store.add_bookmark(user_id, key, self._clock.now())
+                self._bookmarks.setdefault(user_id, {})[key] = None
+            await self.changed(user_id)
+            return marked
+
+    async def wish(self, user_id: int, minutes: int | None) -> None:
+        """Keep that somebody wants direct messages so many minutes before, or, for None, that they want none."""
+        async with self._changing:
+            wish = None if minutes is None else Wish(minutes)
+            await self._store.set_wish(user_id, wish)
+            if wish is None:
+                self.wishes.pop(user_id, None)
+            else:
+                self.wishes[user_id] = wish
+            await self.changed(user_id)
+
+    async def set_unreachable(self, user_id: int) -> None:
+        """Remember that somebody takes no direct messages, so that none is tried until they wish again."""
+        async with self._changing:
+            if wish := self.wishes.get(user_id):
+                await self._rewrite(user_id, replace(wish, unreachable=True, told=False))
+                await self.changed(user_id)
+
+    async def tell_unreachable(self, user_id: int) -> bool:
+        """Tell, once, whether somebody has to hear that their direct messages don't arrive."""
+        if user_id not in self.wishes:
+            return False
+        async with self._changing:
+            wish = self.wishes.get(user_id)
+            if wish is None or not wish.unreachable or wish.told:
+                return False
+            await self._rewrite(user_id, replace(wish, told=True))
+            return True
+
+    async def _rewrite(self, user_id: int, wish: Wish) -> None:
+        self.wishes[user_id] = wish
+        await self._store.set_wish(user_id, wish)
+
+    async def forget(self, user_id: int) -> None:
+        """Delete everything that is kept about somebody."""
+        async with self._changing:
+            self._bookmarks.pop(user_id, None)
+            self.wishes.pop(user_id, None)
+            await self.changed(user_id)
+            await self._store.forget(user_id)
+
+
+async def _ignore(_user_id: int) -> None:
+    pass
+
+
+_NONE: Mapping[str, None] = {}

@@ -1,0 +1,127 @@
+"""What attendees do with their own agenda: show it, change it, take it along, have it deleted."""
+
+from zoneinfo import ZoneInfo
+
+from bot.agenda import answers
+from bot.agenda.agendas import Agendas
+from bot.agenda.calendar import calendar_of
+from bot.agenda.recent import Recent
+from bot.clock import Clock
+from bot.editions.service import Library
+from bot.errors import UserError
+from bot.ui.answer import Answer
+from bot.ui.asking import Questions
+from bot.ui.interaction import Interaction
+from bot.ui.questions import Question, QuestionKind
+from bot.ui.wording import gone_answer
+
+
+class AgendaService:
+    """Answers about what is somebody's own."""
+
+    def __init__(
+        self, library: Library, agendas: Agendas, recent: Recent, clock: Clock, zone: ZoneInfo, conference: str
+    ) -> None:
+        self._library = library
+        self._agendas = agendas
+        self._recent = recent
+        self._clock = clock
+        self._zone = zone
+        self._conference = conference
+
+    def register(self, questions: Questions) -> None:
+        """Answer the questions about agendas."""
+        questions.on(self._answer, QuestionKind.AGENDA, QuestionKind.MARKING)
+
+    def show(self, reader: int, page: int = 0) -> Answer:
+        """Answer with somebody's bookmarks."""
+        programme = self._library.edition.programme
+        keys = self._agendas.of(reader)
+        found = [programme.papers[key] for key in keys if key in programme.papers]
+        return answers.agenda_answer(programme, found, len(keys) - len(found), page)
+
+    async def toggle_bookmark(self, reader: int, key: str) -> Answer:
+        """Bookmark a paper for somebody, or take the bookmark away, and say which it was.
+
+        Raises:
+            UserError: the paper is gone from the programme, or there are too many bookmarks.
+        """
+        paper = self._library.edition.programme.papers.get(key)
+        if paper is None:
+            raise UserError("This paper is no longer in the programme.")
+        return answers.marked_answer(paper, marked=await self._agendas.toggle(reader, key))
+
+    async def add_bookmark(self, reader: int, key: str) -> None:
+        """Bookmark a paper for somebody, if it is there and is not bookmarked yet.
+
+        Raises:
+            UserError: there are too many bookmarks.
+        """
+        if key in self._library.edition.programme.papers and not self._agendas.has(reader, key):
+            await self._agendas.toggle(reader, key)
+
+    async def remove_bookmark(self, reader: int, key: str) -> None:
+        """Take somebody's bookmark of a paper away, if there is one."""
+        if self._agendas.has(reader, key):
+            await self._agendas.toggle(reader, key)
+
+    def marking_beside(self, key: str, page: int, reader: int) -> Answer:
+        """Answer with the page of posters to bookmark from which a paper was picked."""
+        paper = self._library.edition.programme.papers.get(key)
+        return self._marking(paper.session_key, page, reader) if paper else gone_answer("paper")
+
+    async def remind(self, reader: int, minutes: int | None) -> Answer:
+        """Keep somebody's wish for direct messages so many minutes before, or, for None, that they want none."""
+        await self._agendas.wish(reader, minutes)
+        return answers.wish_answer(minutes, len(self._agendas.of(reader)))
+
+    def my_data(self, reader: int) -> Answer:
+        """Tell somebody what is kept about them."""
+        wish = self._agendas.wishes.get(reader)
+        recent = len(self._recent.of(reader))
+        return answers.my_data_answer(len(self._agendas.of(reader)), wish.minutes if wish else None, recent)
+
+    async def forget(self, reader: int) -> Answer:
+        """Delete everything that is kept about somebody."""
+        await self._agendas.forget(reader)
+        self._recent.forget(reader)
+        return answers.forgotten_answer()
+
+    def calendar(self, reader: int) -> Answer:
+        """Hand out somebody's agenda as an iCalendar file.
+
+        Raises:
+            UserError: nothing in it has an announced time.
+        """
+        edition = self._library.edition
+        data = calendar_of(
+            edition.programme,
+            self._agendas.of(reader),
+            conference=self._conference,
+            zone=self._zone,
+            revision=edition.version.id if edition.version else 0,
+            now=self._clock.now(),
+        )
+        if data is None:
+            raise UserError("Nothing in your agenda has an announced time yet, so there is nothing to export.")
+        return Answer(
+            None,
+            content="Open this file with your calendar. Importing it again later brings it up to date.",
+            files=(("agenda.ics", data),),
+        )
+
+    async def tell_unreachable(self, interaction: Interaction, _answer: Answer) -> None:
+        """Tell whoever just asked something, once, that their direct messages don't arrive."""
+        if await self._agendas.tell_unreachable(interaction.user.id):
+            await interaction.followup.send(answers.UNREACHABLE, ephemeral=interaction.guild is not None)
+
+    async def _answer(self, question: Question, reader: int | None) -> Answer:
+        if question.kind is QuestionKind.AGENDA:
+            return self.show(reader or 0, question.page)
+        return self._marking(question.key, question.page, reader or 0)
+
+    def _marking(self, session_key: str, page: int, reader: int) -> Answer:
+        session = self._library.edition.programme.session(session_key)
+        if session is None:
+            return gone_answer("session")
+        return answers.marking_answer(session, set(self._agendas.of(reader)), page)

@@ -1,0 +1,1 @@
+"""Announcements: what the organizers write to everybody, now or later."""

@@ -1,0 +1,121 @@
+"""The form, the preview, and what their buttons do."""
+
+from collections.abc import Mapping
+
+from bot.announcing.answers import (
+    VERB,
+    cancelled_answer,
+    cancelling_answer,
+    done_answer,
+    outcome_answer,
+    preview_answer,
+)
+from bot.announcing.model import ADDRESS, TEXT, Announcement, Draft, Purpose
+from bot.announcing.service import AnnouncementService
+from bot.clock import Clock
+from bot.errors import UserError
+from bot.permissions import Audience
+from bot.ui.form import Forms, TextField
+from bot.ui.interaction import Interaction
+from bot.ui.limits import EMBED_TITLE
+from bot.ui.pending import Pending
+from bot.ui.presses import Presses
+from bot.ui.questions import NOT_UNDERSTOOD
+from bot.ui.responder import Responder
+
+_ONLY = (Audience.ORGANIZER,)
+_TITLES = {
+    Purpose.POST: "New announcement",
+    Purpose.EDIT: "Edit the announcement",
+    Purpose.CORRECT: "Correct the announcement",
+}
+
+
+class AnnouncementPresses:
+    """Leads organizers from the form over the preview to what becomes of an announcement."""
+
+    def __init__(self, service: AnnouncementService, responder: Responder, forms: Forms, clock: Clock) -> None:
+        self._service = service
+        self._responder = responder
+        self._forms = forms
+        self._clock = clock
+        self._drafts: Pending[Draft] = Pending(clock)
+        self._cancelling: Pending[int] = Pending(clock)
+
+    def register(self, presses: Presses) -> None:
+        """Answer the presses of previews, and of the question whether to cancel."""
+        presses.on(VERB, self._pressed, only=_ONLY)
+
+    async def open_form(self, interaction: Interaction, draft: Draft, token: str | None = None) -> None:
+        """Open the form; what is typed there becomes a preview, in place of the one whose token is given."""
+
+        async def submitted(answered: Interaction, typed: Mapping[str, str]) -> None:
+            if token is not None:
+                self._drafts.take(answered.user.id, token)
+            await self._responder.defer(answered)
+            review = await self._service.review(draft.filled_in(typed))
+            kept = self._drafts.keep(answered.user.id, review.draft)
+            await self._responder.update(answered, preview_answer(review, kept, self._clock.now()))
+
+        await self._forms.open(interaction, _TITLES[draft.purpose], _fields(draft), submitted, only=_ONLY)
+
+    async def ask_to_cancel(self, interaction: Interaction, announcement: Announcement) -> None:
+        """Ask whether an announcement is really not to go out."""
+        token = self._cancelling.keep(interaction.user.id, announcement.id)
+        answer = cancelling_answer(announcement, token, self._service.name_of)
+        await self._responder.send(interaction, answer, private=True)
+
+    async def _pressed(self, interaction: Interaction, about: str) -> None:
+        action, _, token = about.partition(":")
+        user_id = interaction.user.id
+        match action:
+            case "send":
+                await self._send(interaction, token)
+            case "edit":
+                await self.open_form(interaction, self._drafts.get(user_id, token), token)
+            case "discard":
+                draft = self._drafts.take(user_id, token)
+                done = "posted" if draft.purpose is Purpose.POST else "changed"
+                await self._responder.update(interaction, done_answer(f"Nothing was {done}."))
+            case "cancel":
+                number = self._cancelling.take(user_id, token)
+                await self._responder.drop_buttons(interaction)
+                announcement = await self._service.cancel(number, user_id)
+                await self._responder.update(interaction, cancelled_answer(announcement, self._service.name_of))
+            case "keep":
+                self._cancelling.take(user_id, token)
+                await self._responder.update(interaction, done_answer("It stays as it is."))
+            case _:
+                raise UserError(NOT_UNDERSTOOD)
+
+    async def _send(self, interaction: Interaction, token: str) -> None:
+        """Do what the preview shows."""
+        user_id = interaction.user.id
+        self._service.check_time(self._drafts.get(user_id, token))
+        # Taken before anything is awaited, so that pressing twice does it once.
+        draft = self._drafts.take(user_id, token)
+        await self._responder.drop_buttons(interaction)
+        announcement, notes = await self._service.carry_out(draft)
+        answer = outcome_answer(announcement, self._service.name_of, notes, self._clock.now())
+        await self._responder.update(interaction, answer)
+
+
+def _fields(draft: Draft) -> list[TextField]:
+    fields = [
+        TextField("title", "Title", draft.title, EMBED_TITLE, required=True),
+        TextField(
+            "text",
+            "Text",
+            draft.text,
+            TEXT,
+            "Discord's Markdown works. Mentions in it ping nobody.",
+            required=True,
+            long=True,
+        ),
+        TextField("link", "Link", draft.link, ADDRESS, "Where the title leads."),
+        TextField("image", "Image", draft.image, ADDRESS, "The address of an image that is shown below the text."),
+    ]
+    if draft.purpose is not Purpose.CORRECT:
+        how = "now, 14:30, tomorrow 9:00, in 20 minutes: in the conference's zone."
+        fields.append(TextField("when", "When", draft.when, 100, how))
+    return fields

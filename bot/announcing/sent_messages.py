@@ -1,0 +1,80 @@
+"""The messages by which an announcement was sent: where they are, whether they were published, and correcting them."""
+
+import asyncio
+
+import discord
+
+from bot.announcing.answers import announcement_embed
+from bot.announcing.model import Announcement
+from bot.delivery.channels import Channels
+from bot.delivery.model import Entry, State
+from bot.ui.markdown import escaped
+
+PATIENCE = 10.0
+"""How long Discord may take for one message, in seconds."""
+
+_PUBLISHED_ALREADY = 40033
+"""Discord's code for a message that was published before."""
+
+
+class SentMessages:
+    """Looks after the messages of announcements in their channels."""
+
+    def __init__(self, channels: Channels) -> None:
+        self._channels = channels
+
+    async def describe(self, announcement: Announcement) -> dict[int, str]:
+        """Tell by the channels' ids where the messages are, and whether announcement channels passed them on."""
+        sent = announcement.in_state(State.SENT)
+        notes = await asyncio.gather(*map(self._described, sent))
+        return {entry.delivery.target_id: note for entry, note in zip(sent, notes, strict=True)}
+
+    async def rewrite(self, announcement: Announcement) -> dict[int, str]:
+        """Make the messages say what the announcement says now; tell by the channels' ids how that went."""
+        sent, embed = announcement.in_state(State.SENT), announcement_embed(announcement)
+        notes = await asyncio.gather(*(self._rewritten(entry, embed) for entry in sent))
+        return {entry.delivery.target_id: note for entry, note in zip(sent, notes, strict=True)}
+
+    async def _described(self, entry: Entry) -> str:
+        message = self._message(entry)
+        if message is None:
+            return ""
+        link = f"[the message](<{message.jump_url}>)"
+        news = isinstance(message.channel, discord.TextChannel) and message.channel.is_news()
+        return f"{link}, {await _published(message)}" if news else link
+
+    async def _rewritten(self, entry: Entry, embed: discord.Embed) -> str:
+        message = self._message(entry)
+        if message is None:
+            return "not corrected: the channel is gone"
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await message.edit(embeds=[embed])
+        except discord.NotFound:
+            return "not corrected: the message was deleted there"
+        except discord.HTTPException as error:
+            return f"not corrected: Discord refuses: {escaped(error.text or str(error.status), 200)}"
+        except TimeoutError:
+            return "not corrected: Discord did not answer in time; correct it once more"
+        return f"corrected: [the message](<{message.jump_url}>)"
+
+    def _message(self, entry: Entry) -> discord.PartialMessage | None:
+        channel = self._channels.get(entry.delivery.target_id)
+        return channel.get_partial_message(entry.message_id) if channel and entry.message_id is not None else None
+
+
+async def _published(message: discord.PartialMessage) -> str:
+    """Tell whether a message was passed on; where it was not, try once more and learn why."""
+    published = "published to the servers that follow this channel"
+    failed = "but not passed on to the servers that follow this channel"
+    try:
+        async with asyncio.timeout(PATIENCE):
+            if not (await message.fetch()).flags.crossposted:
+                await message.publish()
+    except discord.HTTPException as error:
+        if error.code == _PUBLISHED_ALREADY:
+            return published
+        return f"{failed}: {escaped(error.text or str(error.status), 200)}"
+    except TimeoutError:
+        return f"{failed} yet: Discord makes me wait"
+    return published

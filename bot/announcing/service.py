@@ -1,0 +1,257 @@
+"""What organizers do with announcements: prepare, send, edit, cancel and correct them."""
+
+import asyncio
+import contextlib
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import discord
+
+from bot.admin.audit import Audit
+from bot.announcing.answers import NameOf, plain
+from bot.announcing.model import Announcement, Draft, Purpose, Review, Status
+from bot.announcing.review import Reviewer
+from bot.announcing.roles import may_ping
+from bot.announcing.rows import AnnouncementStore
+from bot.announcing.sent_messages import SentMessages
+from bot.announcing.when import parse_when_in_thread, write_when
+from bot.clock import Clock
+from bot.config import Announcements
+from bot.delivery.channels import Channels
+from bot.delivery.dispatcher import Dispatcher
+from bot.delivery.model import State
+from bot.errors import UserError
+from bot.ui.command_mentions import CommandMentions
+from bot.ui.fitting import joined
+from bot.ui.markdown import escaped
+
+_PATIENCE = 10.0
+"""How long an organizer waits at most for an announcement to go out, in seconds."""
+
+_OPEN = (State.PLANNED, State.CLAIMED)
+
+
+class AnnouncementService:
+    """Does what organizers do with announcements; who may, is asked before.
+
+    Attributes:
+        zone: the conference's zone.
+    """
+
+    def __init__(
+        self,
+        store: AnnouncementStore,
+        channels: Channels,
+        dispatcher: Dispatcher,
+        audit: Audit,
+        commands: CommandMentions,
+        clock: Clock,
+        zone: ZoneInfo,
+        config: Announcements,
+    ) -> None:
+        self.zone = zone
+        self._store = store
+        self._channels = channels
+        self._dispatcher = dispatcher
+        self._audit = audit
+        self._commands = commands
+        self._clock = clock
+        self._config = config
+        self._reviewer = Reviewer(store, channels, clock, zone, config)
+        self._messages = SentMessages(channels)
+
+    @property
+    def name_of(self) -> NameOf:
+        """Calls a channel what people call it."""
+        return self._channels.name_of
+
+    def channels(self, named: Iterable[discord.TextChannel], *, everywhere: bool) -> tuple[int, ...]:
+        """Return the ids of the channels that are meant: those named, or else the configured ones of every server.
+
+        Args:
+            named: channels of the organizer's own server.
+            everywhere: whether the configured ones are meant besides.
+
+        Raises:
+            UserError: there are none.
+        """
+        found = {channel.id: None for channel in named}
+        if everywhere or not found:
+            found |= {channel.id: None for name in self._config.channels for channel in self._channels.named(name)}
+        if not found:
+            raise UserError(
+                "Say in which channel: none is configured, or no server has one of that name "
+                "(`channels` under `[announcements]`)."
+            )
+        return tuple(found)
+
+    def role(self, role: discord.Role | None) -> str | None:
+        """Return a role's name, if announcements may ping it.
+
+        Raises:
+            UserError: they may not.
+        """
+        allowed = self._config.roles
+        if role is None:
+            return None
+        if may_ping(role, allowed):
+            return role.name
+        names = [escaped(other.name, 100) for other in role.guild.roles if may_ping(other, allowed)]
+        may = f"Those it may ping: {joined(names, 1_000)}." if names else ""
+        none = "None is configured here (`roles` under `[announcements]`)."
+        raise UserError(f"An announcement may not ping {escaped(role.name, 100)}. {may or none}")
+
+    async def moment(self, words: str) -> datetime | None:
+        """Return the moment that is meant, None for now.
+
+        Raises:
+            UserError: it is past, or none.
+        """
+        return await parse_when_in_thread(words, self._clock.now(), self.zone)
+
+    async def latest(self, *statuses: Status) -> list[Announcement]:
+        """Return the announcements that are as far as that, the one that goes or went out last first."""
+        return [announcement for announcement in await self._store.latest() if announcement.status in statuses]
+
+    async def scheduled(self, number: str) -> Announcement:
+        """Return an announcement of which nothing has been sent.
+
+        Raises:
+            UserError: there is no such announcement, or it can't be changed any more.
+        """
+        announcement = await self._announcement(number)
+        correct = f"Use {self._commands.of('announce correct')} to change it wherever it is."
+        match announcement.status:
+            case Status.SENT:
+                raise UserError(f"It has gone out already. {correct}")
+            case Status.UNDERWAY:
+                raise UserError(f"It is being sent at this moment, or has arrived in part. {correct}")
+            case Status.LOST:
+                raise UserError("It never went out, and its time is over. Write it again.")
+            case Status.CANCELLED:
+                raise UserError("It was cancelled.")
+        return announcement
+
+    async def cancellable(self, number: str) -> Announcement:
+        """Return an announcement of which something has not been sent yet.
+
+        Raises:
+            UserError: there is no such announcement, or there is nothing to cancel.
+        """
+        announcement = await self._announcement(number)
+        return announcement if announcement.status is Status.UNDERWAY else await self.scheduled(number)
+
+    async def correctable(self, number: str) -> Announcement:
+        """Return an announcement of which something has been sent, or is being sent.
+
+        Raises:
+            UserError: there is no such announcement, or it is nowhere.
+        """
+        announcement = await self._announcement(number)
+        if announcement.status in (Status.SENT, Status.UNDERWAY):
+            return announcement
+        if announcement.status is Status.SCHEDULED:
+            raise UserError(f"It has not gone out yet: use {self._commands.of('announce edit')}.")
+        return await self.scheduled(number)
+
+    def draft_of(self, announcement: Announcement, purpose: Purpose, user_id: int, when: str = "") -> Draft:
+        """Begin a draft with what an announcement says now."""
+        return Draft(
+            purpose,
+            user_id,
+            tuple(entry.delivery.target_id for entry in announcement.in_state(*_OPEN, State.SENT)),
+            announcement.title,
+            announcement.text,
+            announcement.link or "",
+            announcement.image or "",
+            when or (write_when(announcement.due_at, self.zone) if purpose is Purpose.EDIT else ""),
+            announcement.role,
+            due_at=announcement.due_at,
+            about=announcement,
+        )
+
+    async def review(self, draft: Draft) -> Review:
+        """Look at a draft whose form was filled in; the review's draft has the time that the form names."""
+        return await self._reviewer.review(draft)
+
+    def check_time(self, draft: Draft) -> None:
+        """Look at the clock once more when a draft is to be sent.
+
+        Raises:
+            UserError: its time has passed while it was looked at.
+        """
+        if draft.purpose is not Purpose.CORRECT and draft.due_at and draft.due_at <= self._clock.now():
+            moment = discord.utils.format_dt(draft.due_at, "t")
+            raise UserError(f"Its time, {moment}, has passed meanwhile. Nothing was done: press Edit and name another.")
+
+    async def carry_out(self, draft: Draft) -> tuple[Announcement, dict[int, str]]:
+        """Do what a draft is for.
+
+        Returns:
+            The announcement, once it is there or will take a while, and what there is to say about each message, by
+            the channels' ids.
+
+        Raises:
+            UserError: what is edited has begun to go out meanwhile. Nothing was done.
+        """
+        before, after = draft.about, draft.announcement(self._clock.now())
+        correcting = draft.purpose is Purpose.CORRECT
+        if before is None:
+            action = "announcement scheduled" if draft.due_at else "announcement sent"
+            after = replace(after, id=await self._store.add(after, draft.channels))
+        elif correcting:
+            action = "announcement corrected"
+            await self._store.correct(after)
+        else:
+            action = "announcement changed"
+            while not await self._store.change(after):
+                await self.scheduled(str(after.id))
+        self._dispatcher.wake()
+        was = plain(before, draft.channels) if before else None
+        await self._audit.record(draft.user_id, action, after.title, before=was, after=plain(after, draft.channels))
+        # What is being sent at this moment may still say what it said before; it is waited for, and then corrected.
+        announcement = await self._settled(str(after.id))
+        look_after = self._messages.rewrite if correcting else self._messages.describe
+        return announcement, await look_after(announcement)
+
+    async def cancel(self, number: int, user_id: int) -> Announcement:
+        """Send no more of an announcement; return how it is then, which may be that it is there all the same.
+
+        Raises:
+            UserError: there is nothing to cancel any more.
+        """
+        before = await self.cancellable(str(number))
+        after = await self._store.cancel(number) or before
+        self._dispatcher.wake()
+        channels = (entry.delivery.target_id for entry in before.in_state(*_OPEN))
+        await self._audit.record(user_id, "announcement cancelled", before.title, before=plain(before, channels))
+        return after
+
+    async def _announcement(self, number: str) -> Announcement:
+        found = await self._store.get(int(number)) if number.isdecimal() and len(number) < 12 else None
+        if found is None:
+            raise UserError("I don't know that announcement. Pick one of the suggestions that come while you type.")
+        return found
+
+    async def _settled(self, number: str) -> Announcement:
+        """Wait until an announcement that is due is there, given up, or to be tried again; but not for long."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                while True:
+                    # Listening begins before looking: what is settled in between is not missed.
+                    settled = asyncio.create_task(self._dispatcher.next_settled())
+                    try:
+                        announcement = await self._announcement(number)
+                        if not self._is_moving(announcement):
+                            return announcement
+                        await settled
+                    finally:
+                        settled.cancel()
+        return await self._announcement(number)
+
+    def _is_moving(self, announcement: Announcement) -> bool:
+        return announcement.due_at <= self._clock.now() and any(
+            entry.reason is None for entry in announcement.in_state(*_OPEN)
+        )

@@ -1,0 +1,48 @@
+"""The text channels the bot writes in, as the configuration names them."""
+
+import discord
+
+from bot.config import Discord, NameOrId, is_named
+from bot.ui.markdown import escaped
+
+
+class Channels:
+    """Finds channels in the conference's own servers."""
+
+    def __init__(self, client: discord.Client, config: Discord) -> None:
+        self._client = client
+        self._config = config
+
+    @property
+    def guilds(self) -> list[discord.Guild]:
+        """The conference's own servers that the bot is in."""
+        return [guild for guild in self._client.guilds if self._config.trusts(guild.id)]
+
+    @property
+    def everywhere(self) -> list[discord.Guild]:
+        """All servers the bot is in."""
+        return list(self._client.guilds)
+
+    def named(self, wanted: NameOrId | None) -> list[discord.TextChannel]:
+        """Return the text channels with a name in the conference's servers, or the one with an id; none for None."""
+        if wanted is None:
+            return []
+        return [
+            channel
+            for guild in self.guilds
+            for channel in guild.text_channels
+            if is_named(channel, channel.name, (wanted,))
+        ]
+
+    def get(self, channel_id: int) -> discord.TextChannel | None:
+        """Return the text channel of an id, if the bot sees it."""
+        channel = self._client.get_channel(channel_id)
+        return channel if isinstance(channel, discord.TextChannel) else None
+
+    def name_of(self, channel_id: int) -> str:
+        """Call a channel what people call it, as Markdown: with its server, where the bot is in several."""
+        channel = self.get(channel_id)
+        if channel is None:
+            return "a channel that is gone"
+        server = f" in {escaped(channel.guild.name, 60)}" if len(self._client.guilds) > 1 else ""
+        return f"{channel.mention}{server}"

@@ -1,0 +1,41 @@
+"""What a batch says, whatever kind it is of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import discord
+
+from bot.config import NameOrId
+from bot.delivery.model import Batch
+from bot.ui.answer import ActionButton
+from bot.ui.questions import Question
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMessage:
+    """A message before it is sent.
+
+    Attributes:
+        embeds: what it says.
+        questions: its buttons, at least one, with their labels; by the first one the message is known again.
+        buttons: further buttons.
+        ping: the role that is pinged, by its name or id; nobody else ever is.
+    """
+
+    embeds: Sequence[discord.Embed]
+    questions: Sequence[tuple[str, Question]]
+    buttons: Sequence[ActionButton] = ()
+    ping: NameOrId | None = None
+
+
+class MessageWriter(Protocol):
+    """Writes the messages of some kinds of deliveries."""
+
+    async def write(self, batch: Batch) -> OutgoingMessage:
+        """Write a batch's message as things are now. Raises `Refused` when there is nothing to say any more."""
+        ...
+
+    async def outdated(self, batch: Batch) -> Sequence[str]:
+        """Return the keys of those deliveries that are no longer to be sent as they were planned."""
+        ...

@@ -1,0 +1,112 @@
+"""What is delivered: one thing that must reach one channel or one person, and how far that is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of deliveries. Each capability names its own kinds.
+
+    Attributes:
+        name: what the database calls it; it never changes.
+        to_person: whether the target is a person; else it is a channel.
+        replanned: whether it follows from the programme, and is planned again and again; else it is written down once.
+        folds: whether what is due together for one target becomes one message.
+        published: whether an announcement channel passes it on to the servers that follow it.
+        called: what organizers are told can't be sent.
+    """
+
+    name: str
+    to_person: bool = False
+    replanned: bool = False
+    folds: bool = True
+    published: bool = False
+    called: str = "reminders"
+
+
+class State(StrEnum):
+    """How far a delivery is; `bot.delivery` has the steps between them."""
+
+    PLANNED = "planned"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    FAILED = "failed"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One thing that must reach somebody.
+
+    Attributes:
+        key: what, about what, to whom, how long before: the same each time it is planned.
+        target_id: Discord's id of the channel, or of the person.
+        subject: what it is about: a session's key, or the number of an announcement or of a change.
+        starts_at: when that session begins, in UTC; for what is about no session, when it is due.
+        due_at: when it is to be sent, in UTC.
+        useful_until: from when on it would help nobody any more, in UTC.
+        kind: what it is.
+    """
+
+    key: str
+    target_id: int
+    subject: str
+    starts_at: datetime
+    due_at: datetime
+    useful_until: datetime
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Deliveries to one target that go out as one message.
+
+    Attributes:
+        token: names the batch for ever: sixteen hexadecimal digits.
+        target_id: Discord's id of the channel, or of the person.
+        deliveries: what is in it, in the order of the sessions' starts.
+        claimed_at: when it was first claimed, in UTC.
+        attempts: how often it has been claimed, this time included.
+    """
+
+    token: str
+    target_id: int
+    deliveries: tuple[Delivery, ...]
+    claimed_at: datetime
+    attempts: int
+
+    @property
+    def kind(self) -> Kind:
+        """What its deliveries are, all of them."""
+        return self.deliveries[0].kind
+
+    @property
+    def useful_until(self) -> datetime:
+        """From when on the message would help nobody."""
+        return max(delivery.useful_until for delivery in self.deliveries)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A delivery with how far it is.
+
+    Attributes:
+        delivery: what is to be sent.
+        state: how far it is.
+        message_id: Discord's id of the message, once it is there.
+        sent_at: since when it is there, in UTC.
+        reason: why it failed, or why the last try did.
+    """
+
+    delivery: Delivery
+    state: State
+    message_id: int | None
+    sent_at: datetime | None
+    reason: str | None
+
+
+class Refused(Exception):
+    """Discord will never take the message, or there is nothing to say any more; the text says why, for people."""

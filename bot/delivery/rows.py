@@ -1,0 +1,250 @@
+"""The outbox in the database: which steps deliveries take is written in `bot.delivery`, and enforced here."""
+
+import asyncio
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, Row, Update, func, or_, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.delivery.model import Batch, Delivery, Entry, Kind, State
+from bot.delivery.reconcile import OPEN, reconcile
+from bot.store.engine import Database, undisturbed
+from bot.store.tables import DeliveryRow
+
+T = TypeVar("T")
+
+_CHUNK = 500
+
+
+class Outbox:
+    """What must be delivered, and what became of it."""
+
+    def __init__(self, database: Database, kinds: Iterable[Kind]) -> None:
+        self._database = database
+        self._kinds = {kind.name: kind for kind in kinds}
+
+    @undisturbed
+    async def plan(self, wanted: Iterable[Delivery], threshold: timedelta, *, target_id: int | None = None) -> None:
+        """Make the outbox hold a plan; planning the same twice changes nothing.
+
+        Args:
+            wanted: everything that is to be sent and can still help.
+            threshold: by how much a session must move for what was sent about it to be sent again.
+            target_id: plan for this target alone, and leave the others' deliveries as they are.
+        """
+        replanned = [kind.name for kind in self._kinds.values() if kind.replanned]
+        known_rows = select(DeliveryRow.__table__).where(DeliveryRow.kind.in_(replanned))
+        if target_id is not None:
+            known_rows = known_rows.where(DeliveryRow.target_id == target_id)
+        row = upsert(DeliveryRow)
+        changed = {
+            name: row.excluded[name]
+            for name in ("target_id", "subject", "starts_at", "due_at", "useful_until", "state")
+        }
+        write = row.on_conflict_do_update(
+            index_elements=["key"], set_=changed, where=or_(*(DeliveryRow.state == state for state in OPEN))
+        )
+        async with self._database.write() as connection:
+            known: dict[str, tuple[State, Delivery]] = {}
+            async for rows in (await connection.stream(known_rows)).partitions(_CHUNK):
+                known |= {row.key: (State(row.state), self._delivery(row)) for row in rows}
+            changes = await asyncio.to_thread(reconcile, wanted, known, threshold)
+            for part in _parts(changes.write):
+                await connection.execute(write, [_planned(delivery) for delivery in part])
+            for keys in _parts(changes.cancel):
+                await connection.execute(_step(State.CANCELLED, State.PLANNED).where(DeliveryRow.key.in_(keys)))
+
+    async def add(self, connection: AsyncConnection, deliveries: Sequence[Delivery]) -> None:
+        """Write down what is to be sent once, within somebody else's transaction."""
+        for part in _parts(deliveries):
+            await connection.execute(upsert(DeliveryRow).on_conflict_do_nothing(), [_planned(one) for one in part])
+
+    async def entries_about(
+        self, connection: AsyncConnection, kind: Kind, subjects: Collection[str]
+    ) -> dict[str, list[Entry]]:
+        """Return what there is of a kind about some subjects, by subject, within somebody else's transaction."""
+        about = (DeliveryRow.kind == kind.name, DeliveryRow.subject.in_(subjects))
+        found: dict[str, list[Entry]] = {}
+        for row in await connection.execute(select(DeliveryRow.__table__).where(*about).order_by(DeliveryRow.key)):
+            found.setdefault(row.subject, []).append(self._entry(row))
+        return found
+
+    @undisturbed
+    async def entries(
+        self, states: Collection[State] = tuple(State), *, limit: int = 1_000, latest_first: bool = False
+    ) -> list[Entry]:
+        """Return what the outbox holds in some states, what is due first first.
+
+        Args:
+            states: in these states only.
+            limit: at most so many.
+            latest_first: whether what is due last comes first.
+        """
+        order = DeliveryRow.due_at.desc() if latest_first else DeliveryRow.due_at
+        statement = select(DeliveryRow.__table__).where(DeliveryRow.state.in_(states))
+        async with self._database.read() as connection:
+            rows = await connection.execute(statement.order_by(order, DeliveryRow.key).limit(limit))
+            return [self._entry(row) for row in rows]
+
+    @undisturbed
+    async def count(
+        self,
+        states: Collection[State],
+        *,
+        kinds: Collection[Kind] | None = None,
+        subjects: Collection[str] | None = None,
+    ) -> int:
+        """Return how many deliveries are in some states, of some kinds or any, about some subjects or any."""
+        statement = select(func.count()).select_from(DeliveryRow).where(DeliveryRow.state.in_(states))
+        if kinds is not None:
+            statement = statement.where(DeliveryRow.kind.in_([kind.name for kind in kinds]))
+        if subjects is not None:
+            statement = statement.where(DeliveryRow.subject.in_(subjects))
+        async with self._database.read() as connection:
+            return await connection.scalar(statement) or 0
+
+    @undisturbed
+    async def next_due(self) -> datetime | None:
+        """Return when the next delivery is due or the next lease runs out, None when there is neither."""
+        async with self._database.read() as connection:
+            planned = await connection.scalar(
+                select(func.min(DeliveryRow.due_at)).where(DeliveryRow.state == State.PLANNED)
+            )
+            leased = await connection.scalar(
+                select(func.min(DeliveryRow.claimed_until)).where(DeliveryRow.state == State.CLAIMED)
+            )
+        return min((moment for moment in (planned, leased) if moment), default=None)
+
+    @undisturbed
+    async def miss(self, now: datetime) -> list[Delivery]:
+        """Give up what was never claimed while it still helped, and return it."""
+        async with self._database.write() as connection:
+            statement = _step(State.MISSED, State.PLANNED).where(DeliveryRow.useful_until <= now)
+            rows = await connection.execute(statement.returning(*DeliveryRow.__table__.c))
+            return [self._delivery(row) for row in rows]
+
+    @undisturbed
+    async def claim(self, now: datetime, lease: timedelta) -> Batch | None:
+        """Take the next batch, or else one whose lease ran out; None when there is neither.
+
+        A batch is all of one kind that is due for one target, if that kind folds.
+
+        What was never tried goes first, so that what fails again and again holds up nothing.
+        """
+        async with self._database.write() as connection:
+            token = await self._new_batch(connection, now, now + lease) or await _abandoned(connection, now)
+            if token is None:
+                return None
+            mine = DeliveryRow.batch == token
+            await connection.execute(
+                update(DeliveryRow).where(mine).values(claimed_until=now + lease, attempts=DeliveryRow.attempts + 1)
+            )
+            order = (DeliveryRow.starts_at, DeliveryRow.key)
+            rows = (await connection.execute(select(DeliveryRow.__table__).where(mine).order_by(*order))).all()
+        first = rows[0]
+        return Batch(token, first.target_id, tuple(map(self._delivery, rows)), first.claimed_at, first.attempts)
+
+    @undisturbed
+    async def postpone(self, batch: Batch, until: datetime, reason: str) -> None:
+        """Let a batch that could not be sent rest; it stays a batch, since part of the send may have succeeded."""
+        held = update(DeliveryRow).where(*_held(batch), DeliveryRow.state == State.CLAIMED)
+        async with self._database.write() as connection:
+            await connection.execute(held.values(claimed_until=until, reason=reason))
+
+    @undisturbed
+    async def settle_sent(self, batch: Batch, message_id: int, now: datetime) -> None:
+        """Write down that a batch's message is there."""
+        async with self._database.write() as connection:
+            statement = _step(State.SENT, State.CLAIMED).where(DeliveryRow.batch == batch.token)
+            await connection.execute(statement.values(message_id=message_id, sent_at=now, reason=None))
+
+    @undisturbed
+    async def withdraw(self, batch: Batch, keys: Iterable[str]) -> Batch:
+        """Take deliveries that are not to be sent any more out of a batch of which nothing was sent yet."""
+        gone = set(keys)
+        async with self._database.write() as connection:
+            statement = _step(State.CANCELLED, State.CLAIMED).where(*_held(batch), DeliveryRow.key.in_(gone))
+            await connection.execute(statement.values(batch=None))
+        return replace(batch, deliveries=tuple(one for one in batch.deliveries if one.key not in gone))
+
+    @undisturbed
+    async def settle_missed(self, batch: Batch) -> None:
+        """Write down that a batch could not be sent while it still helped."""
+        async with self._database.write() as connection:
+            await connection.execute(_step(State.MISSED, State.CLAIMED).where(*_held(batch)))
+
+    @undisturbed
+    async def settle_failed(self, batch: Batch, reason: str) -> bool:
+        """Write down that a batch will never be sent; tell whether it is the first that failed for its target."""
+        failed = (DeliveryRow.state == State.FAILED, DeliveryRow.target_id == batch.target_id)
+        async with self._database.write() as connection:
+            before = await connection.scalar(select(func.count()).select_from(DeliveryRow).where(*failed))
+            statement = _step(State.FAILED, State.CLAIMED).where(*_held(batch))
+            await connection.execute(statement.values(reason=reason))
+        return not before
+
+    async def _new_batch(self, connection: AsyncConnection, now: datetime, until: datetime) -> str | None:
+        due = (DeliveryRow.state == State.PLANNED, DeliveryRow.due_at <= now)
+        columns = (DeliveryRow.key, DeliveryRow.target_id, DeliveryRow.kind)
+        next_one = select(*columns).where(*due).order_by(DeliveryRow.due_at).limit(1)
+        first = (await connection.execute(next_one)).one_or_none()
+        if first is None:
+            return None
+        token = hashlib.sha256(f"{first.key}\n{now.isoformat()}".encode()).hexdigest()[:16]
+        alike = (DeliveryRow.target_id == first.target_id, DeliveryRow.kind == first.kind)
+        together = alike if self._kinds[first.kind].folds else (DeliveryRow.key == first.key,)
+        statement = _step(State.CLAIMED, State.PLANNED).where(*due, *together)
+        await connection.execute(statement.values(batch=token, claimed_at=now, claimed_until=until))
+        return token
+
+    def _delivery(self, row: Row[tuple[object, ...]]) -> Delivery:
+        kind = self._kinds[row.kind]
+        return Delivery(row.key, row.target_id, row.subject, row.starts_at, row.due_at, row.useful_until, kind)
+
+    def _entry(self, row: Row[tuple[object, ...]]) -> Entry:
+        return Entry(self._delivery(row), State(row.state), row.message_id, row.sent_at, row.reason)
+
+
+async def _abandoned(connection: AsyncConnection, now: datetime) -> str | None:
+    """Return the batch whose lease ran out first, if there is one."""
+    token: str | None = await connection.scalar(
+        select(DeliveryRow.batch)
+        .where(DeliveryRow.state == State.CLAIMED, DeliveryRow.claimed_until <= now)
+        .order_by(DeliveryRow.claimed_until)
+        .limit(1)
+    )
+    return token
+
+
+def _step(to: State, source: State) -> Update:
+    """Begin an update that moves deliveries to a state, from no other state than this one."""
+    return update(DeliveryRow).where(DeliveryRow.state == source).values(state=to)
+
+
+def _held(batch: Batch) -> tuple[ColumnElement[bool], ...]:
+    """Match a batch's rows for whoever claimed it last: one whose lease ran out meanwhile has no say any more."""
+    return DeliveryRow.batch == batch.token, DeliveryRow.attempts == batch.attempts
+
+
+def _planned(delivery: Delivery) -> dict[str, object]:
+    return {
+        "key": delivery.key,
+        "target_id": delivery.target_id,
+        "subject": delivery.subject,
+        "kind": delivery.kind.name,
+        "starts_at": delivery.starts_at,
+        "due_at": delivery.due_at,
+        "useful_until": delivery.useful_until,
+        "state": State.PLANNED,
+        "attempts": 0,
+    }
+
+
+def _parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), _CHUNK):
+        yield items[start : start + _CHUNK]

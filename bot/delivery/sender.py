@@ -1,0 +1,146 @@
+"""Bringing a batch to Discord: one message, found again by its mark, pinging nobody but the message's role."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from http import HTTPStatus
+
+import discord
+
+from bot.config import NameOrId, is_named
+from bot.delivery.channels import Channels
+from bot.delivery.message import MessageWriter
+from bot.delivery.model import Batch, Kind, Refused
+from bot.ui.controls import bears_mark, mark_of, message_view
+
+_MARGIN = timedelta(minutes=5)
+"""How far the clocks of this machine and of Discord may be apart when a message is looked for."""
+
+_LOOKED_THROUGH = 5_000
+_PUBLISH_TIMEOUT = 5
+"""How long passing a message on may take, in seconds."""
+
+_FINAL = (HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+"""What Discord answers when trying again would change nothing."""
+
+log = logging.getLogger(__name__)
+
+
+class Sender:
+    """Sends what the writers write through the bot's own connection."""
+
+    def __init__(
+        self,
+        client: discord.Client,
+        channels: Channels,
+        unreachable: Callable[[int], Awaitable[None]],
+        organizers_channel: NameOrId | None,
+    ) -> None:
+        """Make a sender.
+
+        Args:
+            client: the connection.
+            channels: where the organizers' channel is found.
+            unreachable: called with a person's id when they take no direct messages.
+            organizers_channel: where the organizers are told what can't be sent.
+        """
+        self._client = client
+        self._channels = channels
+        self._unreachable = unreachable
+        self._organizers_channel = organizers_channel
+        self._writers: dict[Kind, MessageWriter] = {}
+
+    def writes(self, kind: Kind, writer: MessageWriter) -> None:
+        """Let a writer write the messages of a kind."""
+        self._writers[kind] = writer
+
+    async def find(self, batch: Batch) -> int | None:
+        """Return the id of the batch's message if it is there already.
+
+        Raises:
+            Refused: the bot may not read the history, so that it can't know.
+        """
+        place = await self._place(batch)
+        mark = mark_of(batch.token)
+        try:
+            async for message in place.history(limit=_LOOKED_THROUGH, after=batch.claimed_at - _MARGIN):
+                if bears_mark(message, mark):
+                    await _publish(message, batch.kind)
+                    return message.id
+        except discord.Forbidden:
+            raise Refused("the bot may not read the message history there") from None
+        return None
+
+    async def send(self, batch: Batch) -> int:
+        """Send the batch as one message and return its id.
+
+        Raises:
+            Refused: the channel is gone, the bot may not write there, or there is nothing to say any more.
+        """
+        place = await self._place(batch)
+        written = await self._writers[batch.kind].write(batch)
+        role = _role(place.guild, written.ping) if isinstance(place, discord.TextChannel) else None
+        try:
+            message = await place.send(
+                role.mention if role else None,
+                embeds=written.embeds,
+                view=message_view(batch.token, written.questions, written.buttons),
+                nonce=batch.token,
+                allowed_mentions=discord.AllowedMentions(everyone=False, users=False, roles=[role] if role else False),
+            )
+        except discord.HTTPException as error:
+            if error.status not in _FINAL:
+                raise
+            if batch.kind.to_person and error.status != HTTPStatus.BAD_REQUEST:
+                await self._unreachable(batch.target_id)
+            raise Refused(f"Discord refuses: {error.text or error.status}") from None
+        await _publish(message, batch.kind)
+        return message.id
+
+    async def outdated(self, batch: Batch) -> Sequence[str]:
+        """Return the keys of those deliveries that are no longer to be sent as they were planned."""
+        return await self._writers[batch.kind].outdated(batch)
+
+    async def report(self, batch: Batch, reason: str) -> None:
+        """Tell the organizers, where they have a channel, that a channel can't be reached."""
+        if batch.kind.to_person:
+            return
+        for channel in self._channels.named(self._organizers_channel):
+            with contextlib.suppress(discord.HTTPException):  # the other servers still want to know
+                await channel.send(f"I can't send {batch.kind.called} to <#{batch.target_id}>: {reason}.")
+
+    async def _place(self, batch: Batch) -> discord.TextChannel | discord.DMChannel:
+        client, target = self._client, batch.target_id
+        try:
+            if batch.kind.to_person:
+                user = client.get_user(target) or await client.fetch_user(target)
+                return user.dm_channel or await user.create_dm()
+            channel = client.get_channel(target) or await client.fetch_channel(target)
+        except (discord.NotFound, discord.Forbidden) as error:
+            raise Refused(f"it is gone or hidden: {error.text or error.status}") from None
+        if not isinstance(channel, discord.TextChannel):
+            raise Refused("this is no text channel")
+        return channel
+
+
+def _role(guild: discord.Guild, wanted: NameOrId | None) -> discord.Role | None:
+    if wanted is None:
+        return None
+    return next((role for role in guild.roles if is_named(role, role.name, (wanted,))), None)
+
+
+async def _publish(message: discord.Message, kind: Kind) -> None:
+    """Pass a message on to the servers that follow its channel; what can't be passed on is there all the same."""
+    channel = message.channel
+    if not kind.published or not isinstance(channel, discord.TextChannel) or not channel.is_news():
+        return
+    if message.flags.crossposted:
+        return
+    try:
+        # Past some ten in an hour Discord makes wait for long; the message is there, and that is what was to be sent.
+        async with asyncio.timeout(_PUBLISH_TIMEOUT):
+            await message.publish()
+    except (discord.HTTPException, TimeoutError) as error:
+        log.warning("message %s could not be published: %s", message.id, error)

@@ -1,0 +1,1 @@
+"""The programme in use: loaded, corrected, swapped whole, undone."""

@@ -1,0 +1,161 @@
+"""The programme in use and what may take its place, as plain data."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.programme.corrections import Conflict, Correction
+from bot.programme.difference import Difference
+from bot.programme.identity import Recognised
+from bot.programme.model import Programme
+from bot.programme.source import Source
+from bot.search import Index
+from bot.store.audit import AuditEntry
+
+NOTHING = Source("nothing", ())
+"""The source before the first load."""
+
+CorrectionKey = tuple[str, str, str]
+"""What a correction is about, the key of that, and the field."""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionNote:
+    """What is written down about one load of a source.
+
+    Attributes:
+        id: counts up with each load.
+        loaded_at: when, in UTC.
+        source_name: the file's name or the address.
+        digest: the SHA-256 of the source's bytes, in hexadecimal.
+        format: the reader's name and revision.
+        loaded_by: Discord's id of the moderator, or None for the bot's own start.
+        summary: what it changed, as plain text.
+    """
+
+    id: int
+    loaded_at: datetime
+    source_name: str
+    digest: str
+    format: str
+    loaded_by: int | None = None
+    summary: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One load of a source, with what was read."""
+
+    note: VersionNote
+    source: Source
+
+    @property
+    def id(self) -> int:
+        """Its number, which counts up with each load."""
+        return self.note.id
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCorrection:
+    """A correction with who made it, by Discord's id, and when, in UTC."""
+
+    correction: Correction
+    made_by: int
+    made_at: datetime
+
+
+Record = Callable[[int | None, Sequence[KeptCorrection]], AuditEntry]
+"""Makes the entry of the record, given the version's number and the corrections from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """A source to be written as a version; its keys are assigned."""
+
+    source: Source
+    name: str
+    digest: str
+    loaded_by: int | None = None
+    summary: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """Everything that one change of the programme writes, all or nothing.
+
+    Attributes:
+        at: when, in UTC.
+        version: a new version, which becomes the one in use.
+        back_to: else the number of an earlier version, which becomes the one in use.
+        keep: corrections to lay over it from now on.
+        drop: corrections to lay over it no longer, as (about, key, field).
+        news: what people must hear, as JSON.
+        record: makes the entry of the record, given the number of the version in use from now on.
+    """
+
+    at: datetime
+    version: NewVersion | None = None
+    back_to: int | None = None
+    keep: Sequence[KeptCorrection] = ()
+    drop: Sequence[tuple[str, str, str]] = ()
+    news: str | None = None
+    record: Callable[[int | None], AuditEntry] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One state of the programme with the index made from it: what a question is answered from, never a mix.
+
+    Attributes:
+        programme: the programme.
+        index: its index.
+        version: where it comes from, or None before anything was loaded.
+        corrections: what is laid over the version.
+        source: what the programme was made of: the version with the configured times and the corrections.
+    """
+
+    programme: Programme
+    index: Index
+    version: Version | None = None
+    corrections: tuple[KeptCorrection, ...] = ()
+    source: Source = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Another state of the programme, worked out to be looked at; `Library.apply` makes it the one in use.
+
+    Attributes:
+        before: the edition it would replace.
+        after: what the programme would be.
+        difference: between the two.
+        suspicions: sentences that say why it looks wrong.
+        matches: how things were recognised whose title or name has changed.
+        conflicts: corrections of fields for which the source now has another value of its own.
+        source: what it would be made of, configured times and corrections left out.
+        corrected: what it would be made of, with both.
+        new: the version to be written, if it is a new one.
+        earlier: the version it would go back to, if it is that.
+        keep: corrections to be made.
+        drop: corrections to be taken away.
+        news: what people must hear afterwards, as a bulletin's text; None for nothing.
+    """
+
+    before: Edition
+    after: Programme
+    difference: Difference
+    source: Source
+    corrected: Source
+    suspicions: tuple[str, ...] = ()
+    matches: tuple[Recognised, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    new: NewVersion | None = None
+    earlier: Version | None = None
+    keep: tuple[KeptCorrection, ...] = ()
+    drop: tuple[CorrectionKey, ...] = ()
+    news: str | None = None
+
+
+def key_of(correction: Correction) -> CorrectionKey:
+    """Return what a correction is about."""
+    return correction.about, correction.key, correction.field

@@ -1,0 +1,278 @@
+"""The versions of the programme, and the corrections laid over whichever is in use.
+
+A version is written once. Everything that changes what people see is one transaction: see `Revision`.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.editions.model import KeptCorrection, NewVersion, Revision, Version, VersionNote
+from bot.programme.corrections import Correction
+from bot.programme.source import Link, Problem, Severity, Source, SourcePaper, SourceSession
+from bot.store.audit import write_entry
+from bot.store.engine import Database, undisturbed
+from bot.store.tables import (
+    Base,
+    BylineRow,
+    ChangeRow,
+    CorrectionRow,
+    CurrentRow,
+    LinkRow,
+    PaperRow,
+    ProblemRow,
+    SessionRow,
+    VersionRow,
+)
+
+_CHUNK = 2_000
+"""How many rows are written or read without letting others go on in between."""
+
+
+class EditionStore:
+    """Reads and writes the versions and the corrections."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @undisturbed
+    async def current(self) -> Version | None:
+        """Return the version in use with everything in it, or None before the first load."""
+        async with self._database.read() as connection:
+            in_use = select(CurrentRow.version_id).scalar_subquery()
+            return await _read_version(connection, in_use)
+
+    @undisturbed
+    async def get(self, number: int) -> Version | None:
+        """Return a version with everything in it, or None when there is none of this number."""
+        async with self._database.read() as connection:
+            return await _read_version(connection, number)
+
+    @undisturbed
+    async def before(self) -> int | None:
+        """Return the number of the version that was in use before the present one, if there was one."""
+        async with self._database.read() as connection:
+            number: int | None = await connection.scalar(select(CurrentRow.before_id))
+            return number
+
+    @undisturbed
+    async def history(self, limit: int = 100) -> list[VersionNote]:
+        """Return what is written down about the versions, the latest first."""
+        async with self._database.read() as connection:
+            statement = select(VersionRow.__table__).order_by(VersionRow.id.desc()).limit(limit)
+            return [VersionNote(*row) for row in await connection.execute(statement)]
+
+    @undisturbed
+    async def latest_configured(self, name: str) -> VersionNote | None:
+        """Return what is written down about the last version that came from the configured source, in use or not.
+
+        Args:
+            name: what the history calls the source that is configured now; another one may have been loaded at a
+                start since.
+        """
+        async with self._database.read() as connection:
+            configured = or_(VersionRow.source_name == name, VersionRow.loaded_by.is_(None))
+            statement = select(VersionRow.__table__).where(configured).order_by(VersionRow.id.desc()).limit(1)
+            row = (await connection.execute(statement)).one_or_none()
+            return VersionNote(*row) if row else None
+
+    @undisturbed
+    async def names_of_keys(self) -> dict[str, str]:
+        """Return every key that any version gave, with the last title or name of what it was given to."""
+        names: dict[str, str] = {}
+        async with self._database.read() as connection:
+            for key, name, version in (
+                (SessionRow.key, SessionRow.name, SessionRow.version_id),
+                (PaperRow.key, PaperRow.title, PaperRow.version_id),
+            ):
+                latest = select(key, func.coalesce(name, ""), func.max(version)).group_by(key)
+                async for part in (await connection.stream(latest)).partitions(_CHUNK):
+                    names |= {row[0]: row[1] for row in part}
+        return names
+
+    @undisturbed
+    async def corrections(self) -> list[KeptCorrection]:
+        """Return the corrections, the oldest first."""
+        async with self._database.read() as connection:
+            table = CorrectionRow.__table__
+            rows = await connection.execute(select(table).order_by(CorrectionRow.made_at, *table.primary_key))
+            return [
+                KeptCorrection(Correction(about, key, field, value, was), made_by, made_at)
+                for about, key, field, value, was, made_by, made_at in rows
+            ]
+
+    @undisturbed
+    async def revise(self, revision: Revision) -> int | None:
+        """Write a revision, all or nothing; return the number of the version in use from now on."""
+        async with self._database.write() as connection:
+            number = revision.back_to
+            if revision.version:
+                number = await _write_version(connection, revision.version, revision.at)
+            if number is not None:
+                await _use(connection, number)
+            for about, key, field in revision.drop:
+                mine = (CorrectionRow.about == about, CorrectionRow.key == key, CorrectionRow.field == field)
+                await connection.execute(delete(CorrectionRow).where(*mine))
+            for kept in revision.keep:
+                row = upsert(CorrectionRow).values(
+                    **{name: getattr(kept.correction, name) for name in ("about", "key", "field", "value", "was")},
+                    made_by=kept.made_by,
+                    made_at=kept.made_at,
+                )
+                changed = {name: row.excluded[name] for name in ("value", "was", "made_by", "made_at")}
+                await connection.execute(
+                    row.on_conflict_do_update(index_elements=["about", "key", "field"], set_=changed)
+                )
+            if revision.news:
+                change = insert(ChangeRow).values(made_at=revision.at, news=revision.news, planned=False)
+                await connection.execute(change)
+            number = number or await connection.scalar(select(CurrentRow.version_id))
+            if revision.record:
+                await write_entry(connection, revision.record(number))
+            return number
+
+
+async def _write_version(connection: AsyncConnection, new: NewVersion, at: datetime) -> int:
+    result = await connection.execute(
+        insert(VersionRow)
+        .values(
+            loaded_at=at,
+            source_name=new.name,
+            digest=new.digest,
+            format=new.source.format,
+            loaded_by=new.loaded_by,
+            summary=new.summary,
+        )
+        .returning(VersionRow.id)
+    )
+    number: int = result.scalar_one()
+    for table, rows in (await asyncio.to_thread(_rows, new.source, number)).items():
+        for start in range(0, len(rows), _CHUNK):
+            await connection.execute(insert(table), rows[start : start + _CHUNK])
+    return number
+
+
+async def _use(connection: AsyncConnection, number: int) -> None:
+    """Point at a version, and remember at which one before."""
+    before = await connection.scalar(select(CurrentRow.version_id))
+    pointer = upsert(CurrentRow).values(id=1, version_id=number, before_id=before)
+    await connection.execute(
+        pointer.on_conflict_do_update(index_elements=["id"], set_={"version_id": number, "before_id": before})
+    )
+
+
+async def _read_version(connection: AsyncConnection, number: Any) -> Version | None:  # noqa: ANN401 - or a subquery
+    row = (await connection.execute(select(VersionRow.__table__).where(VersionRow.id == number))).one_or_none()
+    if row is None:
+        return None
+    return Version(VersionNote(*row), await _read_source(connection, row.id, row.format))
+
+
+async def _read_source(connection: AsyncConnection, version_id: int, source_format: str) -> Source:
+    tables: tuple[type[Base], ...] = (SessionRow, PaperRow, BylineRow, LinkRow, ProblemRow)
+    read = {table: await _read_rows(connection, table, version_id) for table in tables}
+    return await asyncio.to_thread(_source, source_format, read)
+
+
+async def _read_rows(connection: AsyncConnection, table: type[Base], version_id: int) -> list[Any]:
+    """Read a version's rows of a table, a part at a time: others go on in between."""
+    columns = table.__table__.c
+    order = (columns[name] for name in ("paper_key", "position") if name in columns)
+    statement = select(table.__table__).where(columns.version_id == version_id).order_by(*order)
+    return [row async for part in (await connection.stream(statement)).partitions(_CHUNK) for row in part]
+
+
+def _source(source_format: str, rows: Mapping[type[Base], Sequence[Any]]) -> Source:
+    """Put a source together again from rows in their order."""
+    bylines: dict[str, list[str]] = {}
+    for slot in rows[BylineRow]:
+        bylines.setdefault(slot.paper_key, []).append(slot.name)
+    links: dict[str, list[Link]] = {}
+    for link in rows[LinkRow]:
+        links.setdefault(link.paper_key, []).append(Link(link.label, link.url))
+    papers: dict[str, list[SourcePaper]] = {}
+    for paper in rows[PaperRow]:
+        papers.setdefault(paper.session_key, []).append(
+            SourcePaper(
+                key=paper.key,
+                line=paper.line,
+                title=paper.title,
+                byline=tuple(bylines.get(paper.key, ())),
+                abstract=paper.abstract,
+                number=paper.number,
+                source_id=paper.source_id,
+                links=tuple(links.get(paper.key, ())),
+            )
+        )
+    sessions = tuple(
+        SourceSession(
+            key=session.key,
+            line=session.line,
+            kind=session.kind,
+            name=session.name,
+            room=session.room,
+            starts_at=session.starts_at,
+            ends_at=session.ends_at,
+            papers=tuple(papers.get(session.key, ())),
+        )
+        for session in rows[SessionRow]
+    )
+    problems = tuple(Problem(problem.line, Severity(problem.severity), problem.message) for problem in rows[ProblemRow])
+    return Source(source_format, sessions, problems)
+
+
+def _rows(source: Source, version_id: int) -> Mapping[type[Base], list[dict[str, Any]]]:
+    """Flatten a source into the rows of each table, parents first."""
+    rows: dict[type[Base], list[dict[str, Any]]] = {
+        table: [] for table in (SessionRow, PaperRow, BylineRow, LinkRow, ProblemRow)
+    }
+    for position, session in enumerate(source.sessions):
+        rows[SessionRow].append(
+            {
+                "version_id": version_id,
+                "key": session.key,
+                "position": position,
+                "line": session.line,
+                "kind": session.kind,
+                "name": session.name,
+                "room": session.room,
+                "starts_at": session.starts_at,
+                "ends_at": session.ends_at,
+            }
+        )
+        for place, paper in enumerate(session.papers):
+            rows[PaperRow].append(
+                {
+                    "version_id": version_id,
+                    "key": paper.key,
+                    "session_key": session.key,
+                    "position": place,
+                    "line": paper.line,
+                    "title": paper.title,
+                    "abstract": paper.abstract,
+                    "number": paper.number,
+                    "source_id": paper.source_id,
+                }
+            )
+            owner = {"version_id": version_id, "paper_key": paper.key}
+            rows[BylineRow].extend({**owner, "position": slot, "name": name} for slot, name in enumerate(paper.byline))
+            rows[LinkRow].extend(
+                {**owner, "position": slot, "label": link.label, "url": link.url}
+                for slot, link in enumerate(paper.links)
+            )
+    rows[ProblemRow].extend(
+        {
+            "version_id": version_id,
+            "position": position,
+            "line": problem.line,
+            "severity": problem.severity.value,
+            "message": problem.message,
+        }
+        for position, problem in enumerate(source.problems)
+    )
+    return rows

@@ -1,0 +1,1 @@
+"""Discord's own events, one for each session."""

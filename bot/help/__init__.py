@@ -1,0 +1,1 @@
+"""What the bot says about itself: the help, and the welcome in a server."""

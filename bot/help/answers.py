@@ -1,0 +1,82 @@
+"""The welcome and the help."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.permissions import Audience
+from bot.programme.model import Programme
+from bot.ui.answer import Answer, Button
+from bot.ui.card import Card
+from bot.ui.fitting import fields_of
+from bot.ui.markdown import escaped
+from bot.ui.questions import Question, QuestionKind
+from bot.ui.wording import plural, session_lines
+
+_SECTIONS = {
+    Audience.ATTENDEE: "For everyone",
+    Audience.ORGANIZER: "For organizers",
+    Audience.MODERATOR: "For moderators",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CommandHelp:
+    """A command as the help shows it: its mention, which can be pressed, and what it does."""
+
+    mention: str
+    description: str
+    audience: Audience
+
+
+def help_answer(
+    conference: str,
+    notice: str | None,
+    commands: Sequence[CommandHelp],
+    programme: Programme,
+) -> Answer:
+    """List the commands somebody may use.
+
+    Args:
+        conference: its name.
+        notice: the organizers' own line, or None.
+        commands: what this person may use, and nothing else.
+        programme: the programme in use.
+    """
+    card = Card(f"{escaped(conference, 100)}: what I can do", footer=_covers(programme))
+    card.description = (
+        "Type a few letters and pick a suggestion. In a server my answers are for you alone, except in channels meant "
+        "for them; **Share** shows one to everybody."
+    )
+    if notice:
+        card.description += f"\n\n{escaped(notice, 600)}"
+    for audience, name in _SECTIONS.items():
+        lines = [f"{entry.mention} {entry.description}" for entry in commands if entry.audience is audience]
+        for part, text in enumerate(fields_of(lines)):
+            card.add(f"{name} (continued)" if part else name, text)
+    return Answer(card.embed())
+
+
+def welcome_answer(conference: str, notice: str | None, mentions: Sequence[str], programme: Programme) -> Answer:
+    """Introduce the bot to a server."""
+    card = Card(f"Welcome to {escaped(conference, 100)}", footer=_covers(programme))
+    card.description = (
+        "I know the programme: ask me which poster to see next. "
+        f"Start with {', '.join(mentions)}. Nobody else sees my answers unless you share them."
+    )
+    if notice:
+        card.description += f"\n\n**{escaped(notice, 600)}**"
+    for session in programme.sessions[:3]:
+        card.add("On the programme", session_lines(session))
+    buttons = tuple(
+        Button("See the posters", Question(QuestionKind.SESSION, session.key)) for session in programme.sessions[:1]
+    )
+    return Answer(card.embed(), (buttons,) if buttons else ())
+
+
+def _covers(programme: Programme) -> str:
+    counts = (
+        plural(len(programme.sessions), "session"),
+        plural(len(programme.papers), "paper"),
+        plural(len(programme.people), "author"),
+    )
+    return " · ".join(counts)

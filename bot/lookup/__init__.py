@@ -1,0 +1,1 @@
+"""The questions attendees ask, and their answers."""

@@ -1,0 +1,1 @@
+"""How the answers look: pure functions from the programme to an answer."""

@@ -1,0 +1,60 @@
+"""Answers to searches."""
+
+from bot.programme.model import Paper
+from bot.search import Hit, Results
+from bot.search.snippet import snippet
+from bot.ui.answer import Answer, Row
+from bot.ui.card import Card
+from bot.ui.limits import EMBED_TITLE
+from bot.ui.markdown import escaped, render
+from bot.ui.menus import paper_menu
+from bot.ui.pager import Page
+from bot.ui.questions import Question
+from bot.ui.wording import entry, plural
+
+_ENTRY = 240
+_SNIPPET = 150
+
+HELP = (
+    "A few words are enough: `kv cache planning`. They are looked for in titles, authors and abstracts, in any order "
+    'and with typing errors.\n- `"early exit"` in quotes: exactly these words\n- `federated -privacy`: without a word\n'
+    "- `session:` and `author:` narrow it down"
+)
+
+
+def results_answer(results: Results, typed: str, question: Question) -> Answer:
+    """Show what a search found, a page at a time, each with the part of its abstract that answers."""
+    page = Page.of(results, question.page)
+    here = question.on_page(page.number)
+    card = Card(f"Results for “{escaped(typed, EMBED_TITLE - 20)}”")
+    card.footer = " · ".join(filter(None, (plural(page.total, "paper"), page.note)))
+    lines = [_result(hit) for hit in page.entries]
+    if results.corrected:
+        lines.insert(0, f"Showing results for “{escaped(results.corrected, 200)}”")
+    card.description = "\n\n".join(lines)
+    rows: list[Row] = [buttons] if (buttons := page.buttons(here)) else []
+    return Answer(card.embed(), (*rows, *paper_menu([hit.paper for hit in page.entries])), here)
+
+
+def no_results_answer(typed: str) -> Answer:
+    """Say that nothing was found, and how to search."""
+    card = Card("Nothing found")
+    card.description = f"No paper fits “{escaped(typed, 200)}”.\n\n{HELP}"
+    return Answer(card.embed())
+
+
+def search_help_answer() -> Answer:
+    """Explain how to search to somebody who asked for nothing."""
+    return Answer(Card("How to search", description=HELP).embed())
+
+
+def _result(hit: Hit) -> str:
+    line = entry(hit.paper, _ENTRY - 80)
+    part = _snippet(hit.paper, hit.matched)
+    return f"{line}\n{part}" if part else line
+
+
+def _snippet(paper: Paper, matched: frozenset[str]) -> str:
+    if paper.abstract is None:
+        return ""
+    return render(snippet(paper.abstract.plain, matched, _SNIPPET), _SNIPPET + 60)

@@ -1,0 +1,251 @@
+"""The questions attendees ask about the programme: every one comes here and leaves as an answer."""
+
+from datetime import date
+from itertools import chain, islice
+from zoneinfo import ZoneInfo
+
+from bot.agenda.agendas import Agendas
+from bot.agenda.recent import Recent
+from bot.clock import Clock
+from bot.editions.service import Library
+from bot.errors import UserError
+from bot.lookup.answers import papers, people, results, schedule, sessions
+from bot.lookup.model import SavedSearch
+from bot.lookup.rows import SearchStore
+from bot.programme.days import by_day, in_time_order, is_over, next_opening, running
+from bot.programme.model import Paper, Person, Programme, Session
+from bot.programme.names import fold
+from bot.programme.text import tidy
+from bot.search import Certainty, Index, Query
+from bot.search.vocabulary import EXACT
+from bot.ui.answer import Answer
+from bot.ui.asking import Questions
+from bot.ui.interaction import Interaction
+from bot.ui.questions import Question, QuestionKind
+from bot.ui.wording import gone_answer
+
+_QUERY_LIMIT = 500
+"""How many characters of a search are kept for its buttons."""
+
+
+class Lookup:
+    """Answers questions from the current edition of the programme."""
+
+    def __init__(
+        self,
+        library: Library,
+        searches: SearchStore,
+        agendas: Agendas,
+        recent: Recent,
+        clock: Clock,
+        zone: ZoneInfo,
+    ) -> None:
+        self._library = library
+        self._searches = searches
+        self._agendas = agendas
+        self._recent = recent
+        self._clock = clock
+        self._zone = zone
+
+    def register(self, questions: Questions) -> None:
+        """Answer the questions about the programme."""
+        questions.on(self._about_paper, QuestionKind.PAPER, QuestionKind.SIMILAR, QuestionKind.BYLINE)
+        questions.on(self._about_author, QuestionKind.AUTHOR)
+        questions.on(self._about_session, QuestionKind.SESSION, QuestionKind.SESSIONS)
+        questions.on(self._about_time, QuestionKind.SCHEDULE, QuestionKind.NOW, QuestionKind.NEXT)
+        questions.on(self._about_search, QuestionKind.RESULTS)
+
+    async def note_look(self, interaction: Interaction, answer: Answer) -> None:
+        """Remember what somebody looked at, if the answer shows a paper."""
+        if answer.question and answer.question.kind is QuestionKind.PAPER:
+            self._recent.note(interaction.user.id, answer.question.key)
+
+    async def paper(self, typed: str, reader: int | None) -> Answer:
+        """Answer about the paper that somebody named, by key, number, title or any words of it."""
+        typed = tidy(typed)
+        certainty, found = self._index.find(typed)
+        if certainty in (Certainty.NAMED, Certainty.MEANT):
+            return self._paper(found[0], reader)
+        search = await self._keep(SavedSearch(typed[:_QUERY_LIMIT]))
+        if certainty is Certainty.UNCLEAR:
+            return papers.choice_answer(found, typed, search)
+        return papers.nothing_answer(typed, search)
+
+    def author(self, typed: str) -> Answer:
+        """Answer about the author that somebody named, by key or by any parts of the name."""
+        typed = tidy(typed)
+        found = self._people(typed)
+        if not found:
+            return people.nobody_answer(typed)
+        if len(found) == 1:
+            return people.author_answer(found[0], 0)
+        return people.people_answer(found[:10])
+
+    async def search(self, typed: str, session: str | None, author: str | None) -> Answer:
+        """Answer a search, narrowed down to a session and an author where those are named."""
+        typed, session, author = tidy(typed), tidy(session or ""), tidy(author or "")
+        session_key = author_key = None
+        if session:
+            found = self.sessions_like(session)
+            if not found:
+                return sessions.no_session_answer(session, self._programme.sessions)
+            session_key = found[0].key
+        if author:
+            persons = self._people(author)
+            if len(persons) != 1:
+                return self.author(author)
+            author_key = persons[0].key
+        if not Query.parse(typed):
+            return results.search_help_answer()
+        search = SavedSearch(typed[:_QUERY_LIMIT], session_key, author_key)
+        return self._results(search, await self._keep(search))
+
+    def session(self, typed: str | None) -> Answer:
+        """Answer about the session that somebody named; without a name, the only one there is, or all of them."""
+        all_sessions = self._programme.sessions
+        typed = tidy(typed or "")
+        found = self.sessions_like(typed) if typed else all_sessions
+        if typed and not found:
+            return sessions.no_session_answer(typed, all_sessions)
+        if typed or len(found) == 1:
+            return sessions.session_answer(found[0], 0)
+        return sessions.sessions_answer(all_sessions)
+
+    def schedule(self, typed: str | None) -> Answer:
+        """Answer with the sessions of the conference day that somebody named, or with all of them.
+
+        Raises:
+            UserError: the conference has no such day.
+        """
+        day = self._day(typed) if typed else None
+        return self._schedule(Question(QuestionKind.SCHEDULE, day.isoformat() if day else ""))
+
+    def now(self, page: int = 0) -> Answer:
+        """Answer with what is on."""
+        all_sessions, now = self._programme.sessions, self._clock.now()
+        return schedule.now_answer(running(all_sessions, now), next_opening(all_sessions, now), page)
+
+    def next(self, page: int = 0) -> Answer:
+        """Answer with what opens next."""
+        all_sessions = self._programme.sessions
+        untimed = sum(session.starts_at is None for session in all_sessions)
+        return schedule.next_answer(next_opening(all_sessions, self._clock.now()), untimed, page)
+
+    def papers_like(self, typed: str, limit: int, reader: int) -> list[Paper]:
+        """Return the papers to suggest for what is typed so far.
+
+        For nothing, these are somebody's bookmarks, then what they looked at last, then what comes next.
+        """
+        if typed.strip():
+            return self._index.suggest(tidy(typed), limit)
+        programme, now = self._programme, self._clock.now()
+        keys = (*self._agendas.of(reader), *self._recent.of(reader))
+        own = (programme.papers[key] for key in keys if key in programme.papers)
+        coming = sorted(in_time_order(programme.sessions), key=lambda session: is_over(session, now))
+        suggested = chain(own, (paper for session in coming for paper in session.papers))
+        return list(islice({paper.key: paper for paper in suggested}.values(), limit))
+
+    def people_like(self, typed: str, limit: int) -> list[Person]:
+        """Return the people to suggest for what is typed so far."""
+        if not typed.strip():
+            return list(islice(self._programme.people.values(), limit))
+        return [hit.person for hit in self._index.people(tidy(typed), unfinished=True, limit=limit)]
+
+    def sessions_like(self, typed: str) -> list[Session]:
+        """Return the sessions that may be meant: one of that key or name first, then those with all its words."""
+        wish = fold(typed)
+        words = set(wish.split())
+        folded = [(session, fold(session.name)) for session in self._programme.sessions]
+        named = [session for session, name in folded if session.key == typed or name == wish]
+        like = [session for session, name in folded if all(word in name for word in words)]
+        return list({session.key: session for session in (*named, *like)}.values())
+
+    def days_like(self, typed: str) -> list[date]:
+        """Return the conference's days whose names have what is typed so far."""
+        wish = fold(typed)
+        return [day for day in self._days if wish in fold(schedule.day_name(day)) or wish in fold(day.isoformat())]
+
+    @property
+    def _programme(self) -> Programme:
+        return self._library.edition.programme
+
+    @property
+    def _index(self) -> Index:
+        return self._library.edition.index
+
+    @property
+    def _days(self) -> list[date]:
+        return [day for day in by_day(self._programme.sessions, self._zone) if day]
+
+    def _day(self, typed: str) -> date:
+        wish = set(fold(typed).replace(",", " ").split())
+        words = {day: set(fold(schedule.day_name(day)).replace(",", " ").split()) for day in self._days}
+        found = [day for day in words if typed.strip() == day.isoformat() or wish <= words[day]]
+        found = found or [day for day in words if (weekday := fold(typed)) and fold(f"{day:%A}").startswith(weekday)]
+        if not found:
+            known = ", ".join(map(schedule.day_name, words)) or "none has been announced"
+            raise UserError(f"The conference has no such day. Its days: {known}.")
+        return found[0]
+
+    def _people(self, typed: str) -> list[Person]:
+        """Return the person of that key or name, or all who may as well be meant."""
+        if person := self._programme.people.get(typed):
+            return [person]
+        hits = self._index.people(typed)
+        return [hit.person for hit in hits if hit.sureness >= EXACT] or [hit.person for hit in hits]
+
+    async def _about_paper(self, question: Question, reader: int | None) -> Answer:
+        paper = self._programme.papers.get(question.key)
+        if paper is None:
+            return gone_answer("paper")
+        if question.kind is QuestionKind.SIMILAR:
+            return papers.similar_answer(paper, self._index.similar(paper.key))
+        if question.kind is QuestionKind.BYLINE and paper.authors:
+            return papers.byline_answer(self._programme, paper, question.page)
+        return self._paper(paper, reader)
+
+    async def _about_author(self, question: Question, _reader: int | None) -> Answer:
+        person = self._programme.people.get(question.key)
+        return people.author_answer(person, question.page) if person else gone_answer("author")
+
+    async def _about_session(self, question: Question, _reader: int | None) -> Answer:
+        if question.kind is QuestionKind.SESSIONS:
+            return sessions.sessions_answer(self._programme.sessions, question.page)
+        session = self._programme.session(question.key)
+        return sessions.session_answer(session, question.page) if session else gone_answer("session")
+
+    async def _about_time(self, question: Question, _reader: int | None) -> Answer:
+        if question.kind is QuestionKind.NOW:
+            return self.now(question.page)
+        if question.kind is QuestionKind.NEXT:
+            return self.next(question.page)
+        return self._schedule(question)
+
+    async def _about_search(self, question: Question, _reader: int | None) -> Answer:
+        search = await self._searches.get(question.key)
+        return self._results(search, question) if search else gone_answer("search")
+
+    def _schedule(self, question: Question) -> Answer:
+        days = by_day(self._programme.sessions, self._zone)
+        if question.key:
+            try:
+                wanted = date.fromisoformat(question.key)
+            except ValueError:
+                return gone_answer("day")
+            days = {day: sessions_ for day, sessions_ in days.items() if day == wanted}
+        return schedule.schedule_answer(days, question)
+
+    def _paper(self, paper: Paper, reader: int | None) -> Answer:
+        marked = None if reader is None else self._agendas.has(reader, paper.key)
+        return papers.paper_answer(self._programme, paper, marked=marked)
+
+    def _results(self, search: SavedSearch, question: Question) -> Answer:
+        query = Query.parse(search.query)
+        found = self._index.search(query, session=search.session_key, author=search.author_key)
+        if not found:
+            return results.no_results_answer(search.query)
+        return results.results_answer(found, search.query, question)
+
+    async def _keep(self, search: SavedSearch) -> Question:
+        await self._searches.keep(search, self._clock.now())
+        return Question(QuestionKind.RESULTS, search.token)

@@ -1,0 +1,1 @@
+"""Changing the programme: worked out, shown, and then made or not."""

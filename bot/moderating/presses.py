@@ -1,0 +1,55 @@
+"""What the moderators' buttons and menus do."""
+
+from collections.abc import Sequence
+
+from bot.errors import UserError
+from bot.moderating import answers
+from bot.moderating.service import Moderation
+from bot.permissions import Audience
+from bot.ui.answer import Answer
+from bot.ui.interaction import Interaction
+from bot.ui.presses import Presses
+from bot.ui.questions import NOT_UNDERSTOOD
+from bot.ui.responder import Responder
+
+
+class ModerationPresses:
+    """Answers the presses about changes of the programme."""
+
+    def __init__(self, moderation: Moderation, responder: Responder) -> None:
+        self._moderation = moderation
+        self._responder = responder
+
+    def register(self, presses: Presses) -> None:
+        """Answer these presses, of moderators alone."""
+        presses.on(answers.VERB, self._pressed, only=(Audience.MODERATOR,))
+
+    async def _pressed(self, interaction: Interaction, about: str) -> None:
+        await self._responder.defer(interaction)
+        await self._responder.update(interaction, await self._answer(interaction.user.id, about.splitlines()))
+
+    async def _answer(self, user_id: int, picked: Sequence[str]) -> Answer:  # noqa: PLR0911 - one for each action
+        action, *rest = picked[0].split(":")
+        token = rest[0] if rest else ""
+        page = int(rest[1]) if len(rest) > 1 and rest[1].isdigit() else 0
+        moderation = self._moderation
+        match action:
+            case answers.APPLY | answers.SURE:
+                return await moderation.apply(user_id, token, sure=action == answers.SURE)
+            case answers.CANCEL:
+                return await moderation.cancel(user_id, token)
+            case answers.PAGE:
+                return await moderation.turn(user_id, token, page)
+            case answers.TAKE:
+                places = [value.rpartition(":")[2] for value in picked]
+                # "Keep all" has no place.
+                return await moderation.take(user_id, token, [] if "" in places else [int(place) for place in places])
+            case answers.UNDO:
+                return await moderation.go_back(user_id, int(token) if token.isdigit() else None)
+            case answers.HISTORY:
+                return await moderation.history(page)
+            case answers.FIXES:
+                return await moderation.list_fixes(page)
+            case answers.UNFIX if len(rest) == 3:
+                return await moderation.remove_fix(user_id, (rest[0], rest[1], rest[2]))
+        raise UserError(NOT_UNDERSTOOD)

@@ -1,0 +1,259 @@
+"""Changing the programme: every change is worked out, shown, and then made or not."""
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from bot.admin.audit import Audit
+from bot.agenda.agendas import Agendas
+from bot.clock import Clock
+from bot.delivery.model import Kind, State
+from bot.delivery.rows import Outbox
+from bot.editions.model import CorrectionKey, Edition, KeptCorrection, Proposal, key_of
+from bot.editions.service import Library
+from bot.errors import UserError
+from bot.moderating.answers import (
+    applied_answer,
+    cancelled_answer,
+    fixes_answer,
+    history_answer,
+    proposal_answer,
+    unchanged_answer,
+)
+from bot.moderating.model import Findings, PendingChange
+from bot.programme.corrections import Correctable, Correction, conflicts, field_text, validated
+from bot.programme.difference import TimeChange
+from bot.programme.source import Source, SourcePaper, SourceSession
+from bot.store.audit import AuditEntry
+from bot.ui.answer import Answer
+from bot.ui.pending import Pending
+
+
+class Moderation:
+    """Works out changes of the programme and makes them, for moderators; who may is asked before."""
+
+    def __init__(
+        self,
+        library: Library,
+        agendas: Agendas,
+        outbox: Outbox,
+        audit: Audit,
+        clock: Clock,
+        zone: ZoneInfo,
+        reminder_kinds: Sequence[Kind],
+    ) -> None:
+        self._library = library
+        self._agendas = agendas
+        self._outbox = outbox
+        self._audit = audit
+        self._clock = clock
+        self._zone = zone
+        self._reminder_kinds = reminder_kinds
+        self._pending: Pending[PendingChange] = Pending(clock)
+
+    @property
+    def edition(self) -> Edition:
+        """The edition that a change would replace."""
+        return self._library.edition
+
+    async def reload(self, by: int, data: bytes, name: str, origin: str) -> Answer:
+        """Show what a source would change.
+
+        Args:
+            by: Discord's id of the moderator.
+            data: the whole source.
+            name: what messages call it.
+            origin: what the history calls it.
+
+        Raises:
+            UserError: the source can't be read.
+        """
+        proposal = await self._library.propose(data, name, by, origin=origin)
+        if proposal.new is None:
+            return unchanged_answer(name)
+        return await self._show(by, proposal, "programme reload", origin)
+
+    async def go_back(self, by: int, number: int | None = None) -> Answer:
+        """Show what going back to a version would change, by default to the one in use before this one.
+
+        Raises:
+            UserError: there is no such version.
+        """
+        proposal = await self._library.propose_going_back(number)
+        version = proposal.earlier
+        return await self._show(by, proposal, "programme undo", f"back to version {version.id if version else number}")
+
+    async def fix(self, by: int, about: Correctable, key: str, typed: Mapping[str, str]) -> Answer:
+        """Show what corrections would change; what is typed as it is already is no correction.
+
+        Args:
+            by: Discord's id of the moderator.
+            about: "paper" or "session".
+            key: the key of the paper or session.
+            typed: what the moderator typed, by field.
+
+        Raises:
+            UserError: the paper or session is gone, or something typed can't be used.
+        """
+        own, current = self._thing(self._library.uncorrected, about, key), self.current(about, key)
+        corrected = {key_of(kept.correction) for kept in self._library.edition.corrections}
+        keep: list[KeptCorrection] = []
+        drop: list[CorrectionKey] = []
+        for name, text in typed.items():
+            if text.strip() == self.shown(current, name):
+                continue
+            value, was = validated(about, name, text, self._zone), field_text(own, name)
+            if value == (was or ""):
+                drop += corrected & {(about, key, name)}
+            elif value != (field_text(current, name) or ""):
+                correction = Correction(about, key, name, value, was)
+                keep.append(KeptCorrection(correction, by, self._clock.now()))
+        if not keep and not drop:
+            return cancelled_answer()
+        proposal = await self._library.propose_corrections(keep, drop)
+        fields = ", ".join([one.correction.field for one in keep] + [name for _, _, name in drop])
+        return await self._show(by, proposal, f"programme fix {about}", f"{fields} of {key}")
+
+    async def remove_fix(self, by: int, key: CorrectionKey) -> Answer:
+        """Show what taking a correction away would change.
+
+        Raises:
+            UserError: there is no such correction any more.
+        """
+        if all(key_of(kept.correction) != key for kept in self._library.edition.corrections):
+            raise UserError("There is no such fix any more. See `/programme fixes`.")
+        proposal = await self._library.propose_corrections(drop=[key])
+        return await self._show(by, proposal, "programme fix removed", f"{key[2]} of {key[1]}")
+
+    async def turn(self, by: int, token: str, page: int) -> Answer:
+        """Show another page of a proposal.
+
+        Raises:
+            UserError: it is no longer waiting.
+        """
+        change = self._pending.get(by, token)
+        change.page = page
+        return _answer(change, token)
+
+    async def take(self, by: int, token: str, places: Collection[int]) -> Answer:
+        """Note in which conflicts the source's value is taken.
+
+        Raises:
+            UserError: it is no longer waiting.
+        """
+        change = self._pending.get(by, token)
+        conflicts = change.proposal.conflicts
+        drop = [key_of(conflicts[place].correction) for place in places if place < len(conflicts)]
+        async with change.choosing:
+            change.proposal = await self._library.reconsider(change.proposal, drop)
+            change.findings, change.page = await self._findings(change.proposal), 0
+        return _answer(change, token)
+
+    async def apply(self, by: int, token: str, *, sure: bool) -> Answer:
+        """Make a proposal the programme in use; one that looks wrong is asked about a second time.
+
+        Raises:
+            UserError: it is no longer waiting, or the programme was changed meanwhile.
+        """
+        change = self._pending.get(by, token)
+        if change.findings.suspicions and not sure:
+            change.sure, change.page = True, 0
+            return _answer(change, token)
+        async with change.choosing:
+            self._pending.take(by, token)
+        proposal = change.proposal
+        before = proposal.before
+        was = _described(before.version.id if before.version else None, before.corrections)
+        entry = AuditEntry(self._clock.now(), by, change.action, change.about, before=was)
+
+        def record(number: int | None, corrections: Sequence[KeptCorrection]) -> AuditEntry:
+            return replace(entry, after=_described(number, corrections))
+
+        edition = await self._library.apply(proposal, record=record)
+        note = edition.version.note if edition.version else None
+        await self._audit.show(record(note.id if note else None, edition.corrections))
+        fixed = proposal.new is None and proposal.earlier is None
+        return applied_answer(edition.programme, note, told=proposal.news is not None, fixed=fixed)
+
+    async def cancel(self, by: int, token: str) -> Answer:
+        """Forget a proposal.
+
+        Raises:
+            UserError: it is no longer waiting.
+        """
+        self._pending.take(by, token)
+        return cancelled_answer()
+
+    async def history(self, page: int = 0) -> Answer:
+        """List the versions."""
+        version = self._library.edition.version
+        return history_answer(await self._library.history(), version.id if version else None, page)
+
+    async def list_fixes(self, page: int = 0) -> Answer:
+        """List the corrections."""
+        edition = self._library.edition
+        corrections = [kept.correction for kept in edition.corrections]
+        disputed = await asyncio.to_thread(conflicts, self._library.uncorrected, corrections)
+        return fixes_answer(edition.corrections, disputed, edition.programme, page)
+
+    def current(self, about: Correctable, key: str) -> SourcePaper | SourceSession:
+        """Return a paper or session as it is now, corrections included.
+
+        Raises:
+            UserError: it is gone.
+        """
+        return self._thing(self._library.edition.source, about, key)
+
+    def shown(self, thing: SourcePaper | SourceSession, name: str) -> str:
+        """Return a field as a moderator sees and types it: times in the conference's zone."""
+        value = getattr(thing, name, None)
+        if name in ("starts_at", "ends_at"):
+            return f"{value.astimezone(self._zone):%Y-%m-%d %H:%M}" if value else ""
+        return field_text(thing, name) or ""
+
+    def _thing(self, source: Source, about: Correctable, key: str) -> SourcePaper | SourceSession:
+        things: Sequence[SourcePaper | SourceSession] = source.sessions
+        if about == "paper":
+            things = [paper for session in source.sessions for paper in session.papers]
+        for thing in things:
+            if thing.key == key:
+                return thing
+        raise UserError(f"This {about} is no longer in the programme.")
+
+    async def _show(self, by: int, proposal: Proposal, action: str, about: str) -> Answer:
+        change = PendingChange(proposal, await self._findings(proposal), action, about)
+        return _answer(change, self._pending.keep(by, change))
+
+    async def _findings(self, proposal: Proposal) -> Findings:
+        gone = {paper.key for paper in proposal.difference.papers_removed}
+        moved = {
+            change.after.key
+            for change in proposal.difference.sessions_changed
+            if any(isinstance(one, TimeChange) and one.field == "start" for one in change.changes)
+        } | {session.key for session in proposal.difference.sessions_removed}
+        reminders = 0
+        if moved:
+            reminders = await self._outbox.count([State.PLANNED], kinds=self._reminder_kinds, subjects=moved)
+        return Findings(
+            suspicions=proposal.suspicions,
+            recognised=proposal.matches,
+            conflicts=proposal.conflicts,
+            problems=proposal.source.problems if proposal.new else (),
+            bookmarkers=self._agendas.count_with(gone),
+            reminders=reminders,
+        )
+
+
+def _answer(change: PendingChange, token: str) -> Answer:
+    return proposal_answer(
+        change.proposal.difference, change.findings, token, change.page, change.taken, sure=change.sure
+    )
+
+
+def _described(version: int | None, corrections: Sequence[KeptCorrection]) -> str:
+    """Describe a state of the programme for the record."""
+    fixes = "\n".join(
+        f"{one.about} {one.key}, {one.field}: {one.value}" for one in (kept.correction for kept in corrections)
+    )
+    return f"version {version}" + (f" with these fixes:\n{fixes}" if fixes else "")

@@ -1,0 +1,1 @@
+"""Telling people which sessions have moved, were cancelled or added."""

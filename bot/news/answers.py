@@ -1,0 +1,63 @@
+"""How news of the sessions look."""
+
+from collections.abc import Callable, Sequence
+
+import discord
+
+from bot.programme.news import SessionNews, Slot
+from bot.ui.card import Card
+from bot.ui.fitting import lines_that_fit
+from bot.ui.limits import EMBED_DESCRIPTION
+from bot.ui.markdown import escaped
+from bot.ui.wording import NO_TIME
+
+_KINDS: tuple[tuple[str, Callable[[SessionNews], bool]], ...] = (
+    ("Cancelled", lambda one: one.cancelled),
+    ("Another time", lambda one: one.moved),
+    ("Another room", lambda one: one.changed_rooms and not one.moved),
+    ("New", lambda one: one.added),
+)
+
+
+def news_embed(news: Sequence[SessionNews]) -> discord.Embed:
+    """Tell everybody which sessions are cancelled, at another time, in another room or new."""
+    lines: list[str] = []
+    for name, belongs in _KINDS:
+        told = [f"**{_inline(one.name, 120)}**: {_told(one)}" for one in news if belongs(one)]
+        if told:
+            # The heading goes with the first one, so that what is left out is counted in sessions.
+            lines += [f"\n**{name}**\n{told[0]}", *told[1:]]
+    return Card("The programme has changed", description=lines_that_fit(lines, EMBED_DESCRIPTION)).embed()
+
+
+def _told(news: SessionNews) -> str:
+    before, after = news.before, news.after
+    if after is None:
+        return f"was planned for {_span(before)}" if before and before.starts_at else "will not take place"
+    if before is None:
+        return f"{_span(after)}, {_room(after)}"
+    room = f"now in {_room(after)}, not {_room(before)}" if news.changed_rooms else _room(after)
+    return f"{_moved(before, after)}, {room}" if news.moved else room
+
+
+def _moved(before: Slot, after: Slot) -> str:
+    if after.starts_at is None:
+        return f"no longer {_span(before)}; the new time is not announced"
+    if before.starts_at is None:
+        return f"now has a time: {_span(after)}"
+    return f"now {_span(after)}, not {_span(before)}"
+
+
+def _span(slot: Slot) -> str:
+    if slot.starts_at is None:
+        return NO_TIME
+    end = f" – {discord.utils.format_dt(slot.ends_at, 't')}" if slot.ends_at else ""
+    return f"{discord.utils.format_dt(slot.starts_at, 'F')}{end}"
+
+
+def _room(slot: Slot) -> str:
+    return _inline(slot.room, 60) if slot.room else "a room not announced"
+
+
+def _inline(text: str, limit: int) -> str:
+    return escaped(" ".join(text.split()), limit)

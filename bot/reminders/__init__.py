@@ -1,0 +1,1 @@
+"""Reminding channels and people before a session opens."""

@@ -1,0 +1,94 @@
+"""Keeps the outbox in step with the programme, with people's bookmarks and with their wishes."""
+
+import asyncio
+import logging
+
+from bot.agenda.agendas import Agendas
+from bot.clock import Clock
+from bot.config import Reminders
+from bot.delivery.channels import Channels
+from bot.delivery.dispatcher import Dispatcher
+from bot.delivery.model import Delivery
+from bot.delivery.rows import Outbox
+from bot.editions.service import Library
+from bot.reminders.model import Pace, audiences, plan, plan_direct
+
+log = logging.getLogger(__name__)
+
+
+class ReminderPlanner:
+    """Plans reminders, once it is open: before the bot is connected it sees no channels."""
+
+    def __init__(
+        self,
+        library: Library,
+        agendas: Agendas,
+        outbox: Outbox,
+        dispatcher: Dispatcher,
+        channels: Channels,
+        clock: Clock,
+        config: Reminders,
+    ) -> None:
+        self._library = library
+        self._agendas = agendas
+        self._outbox = outbox
+        self._dispatcher = dispatcher
+        self._channels = channels
+        self._clock = clock
+        self._config = config
+        self._pace = Pace(config.direct_per_minute, {})
+        self._planning = asyncio.Lock()
+        self._open = False
+        self._said_no_channel = False
+
+    def open(self) -> None:
+        """Let plans be made from now on; to do so again changes nothing."""
+        if self._open:
+            return
+        self._open = True
+        for session in self._library.edition.programme.sessions:
+            if session.starts_at is None:
+                log.info("session %s has no announced time, so nobody is reminded of it", session.key)
+
+    async def replan(self) -> None:
+        """Make the outbox hold what the programme and the configuration want; one plan at a time."""
+        async with self._planning:
+            if not self._open:
+                return
+            channels = self._channel_ids()
+            await self._dispatcher.note_missed()
+            programme, now = self._library.edition.programme, self._clock.now()
+            due = plan(programme, channels, self._config.leads, now)
+            wishes = {user: wish for user, wish in self._agendas.wishes.items() if not wish.unreachable}
+            bookmarks = {user: self._agendas.of(user) for user in wishes}
+            heard = await asyncio.to_thread(audiences, programme, bookmarks)
+            self._pace = Pace(self._config.direct_per_minute, heard)
+            due += await asyncio.to_thread(plan_direct, programme, wishes, bookmarks, self._pace, now)
+            await self._plan(due)
+
+    async def replan_for(self, user_id: int) -> None:
+        """Make the outbox hold what one person wants, after their bookmarks or their wish changed."""
+        async with self._planning:
+            if not self._open:
+                return
+            wish = self._agendas.wishes.get(user_id)
+            due = plan_direct(
+                self._library.edition.programme,
+                {user_id: wish} if wish else {},
+                {user_id: self._agendas.of(user_id)},
+                self._pace,
+                self._clock.now(),
+            )
+            await self._plan(due, user_id)
+
+    async def _plan(self, due: list[Delivery], target_id: int | None = None) -> None:
+        await self._outbox.plan(due, self._config.threshold, target_id=target_id)
+        self._dispatcher.wake()
+
+    def _channel_ids(self) -> list[int]:
+        wanted = self._config.channel
+        channels = [channel.id for channel in self._channels.named(wanted)]
+        if wanted is not None and self._channels.everywhere and not channels and not self._said_no_channel:
+            log.warning("reminders.channel: no server has a text channel %r, so nobody is reminded", wanted)
+            self._said_no_channel = True
+        return channels

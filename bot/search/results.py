@@ -1,0 +1,138 @@
+"""What a search found."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cached_property
+from typing import Final, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.programme.model import Paper
+from bot.search.postings import Worths
+
+_CLEAR_MARGIN: Final = 1.8
+"""How many times any other's worth of words a paper's must be for it to be what was meant without asking.
+
+Of the attendees' questions in `tests/search`, 89 of 100 are clear with it; three of those mean another paper. With 1.4
+there is a fourth, and one of 1,307 in `tests.search.bench_search` instead of none; with 3, 82 of 100 are clear.
+"""
+
+
+class Certainty(Enum):
+    """How sure it is which paper free text means."""
+
+    NAMED = auto()
+    """It is the paper's key, its number or its title."""
+
+    MEANT = auto()
+    """It has the paper's words, and no other paper comes near."""
+
+    UNCLEAR = auto()
+    """There are several that may be meant."""
+
+    NOTHING = auto()
+    """Nothing is like it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A paper that answers a query.
+
+    Attributes:
+        paper: the paper.
+        score: how well it answers; comparable within one query only.
+        matched: the folded words of the paper that answer, to be made bold.
+    """
+
+    paper: Paper
+    score: float
+    matched: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """A paper near another one in topic, and the rare words the two share."""
+
+    paper: Paper
+    shared: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A paper of the short list, with its score and the part of it that its words alone make."""
+
+    paper: int
+    score: float
+    by_words: float
+
+
+class Results(Sequence[Hit]):
+    """All papers that answer a query, the best first; what nobody looks at is neither sorted nor made.
+
+    Attributes:
+        corrected: the query with its misspelt words put right, or None when all words were known.
+    """
+
+    def __init__(
+        self,
+        papers: Sequence[Paper],
+        first: Sequence[Ranked],
+        rest: Worths,
+        hit: Callable[[int, float], Hit],
+        corrected: str | None,
+    ) -> None:
+        """Take what was found.
+
+        Args:
+            papers: all papers of the programme, in its order.
+            first: the best papers, in order.
+            rest: the scores of all other papers, 0 for what was not found.
+            hit: makes the hit of the paper at a place, given its score.
+            corrected: see the attribute.
+        """
+        self._papers = papers
+        self._first = first
+        self._rest = rest
+        self._hit = hit
+        self._length = len(first) + int(np.count_nonzero(rest))
+        self.corrected = corrected
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, place: int) -> Hit: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Hit]: ...
+
+    def __getitem__(self, place: int | slice) -> Hit | Sequence[Hit]:
+        if isinstance(place, slice):
+            return [self[number] for number in range(*place.indices(self._length))]
+        return self._hit(*self._at(range(self._length)[place]))
+
+    @property
+    def clear(self) -> bool:
+        """Whether the first paper is the one that is meant: by the words alone, no other comes near."""
+        if not self._first:
+            return False
+        others = max((entry.by_words for entry in self._first[1:]), default=0.0)
+        return others < math.inf and self._first[0].by_words >= _CLEAR_MARGIN * others
+
+    def papers(self, limit: int) -> list[Paper]:
+        """Return the first papers alone, which takes less than their hits."""
+        return [self._papers[self._at(place)[0]] for place in range(min(limit, self._length))]
+
+    def _at(self, place: int) -> tuple[int, float]:
+        if place < len(self._first):
+            return self._first[place].paper, self._first[place].score
+        paper = int(self._others[place - len(self._first)])
+        return paper, float(self._rest[paper])
+
+    @cached_property
+    def _others(self) -> NDArray[np.int64]:
+        found = np.flatnonzero(self._rest)
+        return found[np.argsort(-self._rest[found], kind="stable")]

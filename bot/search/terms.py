@@ -1,0 +1,79 @@
+"""What the words of a query may stand for in a programme, on their own or run together with their neighbours."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.search.postings import Postings
+from bot.search.query import Query
+from bot.search.vocabulary import EXACT, INFLECTED, Meanings, Vocabulary
+from bot.search.words import bigrams
+
+
+class Terms:
+    """The words of a query, read with the words of a programme."""
+
+    def __init__(self, query: Query, vocabulary: Vocabulary, postings: Postings) -> None:
+        self._query = query
+        self._words = query.terms
+        self._vocabulary = vocabulary
+        self._postings = postings
+        self.meanings: Sequence[Meanings] = [self._meaning(place) for place in range(len(self._words))]
+
+    def be_lenient(self) -> None:
+        """Let each word that exists be another one's misspelling as well."""
+        self.meanings = [
+            meaning
+            if meaning.corrected
+            else replace(meaning, words={**self._vocabulary.neighbours(word), **meaning.words})
+            for word, meaning in zip(self._words, self.meanings, strict=True)
+        ]
+
+    @property
+    def readings(self) -> Sequence[str]:
+        """The query's words as one text: as typed and, where some are misspelt, as put right."""
+        right = {
+            word: self._put_right(word, meaning)
+            for word, meaning in zip(self._words, self.meanings, strict=True)
+            if word not in self._vocabulary and not meaning.longer
+        }
+        typed = self._query.words
+        readings = (typed, tuple(right.get(word, word) for word in typed))
+        return [" ".join(words) for words in dict.fromkeys(readings) if words]
+
+    @property
+    def corrected(self) -> str | None:
+        """The words with the misspelt ones put right, or None when none was misspelt."""
+        words = [
+            self._put_right(word, meaning) if meaning.corrected else word
+            for word, meaning in zip(self._words, self.meanings, strict=True)
+        ]
+        return " ".join(words) if tuple(words) != self._words else None
+
+    def _meaning(self, place: int) -> Meanings:
+        word = self._words[place]
+        alone = self._vocabulary.meanings(word, unfinished=place == self._query.unfinished_term)
+        words = dict(alone.words)
+        corrected = alone.corrected
+        if word not in self._vocabulary and (parts := self._vocabulary.split(word)):
+            words = {**words, **dict.fromkeys(parts, INFLECTED)}
+            corrected = False
+        if pairs := [number for pair in bigrams(word) if (number := self._vocabulary.id(pair)) is not None]:
+            words = {**dict.fromkeys(pairs, INFLECTED), **words}
+            corrected = False
+        before = self._words[place - 1] + word if place else ""
+        for joined in (before, "".join(self._words[place : place + 2])):
+            if joined != word and (number := self._vocabulary.id(joined)) is not None:
+                words[number] = EXACT
+                corrected = False
+        return Meanings(words, alone.longer, corrected)
+
+    def _put_right(self, word: str, meaning: Meanings) -> str:
+        """Return an unknown word as it should have been typed, or as it is."""
+        if meaning.corrected and meaning.words:
+            return self._vocabulary.words[self._likeliest(meaning.words)]
+        parts = self._vocabulary.split(word)
+        return " ".join(self._vocabulary.words[part] for part in parts) if parts else word
+
+    def _likeliest(self, words: Mapping[int, float]) -> int:
+        """Return the surest of some words; of equally sure ones, that of most papers."""
+        return max(words, key=lambda word: (words[word], self._postings.spread(word)))

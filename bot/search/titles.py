@@ -1,0 +1,99 @@
+"""How a query fits the titles of papers: letter by letter, word by word, and in how both begin.
+
+None of these numbers is delicate. Halved or doubled, each changes how often ACL 2022's papers come first, with 600
+queries of any kind in `tests.search.bench_search`, by two in a hundred at the most. What is lost without is said there.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from operator import itemgetter
+from typing import Final
+
+from rapidfuzz.fuzz import partial_ratio
+from rapidfuzz.process import cdist
+
+from bot.search.order import in_order
+
+_LETTERS_ADD: Final = 1.5
+"""What it adds that all letters of the query are in the title in a row."""
+
+_LETTERS_POWER: Final = 8
+"""To what power the likeness of letters is taken: a query is half like any title, and that half must say nothing."""
+
+_COVERED_ADD: Final = 1.5
+"""What it adds that the query is the whole of a title, so that short titles come before long ones that contain them."""
+
+_WORDS_ADD: Final = 1.0
+"""What it adds that all words of the query are in the title, in any order.
+
+Without, words in another order find their paper first in 965 of 1,000 cases instead of 980.
+"""
+
+_WORDS_POWER: Final = 4
+"""To what power the share of these words is taken: three of four words add a third of what all add."""
+
+_SAME_BEGINNING_ADDS: Final = 0.6
+"""What it adds that the title begins like the query. Without, beginnings come first in 85 of 100 cases, not in 90."""
+
+_SAME_TITLE_ADDS: Final = 1.0
+"""The same for a whole title, where slips were put right; one typed without slips is found by name."""
+
+_MOST_CONTAINING: Final = 60
+_MOST_BEGINNING: Final = 40
+"""How many titles are added at the most, so that it takes no longer in a programme of thousands."""
+
+
+class Titles:
+    """The titles of a programme's papers, by the papers' places."""
+
+    def __init__(self, titles: Sequence[str]) -> None:
+        """Take the titles as folded words with a space between them."""
+        self._titles = titles
+        self._in_order = in_order(zip(titles, range(len(titles)), strict=True), itemgetter(0))
+
+    def alike(self, readings: Iterable[str], papers: Sequence[int]) -> list[int]:
+        """Return those of some papers whose title has a reading in a row, and any whose title begins like it."""
+        found: list[int] = []
+        for reading in readings:
+            if " " in reading:
+                found += [paper for paper in papers if reading in self._titles[paper]][:_MOST_CONTAINING]
+            if reading:
+                start = bisect_left(self._in_order, (reading,))
+                few = self._in_order[start : start + _MOST_BEGINNING]
+                found += [paper for title, paper in few if title.startswith(reading)]
+        return found
+
+    def fits(self, readings: Iterable[str], papers: Sequence[int]) -> list[float]:
+        """Return for each of some papers what it adds to its score that its title is like the best of the readings."""
+        fits = [0.0] * len(papers)
+        if not papers:
+            return fits
+        # The space before each makes letters inside of a word less like its beginning.
+        spaced = [f" {self._titles[paper]} " for paper in papers]
+        for wanted in readings:
+            percents = cdist([f" {wanted}"], spaced, scorer=partial_ratio)[0].tolist()
+            words = [f" {word} " for word in wanted.split()]
+            fits = [
+                max(fit, _fit(title, wanted, words, percent))
+                for fit, title, percent in zip(fits, spaced, percents, strict=True)
+            ]
+        return fits
+
+
+def _fit(title: str, wanted: str, words: Sequence[str], percent: float) -> float:
+    """Return what it adds that a query is like a title.
+
+    Args:
+        title: the title, a space before and after it.
+        wanted: the query.
+        words: its words, each with a space before and after it.
+        percent: how like they are, letter by letter.
+    """
+    length = len(title) - 2
+    covered = len(wanted) / max(length, len(wanted))
+    letters = (percent / 100) ** _LETTERS_POWER * (_LETTERS_ADD + _COVERED_ADD * covered)
+    present = sum([word in title for word in words]) / len(words)
+    fit = letters + present**_WORDS_POWER * _WORDS_ADD
+    if title.startswith(wanted, 1):
+        fit += _SAME_TITLE_ADDS if length == len(wanted) else _SAME_BEGINNING_ADDS
+    return fit

@@ -1,0 +1,228 @@
+"""Everything the commands use, built once and handed what it needs; the one place where capabilities meet."""
+
+import logging
+from pathlib import Path
+from typing import Self
+from zoneinfo import ZoneInfo
+
+import discord
+
+from bot.admin.audit import Audit
+from bot.admin.rows import AuditStore
+from bot.admin.service import StatusService
+from bot.agenda.agendas import Agendas
+from bot.agenda.presses import AgendaPresses
+from bot.agenda.recent import Recent
+from bot.agenda.rows import AgendaStore
+from bot.agenda.service import AgendaService
+from bot.announcing.messages import AnnouncementWriter
+from bot.announcing.model import ANNOUNCEMENT
+from bot.announcing.presses import AnnouncementPresses
+from bot.announcing.rows import AnnouncementStore
+from bot.announcing.service import AnnouncementService
+from bot.background import BackgroundTasks
+from bot.clock import Clock
+from bot.config import Config
+from bot.delivery.channels import Channels
+from bot.delivery.dispatcher import Dispatcher
+from bot.delivery.rows import Outbox
+from bot.delivery.sender import Sender
+from bot.editions.rows import EditionStore
+from bot.editions.service import Library
+from bot.errors import UserError
+from bot.events.service import EventService
+from bot.help.rows import IntroductionStore
+from bot.help.service import Introduction
+from bot.lookup.rows import SearchStore
+from bot.lookup.service import Lookup
+from bot.moderating.presses import ModerationPresses
+from bot.moderating.service import Moderation
+from bot.news.messages import NewsWriter
+from bot.news.model import DIRECT_NEWS, NEWS
+from bot.news.planner import NewsPlanner
+from bot.news.rows import NewsStore
+from bot.permissions import Permissions
+from bot.reminders.messages import ReminderWriter
+from bot.reminders.model import DIRECT_REMINDER, REMINDER
+from bot.reminders.planner import ReminderPlanner
+from bot.sources.fetch import Fetcher
+from bot.sources.obtain import obtain
+from bot.store.engine import Database
+from bot.ui.asking import QuestionPresses, Questions
+from bot.ui.command_mentions import CommandMentions
+from bot.ui.form import Forms
+from bot.ui.presses import Presses
+from bot.ui.responder import Responder
+
+log = logging.getLogger(__name__)
+
+
+class Services:
+    """The bot's services. Open them with `Services.open`, and close them."""
+
+    def __init__(
+        self, config: Config, clock: Clock, fetcher: Fetcher, client: discord.Client, database: Database
+    ) -> None:
+        zone = ZoneInfo(config.conference.timezone)
+        self._config = config
+        self.database = database
+        self._background = BackgroundTasks()
+        self.config = config
+        self.clock = clock
+        self.fetcher = fetcher
+        self.commands = CommandMentions()
+        self.permissions = Permissions(config.discord)
+        self.responder = Responder(config.discord.public_channels)
+        self.presses = Presses(self.responder, self.permissions)
+        self.forms = Forms(self.responder, self.permissions)
+        self.questions = Questions()
+        self.channels = Channels(client, config.discord)
+
+        self.library = Library(EditionStore(database), clock, config.times)
+        self.agendas = Agendas(AgendaStore(database), clock)
+        recent = Recent()
+        self.agenda = AgendaService(self.library, self.agendas, recent, clock, zone, config.conference.name)
+        self.lookup = Lookup(self.library, SearchStore(database), self.agendas, recent, clock, zone)
+        self.audit = Audit(AuditStore(database), self.channels, clock, config.discord.log_channel)
+
+        self.outbox = Outbox(database, (REMINDER, DIRECT_REMINDER, ANNOUNCEMENT, NEWS, DIRECT_NEWS))
+        announcement_store, news_store = AnnouncementStore(database, self.outbox), NewsStore(database, self.outbox)
+        self.sender = Sender(client, self.channels, self.agendas.set_unreachable, config.discord.organizers_channel)
+        self.dispatcher = Dispatcher(self.outbox, self.sender, clock)
+        self.reminders = ReminderPlanner(
+            self.library, self.agendas, self.outbox, self.dispatcher, self.channels, clock, config.reminders
+        )
+        self.news = NewsPlanner(news_store, self.agendas, self.dispatcher, self.channels, config.reminders)
+        reminder_writer = ReminderWriter(self.library, self.agendas, clock, config.reminders)
+        news_writer = NewsWriter(news_store, self.agendas, clock)
+        for kind, writer in (
+            (REMINDER, reminder_writer),
+            (DIRECT_REMINDER, reminder_writer),
+            (NEWS, news_writer),
+            (DIRECT_NEWS, news_writer),
+            (ANNOUNCEMENT, AnnouncementWriter(announcement_store, self.channels, config.announcements)),
+        ):
+            self.sender.writes(kind, writer)
+        self.dispatcher.replan = self.reminders.replan
+
+        self.announcements = AnnouncementService(
+            announcement_store,
+            self.channels,
+            self.dispatcher,
+            self.audit,
+            self.commands,
+            clock,
+            zone,
+            config.announcements,
+        )
+        self.moderation = Moderation(
+            self.library, self.agendas, self.outbox, self.audit, clock, zone, (REMINDER, DIRECT_REMINDER)
+        )
+        self.events = EventService(self.library, self.channels, clock, enabled=config.discord.events)
+        self.introduction = Introduction(
+            IntroductionStore(database),
+            self.library,
+            self.commands,
+            clock,
+            config.conference,
+            enabled=config.discord.welcome,
+        )
+        self.status = StatusService(
+            client,
+            self.library,
+            self.agendas,
+            self.outbox,
+            self.responder.timings,
+            self.permissions,
+            config,
+            clock.now(),
+        )
+
+        QuestionPresses(self.questions, self.responder).register(self.presses)
+        AgendaPresses(self.agenda, self.questions, self.responder).register(self.presses)
+        self.announcement_presses = AnnouncementPresses(self.announcements, self.responder, self.forms, clock)
+        self.announcement_presses.register(self.presses)
+        self.moderation_presses = ModerationPresses(self.moderation, self.responder)
+        self.moderation_presses.register(self.presses)
+        self.lookup.register(self.questions)
+        self.agenda.register(self.questions)
+        self.responder.after_answer(self.lookup.note_look)
+        self.responder.after_answer(self.agenda.tell_unreachable)
+        self.library.changed = self.programme_changed
+        self.agendas.changed = self.reminders.replan_for
+
+    @classmethod
+    async def open(cls, config: Config, clock: Clock, fetcher: Fetcher, client: discord.Client) -> Self:
+        """Open the database, and load the programme.
+
+        Raises:
+            UserError: the database can't be opened, or there is no programme at all to answer from.
+        """
+        database = await Database.open(config.database.path)
+        try:
+            services = cls(config, clock, fetcher, client, database)
+            await services.library.open()
+            await services.agendas.open()
+            await services._load_source()
+        except BaseException:
+            await database.close()
+            raise
+        return services
+
+    async def close(self) -> None:
+        """Stop what is at work, then close the database."""
+        await self._background.close()
+        await self.dispatcher.close()
+        await self.database.close()
+
+    def connected(self) -> None:
+        """Begin to deliver, and bring what is in Discord into step; after a reconnection this changes nothing."""
+        self._background.start(self._connected(), "connected")
+
+    def programme_changed(self) -> None:
+        """Plan for the programme as it is now, and tell what has changed."""
+        self._background.start(self._plan(), "planning")
+        self._background.start(self.events.update_all(), "events")
+
+    def channels_changed(self) -> None:
+        """Plan for channels that have come or have got the right name, and not for what is gone."""
+        self._background.start(self._plan(), "planning")
+
+    def joined(self, guild: discord.Guild) -> None:
+        """Take up a new server."""
+        self._background.start(self.take_up(guild), "joined")
+
+    async def take_up(self, guild: discord.Guild) -> None:
+        """Introduce the bot to a server, and give it its events and reminders."""
+        await self.introduction.introduce(guild, again=True)
+        await self.events.update(guild)
+        await self._plan()
+
+    async def _connected(self) -> None:
+        self.reminders.open()
+        self.news.open()
+        await self._plan()
+        self.dispatcher.open()
+        await self.events.update_all()
+        for guild in self.channels.guilds:
+            await self.introduction.introduce(guild)
+
+    async def _plan(self) -> None:
+        await self.reminders.replan()
+        await self.news.spread()
+
+    async def _load_source(self) -> None:
+        """Load the configured source; where that fails, the programme of last time stays in use."""
+        origin = self.config.programme.source
+        name = origin.name if isinstance(origin, Path) else "the configured address"
+        try:
+            found = await obtain(origin, self.fetcher)
+            name = found.name
+            changed = await self.library.load(found.data, found.name)
+        except UserError as error:
+            if self.library.edition.version is None:
+                raise
+            log.warning("%s The programme loaded before stays in use.", error)
+        else:
+            what = "loaded" if changed else "unchanged, already loaded"
+            log.info("%s: %s, %d papers", name, what, len(self.library.edition.programme.papers))

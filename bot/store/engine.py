@@ -1,0 +1,119 @@
+"""Opening the SQLite file: its settings, its transactions, its migrations."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec, Self, TypeVar
+
+from alembic import command
+from alembic.config import Config
+from alembic.util.exc import CommandError
+from sqlalchemy import URL, Connection, event
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.errors import UserError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+BUSY_TIMEOUT = 5_000
+"""How long a statement waits for another's lock, in milliseconds."""
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Database:
+    """The SQLite file. Open it with `Database.open`, and close it."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._reading = engine.execution_options(reading=True)
+
+    @classmethod
+    async def open(cls, path: Path) -> Self:
+        """Open the file, make it when it is not there, and bring its tables up to date.
+
+        Raises:
+            UserError: the path can't be opened, is no SQLite database, or was made by a newer version of the bot.
+        """
+        try:
+            await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
+        except OSError as error:
+            raise UserError(f"{path}: can't make its folder: {error.strerror or error}.") from None
+        engine = create_async_engine(URL.create("sqlite+aiosqlite", database=str(path)))
+        _configure(engine)
+        try:
+            async with engine.connect() as connection, connection.begin():
+                await connection.run_sync(migrate)
+        except DatabaseError as error:
+            await engine.dispose()
+            raise UserError(f"{path}: can't open the database: {error.orig}. See database.path.") from None
+        except CommandError as error:
+            await engine.dispose()
+            raise UserError(f"{path}: the database was made by another version of the bot: {error}.") from None
+        return cls(engine)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """Begin a transaction that only reads: it sees the database as it is now, and holds up nobody."""
+        async with self._reading.connect() as connection, connection.begin():
+            yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """Begin a transaction that writes: all or nothing, and one at a time."""
+        async with self._engine.begin() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._engine.dispose()
+
+
+def migrate(connection: Connection, revision: str = "head") -> None:
+    """Bring the tables to a revision, within the connection's transaction."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def _configure(engine: AsyncEngine) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def _on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own, untyped
+        # The driver would begin transactions when it pleases and leave table changes outside of them.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (f"busy_timeout = {BUSY_TIMEOUT}", "journal_mode = WAL", "foreign_keys = ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        # A transaction that reads first and writes later would fail, not wait, when another wrote in between.
+        reading = connection.get_execution_options().get("reading", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def undisturbed(method: Callable[P, Coroutine[Any, Any, R]]) -> Callable[P, Coroutine[Any, Any, R]]:
+    """Let a method that talks to the database come to its end even when whoever awaits it is cancelled.
+
+    A transaction that is broken off between two of the driver's steps may keep its lock, and nobody else could write.
+    """
+
+    @wraps(method)
+    async def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        task = asyncio.create_task(method(*args, **kwargs), name=method.__qualname__)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            while not task.done():
+                with contextlib.suppress(asyncio.CancelledError):  # told again, which changes nothing
+                    await asyncio.wait((task,))
+            raise
+
+    return wrapper

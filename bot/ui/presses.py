@@ -1,0 +1,56 @@
+"""What pressing a button or picking from a menu does: each capability says which verbs it answers."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from bot.errors import UserError
+from bot.permissions import Audience, Permissions
+from bot.ui.interaction import Interaction
+from bot.ui.questions import NOT_UNDERSTOOD
+from bot.ui.responder import Responder
+
+Handler: TypeAlias = Callable[[Interaction, str], Awaitable[None]]
+"""Answers a press, given what the custom id is about, or the options picked in a menu, on a line each."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Press:
+    handler: Handler
+    audiences: tuple[Audience, ...]
+
+
+class Presses:
+    """Hands each press to who answers it, if the presser may do what the button does at this moment."""
+
+    def __init__(self, responder: Responder, permissions: Permissions) -> None:
+        self._responder = responder
+        self._permissions = permissions
+        self._presses: dict[str, _Press] = {}
+
+    def on(self, verb: str, handler: Handler, *, only: Iterable[Audience] = ()) -> None:
+        """Let a handler answer the presses whose custom ids begin with a verb.
+
+        Args:
+            verb: how the custom ids begin, up to the first colon.
+            handler: answers the press.
+            only: whom the button is for; everybody, unless given.
+        """
+        if verb in self._presses:
+            raise ValueError(f"two handlers for the verb {verb!r}")
+        self._presses[verb] = _Press(handler, tuple(only))
+
+    @property
+    def guarded(self) -> Mapping[str, tuple[Audience, ...]]:
+        """Whom the verbs are for that are not for everybody."""
+        return {verb: press.audiences for verb, press in self._presses.items() if press.audiences}
+
+    async def handle(self, interaction: Interaction, verb: str, about: str) -> None:
+        """Answer a press; one that nobody knows gets a polite answer."""
+        async with self._responder.answering(interaction):
+            press = self._presses.get(verb)
+            if press is None:
+                raise UserError(NOT_UNDERSTOOD)
+            if press.audiences:
+                self._permissions.check(interaction, press.audiences)
+            await press.handler(interaction, about)

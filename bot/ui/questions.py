@@ -1,0 +1,82 @@
+"""Questions: what a command, a button or a menu asks, in a form short enough for a button to carry.
+
+A button's custom id holds its whole question, so that it works for as long as its message exists, whatever was
+restarted in between.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Self
+
+from bot.errors import UserError
+
+NOT_UNDERSTOOD = "I no longer understand this button: it is older than I am. Ask again with a command."
+
+_CODE = re.compile(r"(?P<kind>[a-z]+):(?P<page>\d{1,6}):(?P<key>.{0,64})", re.DOTALL)
+
+
+class QuestionKind(StrEnum):
+    """What kind of thing a question is about; its key says which one."""
+
+    PAPER = "paper"
+    SIMILAR = "similar"
+    """The papers near the paper of this key."""
+
+    BYLINE = "byline"
+    """The authors of the paper of this key, with their other papers."""
+
+    AUTHOR = "author"
+    SESSION = "session"
+    MARKING = "marking"
+    """The posters of the session of this key, to bookmark some."""
+
+    SESSIONS = "sessions"
+    """All sessions; the key is empty."""
+
+    SCHEDULE = "schedule"
+    """The sessions of the day of this key, an ISO date; all sessions without one."""
+
+    NOW = "now"
+    NEXT = "next"
+    AGENDA = "agenda"
+    """The asker's own bookmarks; the key is empty."""
+
+    RESULTS = "results"
+    """The search of this token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something the bot can answer.
+
+    Attributes:
+        kind: what kind of thing is asked about.
+        key: which one, at most 64 characters.
+        page: which page of the answer, counted from 0.
+    """
+
+    kind: QuestionKind
+    key: str = ""
+    page: int = 0
+
+    @property
+    def code(self) -> str:
+        """The question as a string of at most 85 characters."""
+        return f"{self.kind}:{self.page}:{self.key}"
+
+    @classmethod
+    def from_code(cls, code: str) -> Self:
+        """Read a question back.
+
+        Raises:
+            UserError: it is no question, such as that of a button made by another version of the bot.
+        """
+        match = _CODE.fullmatch(code)
+        if match is None or match["kind"] not in list(QuestionKind):
+            raise UserError(NOT_UNDERSTOOD)
+        return cls(QuestionKind(match["kind"]), match["key"], int(match["page"]))
+
+    def on_page(self, page: int) -> Self:
+        """Return the same question for another page."""
+        return replace(self, page=page)

@@ -1,0 +1,222 @@
+"""How answers reach Discord: in one place, so that none pings anybody and every one is counted."""
+
+import io
+import logging
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from itertools import islice
+from typing import Any, TypeAlias
+
+import discord
+from discord import app_commands, ui
+
+from bot.config import NameOrId, is_named
+from bot.errors import UserError
+from bot.ui.answer import Answer
+from bot.ui.controls import buttons_of, view_of
+from bot.ui.interaction import Choice, Interaction
+from bot.ui.limits import CHOICES
+from bot.ui.timings import Timings
+
+AfterAnswer: TypeAlias = Callable[[Interaction, Answer], Awaitable[None]]
+
+_NOBODY = discord.AllowedMentions.none()
+
+log = logging.getLogger(__name__)
+
+
+class Responder:
+    """Sends answers, counts how long people wait for them, and turns errors into answers.
+
+    Attributes:
+        timings: how long people wait.
+    """
+
+    def __init__(self, public_channels: Sequence[NameOrId]) -> None:
+        self.timings = Timings()
+        self._public_channels = public_channels
+        self._after: list[AfterAnswer] = []
+
+    def after_answer(self, follow: AfterAnswer) -> None:
+        """Have something done after each answer that was sent to whoever asked."""
+        self._after.append(follow)
+
+    def reader_of(self, interaction: Interaction) -> int | None:
+        """Return the id of the one who will read the answer; None in a channel for public answers."""
+        return None if self._is_public(interaction) else interaction.user.id
+
+    # What follows sends.
+
+    async def send(self, interaction: Interaction, answer: Answer, *, private: bool = False) -> None:
+        """Send an answer to whoever asked or pressed.
+
+        Args:
+            interaction: what it answers.
+            answer: the answer.
+            private: whether it is private also in a channel for public answers. In direct messages nothing is.
+        """
+        hidden = interaction.guild is not None and (private or not self._is_public(interaction))
+        self.timings.handed_over(interaction)
+        await interaction.response.send_message(
+            answer.content or None,
+            embeds=answer.embeds,
+            view=view_of(answer, shareable=hidden),
+            files=_files(answer),
+            ephemeral=hidden,
+            allowed_mentions=_NOBODY,
+        )
+        for follow in self._after:
+            await follow(interaction, answer)
+
+    async def turn(self, interaction: Interaction, answer: Answer, *, shared: bool = False) -> None:
+        """Put an answer in place of the pressed one where that is the presser's alone, else send it to them."""
+        if is_own(interaction):
+            await self.update(interaction, answer, shareable=interaction.guild is not None, shared=shared)
+        else:
+            await self.send(interaction, answer, private=True)
+
+    async def update(
+        self, interaction: Interaction, answer: Answer, *, shareable: bool = False, shared: bool = False
+    ) -> None:
+        """Put an answer in place of the message that was pressed, or of the sign that the bot is at work."""
+        self.timings.handed_over(interaction)
+        edit = interaction.edit_original_response if interaction.response.is_done() else _edit_message(interaction)
+        await edit(
+            content=answer.content or None,
+            embeds=answer.embeds,
+            view=view_of(answer, shareable=shareable, shared=shared),
+            allowed_mentions=_NOBODY,
+        )
+
+    async def drop_buttons(self, interaction: Interaction) -> None:
+        """Take the buttons off the pressed message, so that nothing is pressed twice; `update` may follow."""
+        self.timings.handed_over(interaction)
+        await interaction.response.edit_message(view=None)
+
+    async def defer(self, interaction: Interaction) -> None:
+        """Ask for patience; `update` or `follow_up` brings the answer."""
+        self.timings.handed_over(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=interaction.message is None)
+
+    async def follow_up(self, interaction: Interaction, answer: Answer) -> None:
+        """Send a further message to whoever asked."""
+        await interaction.followup.send(
+            answer.content,
+            embeds=answer.embeds,
+            view=view_of(answer, shareable=False),
+            files=_files(answer),
+            ephemeral=interaction.guild is not None,
+            allowed_mentions=_NOBODY,
+        )
+
+    async def share(self, interaction: Interaction, answer: Answer, own: Answer | None) -> None:
+        """Post an answer for all; `own` is what its owner sees, who then sees that it was shared."""
+        self.timings.handed_over(interaction)
+        await interaction.response.defer()
+        await interaction.followup.send(
+            f"Shared by {interaction.user.mention}",
+            embeds=answer.embeds,
+            view=view_of(answer, shareable=False),
+            ephemeral=False,
+            allowed_mentions=_NOBODY,
+        )
+        if own:
+            await interaction.edit_original_response(view=view_of(own, shareable=True, shared=True))
+
+    async def open_form(self, interaction: Interaction, form: ui.Modal) -> None:
+        """Show a form."""
+        self.timings.handed_over(interaction)
+        await interaction.response.send_modal(form)
+
+    def suggest(self, interaction: Interaction, choices: Iterable[tuple[str, str]]) -> list[Choice]:
+        """Make the suggestions for an option out of their names and values, as many as Discord shows."""
+        made = [app_commands.Choice(name=name, value=value) for name, value in islice(choices, CHOICES)]
+        self.timings.handed_over(interaction)
+        return made
+
+    @asynccontextmanager
+    async def answering(self, interaction: Interaction) -> AsyncIterator[None]:
+        """Turn whatever goes wrong inside into an answer for the person who asked."""
+        self.timings.arrived(interaction)
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - this is where all errors end
+            await self.explain(interaction, error)
+
+    async def explain(self, interaction: Interaction, error: Exception) -> None:
+        """Tell somebody in plain words that their question failed, and log why under the same reference."""
+        if isinstance(error, UserError):
+            await _tell(interaction, str(error))
+            return
+        reference = secrets.token_hex(2)
+        log.error("%s failed (ref %s)", _described(interaction), reference, exc_info=error)
+        await _tell(
+            interaction,
+            f"Something went wrong (ref {reference}). Try again; if it stays, tell the organizers that reference.",
+        )
+
+    def _is_public(self, interaction: Interaction) -> bool:
+        """Tell whether answers in this channel, or the one its thread belongs to, are for everybody."""
+        channel = interaction.channel
+        parent = channel.parent if isinstance(channel, discord.Thread) else None
+        return any(
+            is_named(place, place.name, self._public_channels)
+            for place in (channel, parent)
+            if isinstance(place, discord.abc.GuildChannel | discord.Thread)
+        )
+
+
+def is_own(interaction: Interaction) -> bool:
+    """Tell whether the pressed message is the presser's alone: private, and theirs."""
+    message = interaction.message
+    if message is None:
+        return False
+    if interaction.guild is None:
+        return True
+    asked = message.interaction_metadata
+    return message.flags.ephemeral and (asked is None or asked.user.id == interaction.user.id)
+
+
+def was_shared(interaction: Interaction) -> bool:
+    """Tell whether the pressed message says that it was shared."""
+    buttons = buttons_of(interaction.message) if interaction.message else []
+    return any(button.disabled and (button.custom_id or "").startswith("share:") for button in buttons)
+
+
+def may_post(interaction: Interaction) -> bool:
+    """Tell whether whoever pressed could post a message in this channel themselves."""
+    permissions = interaction.permissions
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    return permissions.send_messages_in_threads if in_thread else permissions.send_messages
+
+
+def _edit_message(interaction: Interaction) -> Callable[..., Awaitable[object]]:
+    return interaction.response.edit_message
+
+
+def _files(answer: Answer) -> list[discord.File]:
+    return [discord.File(io.BytesIO(data), name) for name, data in answer.files]
+
+
+async def _tell(interaction: Interaction, text: str) -> None:
+    """Say something privately, whether or not the interaction was answered already."""
+    if interaction.type is discord.InteractionType.autocomplete:
+        return
+    private = interaction.guild is not None
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(text, ephemeral=private)
+        else:
+            await interaction.response.send_message(text, ephemeral=private)
+    except discord.HTTPException as error:
+        log.warning("could not tell the user: %s", error)
+
+
+def _described(interaction: Interaction) -> str:
+    """Describe what was asked, for the log: the command with its options, or the button."""
+    if isinstance(interaction.command, app_commands.Command | app_commands.ContextMenu):
+        options = " ".join(f"{name}:{value!r}" for name, value in vars(interaction.namespace).items())
+        return f"/{interaction.command.qualified_name} {options}".rstrip()
+    data: Any = interaction.data or {}
+    return f"{data.get('custom_id', 'interaction')} {data.get('values', '')}".rstrip()

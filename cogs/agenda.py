@@ -1,0 +1,31 @@
+"""What is somebody's own: /agenda and /mydata."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import ConferenceBot
+from bot.services import Services
+from bot.ui.interaction import Interaction
+
+
+class AgendaCommands(commands.Cog):
+    """Bookmarks, and everything else that is kept about somebody."""
+
+    def __init__(self, services: Services) -> None:
+        self._agenda = services.agenda
+        self._responder = services.responder
+
+    @app_commands.command()
+    async def agenda(self, interaction: Interaction) -> None:
+        """Show your bookmarks: when and where they are, your route, your calendar file."""
+        await self._responder.send(interaction, self._agenda.show(interaction.user.id), private=True)
+
+    @app_commands.command()
+    async def mydata(self, interaction: Interaction) -> None:
+        """Show or delete what I keep about you."""
+        await self._responder.send(interaction, self._agenda.my_data(interaction.user.id), private=True)
+
+
+async def setup(bot: ConferenceBot) -> None:
+    """Add the commands; discord.py calls this."""
+    await bot.add_cog(AgendaCommands(bot.services))

@@ -1,0 +1,48 @@
+"""What the bot can do: /help."""
+
+from typing import Any
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import ConferenceBot
+from bot.help.answers import CommandHelp, help_answer
+from bot.permissions import Audience, GuardedCog
+from bot.ui.interaction import Interaction
+
+FIRST = ("paper", "author", "search", "session", "schedule", "now", "next", "agenda", "remindme", "mydata", "help")
+"""The commands that most people look for, in the order in which the help lists them; the others follow by name."""
+
+
+class HelpCommands(commands.Cog):
+    """The bot about itself."""
+
+    def __init__(self, bot: ConferenceBot) -> None:
+        self._tree = bot.tree
+        self._services = bot.services
+
+    @app_commands.command()
+    async def help(self, interaction: Interaction) -> None:
+        """Show what I can do for you."""
+        services = self._services
+        audiences = services.permissions.audiences_of(interaction.user)
+        entries = []
+        for command in sorted(self._tree.walk_commands(), key=_place):
+            if isinstance(command, app_commands.Command):
+                cog = command.binding
+                meant = cog.audiences if isinstance(cog, GuardedCog) else (Audience.ATTENDEE,)
+                if own := [audience for audience in meant if audience in audiences]:
+                    mention = services.commands.of(command.qualified_name)
+                    entries.append(CommandHelp(mention, command.description, own[0]))
+        conference, programme = services.config.conference, services.library.edition.programme
+        await services.responder.send(interaction, help_answer(conference.name, conference.notice, entries, programme))
+
+
+def _place(command: app_commands.Command[Any, ..., Any] | app_commands.Group) -> tuple[int, str]:
+    name = command.qualified_name
+    return FIRST.index(name) if name in FIRST else len(FIRST), name
+
+
+async def setup(bot: ConferenceBot) -> None:
+    """Add the command; discord.py calls this."""
+    await bot.add_cog(HelpCommands(bot))

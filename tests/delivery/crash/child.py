@@ -1,0 +1,148 @@
+"""The process that starts the bots, one after the other, each in a process of its own that kills itself."""
+
+import json
+import logging
+import os
+import select
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from typing import Any, NoReturn
+
+from tests.delivery.crash.clock import SharedClock
+from tests.delivery.crash.points import METHODS, Fault
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What all lives of a bot have in common: where its Discord is, and its clock."""
+
+    api: str
+    gateway: str
+    clock: str
+    started: float
+
+
+def serve(setting: str) -> NoReturn:
+    """Start bots as standard input says. What a bot imports takes most of its start; here it is imported once."""
+    import discord.gateway  # noqa: PLC0415 - the harness itself has no use for all this
+    import discord.http  # noqa: PLC0415
+    import yarl  # noqa: PLC0415
+
+    import bot.cli  # noqa: PLC0415
+    import bot.client  # noqa: PLC0415
+    import bot.run  # noqa: PLC0415
+
+    common = Setting(**json.loads(setting))
+    clock = SharedClock.of(Path(common.clock), common.started)
+    discord.http.Route.BASE = common.api
+    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(common.gateway)
+
+    def make(config: Any) -> bot.client.ConferenceBot:
+        made = bot.client.ConferenceBot(config, clock)
+        made._connection.guild_ready_timeout = 0.05
+        _tell_of_rest(made, clock)
+        return made
+
+    setattr(bot.run, "ConferenceBot", make)  # noqa: B010 - it is another type
+    for order in _orders():
+        child = os.fork()
+        if child:
+            _say("started", child)
+            _say("ended", _wait_for(child))
+            continue
+        status = 1
+        try:
+            devnull = os.open(os.devnull, os.O_RDONLY)
+            os.dup2(devnull, 0)
+            os.dup2(2, 1)
+            _arm(Fault(**order["fault"]))
+            status = bot.cli.main(["run", "--config", order["config"]])
+        finally:
+            logging.shutdown()
+            os._exit(status)
+    sys.exit()
+
+
+def _orders() -> Iterator[dict[str, Any]]:
+    for line in iter(lambda: os.read(0, 65_536), b""):
+        yield json.loads(line)
+
+
+def _say(what: str, number: int) -> None:
+    os.write(1, f"{what} {number}\n".encode())
+
+
+def _wait_for(child: int) -> int:
+    """Return a child's exit status; when the harness is gone, end the child."""
+    while True:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        if select.select([0], [], [], 0.005)[0]:
+            os.kill(child, signal.SIGKILL)
+
+
+def _tell_of_rest(made: Any, clock: SharedClock) -> None:
+    """Have the bot tell when it sees its server, plans nothing, and has nothing to send.
+
+    It tells so at the second sleep in a row: at the first one it may still have to hear of its server's channels.
+    """
+    from bot.delivery import dispatcher  # noqa: PLC0415
+
+    dispatcher.LONGEST_NAP = 0.02
+    sleep_until, before = dispatcher.Dispatcher._sleep_until, -1.0
+
+    async def tell(self: dispatcher.Dispatcher, due: datetime | None) -> None:
+        nonlocal before
+        offset, now = clock.offset, clock.now()
+        sees = any(not guild.unavailable for guild in made.guilds)
+        rests = sees and not made.services._background._tasks and (due is None or due > now)
+        if rests and before == offset:
+            clock.note_rest(offset, now)
+        before = offset if rests else -1.0
+        await sleep_until(self, due)
+
+    setattr(dispatcher.Dispatcher, "_sleep_until", tell)  # noqa: B010 - a method
+
+
+def _arm(fault: Fault) -> None:
+    """Make this process kill itself at a point."""
+    what, _, when = fault.point.partition(": ")
+    if what not in METHODS:
+        return
+    inside: list[str] = []
+    times = count(1)
+
+    def strike() -> None:
+        if next(times) == fault.nth:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def wrap(method: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        async def wrapped(*arguments: Any, **options: Any) -> Any:
+            if when == "before":
+                strike()
+            inside.append(what)
+            try:
+                result = await method(*arguments, **options)
+            finally:
+                inside.pop()
+            # A claim that finds nothing due is no step.
+            if when == "after" and (result is not None or what != "claim"):
+                strike()
+            return result
+
+        return wrapped
+
+    owner, _, name = METHODS[what].partition(".")
+    module = "bot.delivery.rows" if owner == "Outbox" else "bot.delivery.sender"
+    target = getattr(sys.modules[module], owner)
+    setattr(target, name, wrap(getattr(target, name)))
+    if when == "commit":
+        from sqlalchemy import Engine, event  # noqa: PLC0415
+
+        event.listen(Engine, "commit", lambda _connection: strike() if inside else None)

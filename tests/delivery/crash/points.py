@@ -1,0 +1,55 @@
+"""Where the bot is killed."""
+
+import random
+from dataclasses import dataclass
+
+METHODS = {
+    "plan": "Outbox.plan",
+    "miss": "Outbox.miss",
+    "claim": "Outbox.claim",
+    "find": "Sender.find",
+    "send": "Sender.send",
+    "mark": "Outbox.settle_sent",
+    "postpone": "Outbox.postpone",
+    "give up": "Outbox.settle_missed",
+}
+_INSIDE = ("received", "received, stored later", "stored")
+POINTS = (
+    *(f"{what}: {when}" for what in ("plan", "miss", "claim", "mark") for when in ("before", "commit", "after")),
+    *(f"{what}: {when}" for what in ("find", "send", "postpone") for when in ("before", "after")),
+    *(f"discord: {when}" for when in _INSIDE),
+)
+RARE_POINTS = tuple(f"give up: {when}" for when in ("before", "commit", "after"))
+"""Reached only by a batch that was claimed and then no longer helped."""
+
+RANDOM = "a random instant"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Where a life ends.
+
+    Attributes:
+        point: one of `POINTS`, `RARE_POINTS` or `RANDOM`.
+        nth: at which time that it gets there.
+    """
+
+    point: str = RANDOM
+    nth: int = 1
+
+
+class Points:
+    """Chooses points so that each comes as often as the others."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+        self._left: list[str] = []
+
+    def next(self, *, claimed: bool) -> str:
+        """Return a point that can be reached: what is only done for a batch claimed before needs one."""
+        for _ in range(2):
+            for position, point in enumerate(self._left):
+                if claimed or not point.startswith("find"):
+                    return self._left.pop(position)
+            self._left += self._chance.sample(POINTS, len(POINTS)) + [RANDOM] * 3
+        raise AssertionError

@@ -1,0 +1,80 @@
+"""The process that starts the bots, as the harness sees it."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Self
+
+from tests.delivery.crash.child import Setting
+from tests.delivery.crash.points import Fault
+
+ROOT = Path(__file__).parents[3]
+TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gh0St1.not-a-real-token-but-as-long-as-one"  # noqa: S105 - it opens nothing
+
+
+class Starter:
+    """Starts one bot after the other, and ends them."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self._pid: int | None = None
+        self._end: asyncio.Task[int] | None = None
+
+    @classmethod
+    async def open(cls, setting: Setting, log: Path) -> Self:
+        code = "import sys; from tests.delivery.crash.child import serve; serve(sys.argv[1])"
+        with log.open("ab") as file:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-c", code, json.dumps(asdict(setting))),
+                cwd=ROOT,
+                env={**os.environ, "DISCORD_TOKEN": TOKEN, "PYTHONUNBUFFERED": "1"},
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=file,
+            )
+        return cls(process)
+
+    async def start(self, config: Path, fault: Fault) -> None:
+        """Start a bot."""
+        assert self._process.stdin
+        self._process.stdin.write(json.dumps({"config": str(config), "fault": asdict(fault)}).encode())
+        await self._process.stdin.drain()
+        self._pid = await self._read("started")
+        self._end = asyncio.create_task(self._read("ended"))
+
+    @property
+    def ended(self) -> int | None:
+        """How the last bot ended, None while it lives."""
+        return self._end.result() if self._end and self._end.done() else None
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send the bot a signal; nothing happens to one that is gone."""
+        if self._pid and self.ended is None:
+            # It may have ended, and nobody has told so yet.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._pid, number)
+
+    async def wait(self) -> int:
+        """Wait for the end of the bot."""
+        assert self._end
+        return await self._end
+
+    async def close(self) -> None:
+        """End the process, and with it a bot that still lives."""
+        assert self._process.stdin
+        self._process.stdin.close()
+        if self._end:
+            await self._end
+        await self._process.wait()
+
+    async def _read(self, what: str) -> int:
+        assert self._process.stdout
+        line = (await self._process.stdout.readline()).decode().split()
+        if line[:1] != [what]:
+            raise RuntimeError("the bot could not be started; see the log")
+        return int(line[1])

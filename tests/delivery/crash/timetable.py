@@ -1,0 +1,101 @@
+"""Random programmes, how they change, and the files that the bot reads them from."""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from tests.delivery.crash.clock import BEGIN
+
+CHANNEL = "announcements"
+THRESHOLD = timedelta(minutes=10)
+OPEN_ENDED = timedelta(hours=3)
+MINUTE = timedelta(minutes=1)
+LEADS = (0, 5, 10, 15, 30, 60, 120)
+"""How many minutes before a session there may be a reminder."""
+
+_NAMES = ("Alpha", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot", "Golf", "Hotel")
+_ABSTRACT = "We show that a message that is sent twice is worse than one that is late. " * 4
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A session's place in the programme.
+
+    Attributes:
+        start: when it begins.
+        end: when it ends, if that was announced.
+        listed: whether the programme has it.
+        timed: whether it has a time.
+    """
+
+    start: datetime
+    end: datetime | None
+    listed: bool = True
+    timed: bool = True
+
+    @property
+    def takes_place(self) -> bool:
+        return self.listed and self.timed
+
+    @property
+    def useful_until(self) -> datetime:
+        return self.end or self.start + OPEN_ENDED
+
+
+Timetable = Mapping[str, Slot]
+"""Sessions by key."""
+
+
+def random_timetable(chance: random.Random) -> dict[str, Slot]:
+    starts = [BEGIN + MINUTE * 5 * chance.randrange(2, 80) for _ in range(3)]
+    table = {}
+    for name in _NAMES[: chance.randint(2, len(_NAMES))]:
+        start = chance.choice(starts) if chance.random() < 0.4 else BEGIN + MINUTE * chance.randrange(5, 480)
+        table[name.lower()] = Slot(start, chance.choice((None, start + MINUTE * chance.randrange(20, 200))))
+    return table
+
+
+def changed(table: Timetable, now: datetime, chance: random.Random) -> dict[str, Slot]:
+    """Move some sessions, cancel some, and bring some back."""
+    after = dict(table)
+    for key in chance.sample(sorted(table), chance.randint(1, min(3, len(table)))):
+        slot = after[key]
+        kind = chance.random()
+        if kind < 0.6:
+            by = MINUTE * chance.choice((chance.randrange(1, 16), chance.randrange(11, 240), -chance.randrange(1, 120)))
+            if kind < 0.1:
+                by = max(now - slot.start, timedelta()) + MINUTE * chance.randrange(1, 90)
+            end = slot.end + by if slot.end else None
+            after[key] = replace(slot, start=slot.start + by, end=end)
+        elif slot.takes_place:
+            after[key] = replace(slot, listed=kind < 0.8, timed=kind >= 0.8)
+        else:
+            after[key] = replace(slot, listed=True, timed=True)
+    if not any(slot.listed for slot in after.values()):
+        return dict(table)
+    return after
+
+
+def write(folder: Path, table: Timetable, leads: Sequence[int]) -> Path:
+    """Write the programme, and a configuration for it; return the configuration's path."""
+    lines = []
+    times = []
+    for key, slot in table.items():
+        if slot.listed:
+            name = key.title()
+            lines += ["Session", name, f"Room {name}", f"On {name}", f"Ann {name} ⋅ Bob {name}", _ABSTRACT]
+        if slot.timed:
+            end = f'end = "{slot.end.isoformat()}"\n' if slot.end else ""
+            times.append(f'[sessions."{key}"]\nstart = "{slot.start.isoformat()}"\n{end}')
+    (folder / "programme.txt").write_text("\n".join(lines), encoding="utf-8")
+    config = folder / "config.toml"
+    config.write_text(
+        '[conference]\nname = "Crash"\n[programme]\nsource = "programme.txt"\n'
+        '[database]\npath = "conference.sqlite3"\n[discord]\nevents = false\n'
+        f'[reminders]\nchannel = "{CHANNEL}"\nminutes_before = {list(leads)}\n'
+        f"moved_by_minutes = {THRESHOLD // MINUTE}\n" + "".join(times),
+        encoding="utf-8",
+    )
+    return config

@@ -1,0 +1,195 @@
+"""How a difference is shown to a moderator: complete, escaped, within Discord's limits."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from string import punctuation
+
+import discord
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.moderating.difference_answer import LISTED, difference_text
+from bot.moderating.model import Findings
+from bot.programme.build import build
+from bot.programme.corrections import Conflict, Correction
+from bot.programme.difference import Difference, compare
+from bot.programme.identity import Recognised
+from bot.programme.model import Programme
+from bot.programme.source import Link, Problem, Severity, Source, SourcePaper, SourceSession
+from bot.ui.answer import Answer
+from bot.ui.limits import size
+from tests.support.messages import displayed
+
+NINE, TEN, ELEVEN = (datetime(2026, 5, 18, hour, tzinfo=UTC) for hour in (9, 10, 11))
+MARKUP = "@everyone <@1> [x](http://evil.example) **b** _c_ `f` ||h|| :smile: <t:0:R> \\"
+PAPERS = tuple(SourcePaper(key=f"p{at}", title=f"Paper {at}", byline=("Ada Lovelace",)) for at in range(4))
+POSTERS = SourceSession(key="posters", kind="Session", name="Posters", room="Hall", starts_at=NINE, papers=PAPERS)
+
+wild = st.text(alphabet=st.one_of(st.characters(codec="utf-8"), st.sampled_from(punctuation + "\n @#1.:/ 😀")))
+wild |= st.sampled_from([MARKUP, MARKUP * 8, "😀" * 400, "word " * 100])
+
+
+def programme(*sessions: SourceSession) -> Programme:
+    return build(Source("test/1", sessions))
+
+
+BEFORE = programme(POSTERS)
+
+
+def difference_to(**fields: object) -> Difference:
+    return compare(BEFORE, programme(replace(POSTERS, **fields)))  # type: ignore[arg-type]
+
+
+def embed_of(answer: Answer) -> discord.Embed:
+    assert answer.embed
+    return answer.embed
+
+
+def assert_fits(embed: discord.Embed) -> None:
+    texts = [embed.title or "", embed.description or "", embed.footer.text or ""]
+    assert sum(map(size, texts)) <= 6000
+    assert 1 <= size(texts[0]) <= 256
+    assert 1 <= size(texts[1]) <= 4096
+    assert not embed.fields
+
+
+def pages_of(difference: Difference, findings: Findings | None = None) -> Iterator[str]:
+    """Return what every page shows, checked for its size and for markup that is not ours."""
+    findings = findings or Findings()
+    _, count = difference_text(difference, findings)
+    for number in range(count):
+        answer, same = difference_text(difference, findings, number)
+        assert same == count
+        assert embed_of(answer).title == "What would change"
+        assert embed_of(answer).footer.text == (f"Page {number + 1} of {count}" if count > 1 else None)
+        assert_fits(embed_of(answer))
+        yield displayed(embed_of(answer).description or "")[0]
+
+
+def shown(difference: Difference, findings: Findings | None = None) -> str:
+    return "\n".join(pages_of(difference, findings))
+
+
+def test_no_difference_is_said_in_two_words() -> None:
+    assert list(pages_of(Difference())) == ["Nothing changes."]
+
+
+def test_what_is_suspicious_comes_first_and_loud() -> None:
+    answer, _ = difference_text(difference_to(room="Attic"), Findings(suspicions=("It has no papers.",)))
+    assert (embed_of(answer).description or "").startswith("⚠ **It has no papers.**\n1 session changed.")
+
+
+def test_papers_and_sessions_are_counted_and_listed() -> None:
+    after = programme(
+        replace(
+            POSTERS, name="Demos", room=None, starts_at=TEN, papers=(*PAPERS[1:3], SourcePaper(key="n", title="New"))
+        ),
+        SourceSession(key="talks", name="Talks"),
+    )
+    text = shown(compare(BEFORE, after), Findings(bookmarkers=1, reminders=3))
+    assert "1 paper added, 2 papers removed, 2 papers renumbered, 1 session added, 1 session changed." in text
+    assert "1 person has bookmarked papers that would go." in text
+    assert "3 reminders get another time." in text
+    assert "Papers removed (2)\n#1 · Paper 0 — Ada Lovelace\n#4 · Paper 3 — Ada Lovelace" in text
+    assert "Papers added (1)\n#3 · New" in text
+    assert "Talks: time not announced, 0 papers" in text
+    assert (
+        "Demos: name “Posters” → “Demos”; room “Hall” → nothing; "
+        f"start <t:{NINE.timestamp():.0f}:F> → <t:{TEN.timestamp():.0f}:F>"
+    ) in text
+
+
+def test_a_changed_paper_is_shown_field_by_field() -> None:
+    changed = replace(PAPERS[0], title="Paper Zero", byline=("Bo Li",), links=(Link("PDF", "https://example.org"),))
+    assert (
+        "#1 · Paper Zero: title “Paper 0” → “Paper Zero”; authors “Ada Lovelace” → “Bo Li”; "
+        "links nothing → “PDF: https://example.org”"
+    ) in shown(difference_to(papers=(changed, *PAPERS[1:])))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (
+            f"{'Same words. ' * 40}We find little of it in the end.",
+            f"{'Same words. ' * 40}We found much of it.",
+            "“… words. We find little of it in the end.” → “… words. We found much of it.”",
+        ),
+        (f"One {'word ' * 40}", f"Two {'word ' * 40}", "“One" + " word" * 11 + " …” → “Two" + " word" * 11 + " …”"),
+        ("One two three.", None, "“One two three.” → nothing"),
+        (None, "One two three.", "nothing → “One two three.”"),
+        ("One two three. Four five six.", "One two three.", "“… two three. Four five six.” → “… two three.”"),
+        ("One  two.", "One\ntwo.", None),
+    ],
+)
+def test_an_abstract_is_shown_where_it_changed(before: str | None, after: str | None, told: str | None) -> None:
+    one, other = (programme(replace(POSTERS, papers=(replace(PAPERS[0], abstract=it),))) for it in (before, after))
+    assert (f"abstract changed: {told}" in shown(compare(one, other))) == (told is not None)
+
+
+def test_what_was_recognised_is_told_with_its_reason() -> None:
+    paper = Recognised("paper", "p", "Old Title", "New Title", "the same authors")
+    text = shown(Difference(), Findings(recognised=(paper, replace(paper, kind="session"))))
+    assert "recognised although the title changed: “Old Title” → “New Title”, by the same authors" in text
+    assert "recognised although the name changed: “Old Title”" in text
+
+
+def test_corrections_in_conflict_are_told_with_both_values() -> None:
+    moved = Correction("session", "posters", "starts_at", NINE.isoformat())
+    renamed = Correction("paper", "p1", "abstract", "")
+    text = shown(Difference(), Findings(conflicts=(Conflict(moved, TEN.isoformat()), Conflict(renamed, "Text."))))
+    start, other = (f"<t:{moment.timestamp():.0f}:F>" for moment in (TEN, NINE))
+    assert f"posters: start is {start} in the source now; the correction {other} stays" in text
+    assert "p1: abstract is “Text.” in the source now; the correction nothing stays" in text
+
+
+def test_problems_are_counted_and_the_first_ones_told_the_urgent_before_the_others() -> None:
+    notes = [Problem(line, Severity.NOTE, f"Note {line}.") for line in range(1, 8)]
+    text = shown(Difference(), Findings(problems=(*notes, Problem(None, Severity.ACTION, "No title."))))
+    assert "Problems in the source (8)\nwhole file: No title.\nline 1: Note 1." in text
+    assert "line 4: Note 4.\nand 3 more" in text
+
+
+def test_a_long_difference_is_paged_and_every_paper_is_on_some_page() -> None:
+    after = replace(POSTERS, papers=tuple(SourcePaper(key=f"n{at}", title=f"New paper {at}") for at in range(LISTED)))
+    pages = list(pages_of(compare(BEFORE, programme(after))))
+    assert len(pages) >= 3
+    assert [int(at) for page in pages for at in re.findall(r"New paper (\d+)", page)] == list(range(LISTED))
+    assert pages[0].startswith(f"{LISTED} papers added, 4 papers removed.")
+    assert all(page.startswith(f"Papers added ({LISTED}), continued\n") for page in pages[1:])
+
+
+def test_more_than_anybody_reads_is_counted() -> None:
+    after = replace(POSTERS, papers=tuple(SourcePaper(key=f"n{at}", title=f"New {at}") for at in range(LISTED + 7)))
+    assert list(pages_of(compare(BEFORE, programme(after))))[-1].endswith("\nand 7 more")
+
+
+@pytest.mark.parametrize("page", [-3, 99])
+def test_a_page_that_is_not_there_is_the_nearest(page: int) -> None:
+    difference = difference_to(papers=tuple(SourcePaper(key=f"n{at}", title=f"New {at}") for at in range(200)))
+    _, count = difference_text(difference, Findings())
+    answer, _ = difference_text(difference, Findings(), page)
+    assert embed_of(answer).footer.text == f"Page {1 if page < 0 else count} of {count}"
+
+
+@settings(max_examples=40)
+@given(wild, wild)
+def test_whatever_the_source_says_is_shown_as_it_is_and_fits(one: str, other: str) -> None:
+    before = SourceSession("s", name=f"N{one}", room=one, kind=other, starts_at=NINE, papers=PAPERS)
+    paper = SourcePaper(
+        "p0", None, f"T{other}", (one, other), other, f"N{other}", links=(Link(one, "https://example.org"),)
+    )
+    after = replace(before, name=f"N{other}", room=other, kind=one, starts_at=None, papers=(paper, *PAPERS[2:]))
+    difference = compare(programme(before), programme(after, replace(before, key="t", papers=())))
+    findings = Findings(
+        suspicions=(f"S{one}", f"S{other}") * 5,
+        recognised=(Recognised("paper", "p0", one, other, other),) * 3,
+        conflicts=(Conflict(Correction("paper", "p0", "title", one), other),) * 3,
+        problems=(Problem(3, Severity.NOTE, other),) * 9,
+    )
+    text = shown(difference, findings)
+    assert text.count("⚠") >= 5
+    assert "Problems in the source (9)" in text

@@ -1,0 +1,117 @@
+"""Moderators go back to an earlier version, and see which there were; a restart undoes none of that."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.messages import menus_of, shown
+from tests.support.moderating import FRUIT, Start, change, moderator, pick, posters, press, reload, text_of, titles
+from tests.support.server import MakeConfig
+
+
+async def test_undo_goes_back_and_once_more_forward_also_after_a_restart(start: Start) -> None:
+    server = await start()
+    mo = moderator(server)
+    await change(mo, server, posters(*FRUIT, "Grape"))
+
+    await press(mo, shown(await mo.slash(server.channel, "programme undo")), "Apply")
+    assert titles(server) == list(FRUIT)
+    await server.restart()
+    assert titles(server) == list(FRUIT)
+    preview = shown(await mo.slash(server.channel, "programme undo"))
+    assert "1 paper added" in text_of(preview)
+    await press(mo, preview, "Apply")
+    assert titles(server) == [*FRUIT, "Grape"]
+
+
+async def test_the_button_under_a_change_takes_it_back_after_another_look(start: Start) -> None:
+    server = await start()
+    mo = moderator(server)
+    applied = await change(mo, server, posters(*FRUIT, "Grape"))
+    preview = await press(mo, applied, "Undo…")
+    assert "1 paper removed" in text_of(preview)
+    await press(mo, preview, "Apply")
+    assert titles(server) == list(FRUIT)
+
+
+async def test_with_one_version_there_is_nothing_to_go_back_to(start: Start) -> None:
+    server = await start()
+    mo = moderator(server)
+    for options in ({}, {"version": 1}, {"version": 99}):
+        answer = shown(await mo.slash(server.channel, "programme undo", **options))
+        assert "See `/programme history`." in answer.content
+
+
+@pytest.mark.parametrize("configured_changes_first", [False, True])
+async def test_a_restart_loads_the_unchanged_configured_file_over_nothing(
+    configured_changes_first: bool, start: Start, tmp_path: Path
+) -> None:
+    server = await start()
+    mo = moderator(server)
+    if configured_changes_first:
+        (tmp_path / "base.json").write_bytes(posters(*FRUIT, "Grape"))
+        await press(mo, await reload(mo, server), "Apply")
+        await press(mo, shown(await mo.slash(server.channel, "programme undo")), "Apply")
+        expected = list(FRUIT)
+    else:
+        # The same name as the configured file's, as when it was taken from there and changed.
+        await change(mo, server, posters(*FRUIT, "Grape"), name="base.json")
+        expected = [*FRUIT, "Grape"]
+
+    await server.restart()
+    assert titles(server) == expected
+
+    (tmp_path / "base.json").write_bytes(posters(*FRUIT, "Honeydew"))
+    await server.restart()
+    assert titles(server) == [*FRUIT, "Honeydew"]
+
+
+async def test_another_configured_file_is_loaded_at_the_start_and_so_is_the_first_one_again(
+    start: Start, make_config: MakeConfig, tmp_path: Path
+) -> None:
+    server = await start()
+    first, other = server.config, tmp_path / "other.json"
+    other.write_bytes(posters(*FRUIT, "Grape"))
+    await server.restart(make_config(programme={"source": other}))
+    assert titles(server) == [*FRUIT, "Grape"]
+    await server.restart(first)
+    assert titles(server) == list(FRUIT)
+
+
+async def test_the_history_tells_when_who_from_where_and_what_and_leads_back(start: Start) -> None:
+    server = await start()
+    mo = moderator(server)
+    await change(mo, server, posters(*FRUIT, "Grape"), name="with grapes.json")
+    await server.advance(60)
+    await change(mo, server, posters(*FRUIT, "Grape", room="Ballroom"), name="moved.json")
+
+    history = shown(await mo.slash(server.channel, "programme history"))
+
+    lines = text_of(history).replace("\\", "").splitlines()
+    assert any("Version 3** — **in use** · moved.json, uploaded" in line and f"<@{mo.id}>" in line for line in lines)
+    assert "1 session changed" in lines
+    assert any("Version 1** · base.json" in line and "at the bot's start" in line for line in lines)
+    assert all("<t:" in line for line in lines if line.startswith("**Version"))
+    (options,) = menus_of(history).values()
+    assert [option["label"] for option in options] == ["Go back to version 2", "Go back to version 1"]
+    preview = await pick(mo, history, "Go back", "Go back to version 1")
+    assert "1 paper removed, 1 session changed" in text_of(preview)
+    await press(mo, preview, "Apply")
+    assert titles(server) == list(FRUIT)
+    # The one in use before is the third, not the second.
+    await press(mo, shown(await mo.slash(server.channel, "programme undo")), "Apply")
+    assert server.services.library.edition.programme.sessions[0].room == "Ballroom"
+
+
+async def test_a_long_history_has_pages(start: Start) -> None:
+    server = await start()
+    mo = moderator(server)
+    for number in range(9):
+        proposal = await server.services.library.propose(posters(*FRUIT, f"Paper {number}"), "next.json", mo.id)
+        await server.services.library.apply(proposal)
+    history = shown(await mo.slash(server.channel, "programme history"))
+    assert "**Version 1**" not in text_of(history)
+    assert "**Version 1**" in text_of(await press(mo, history, "Next"))
+    await pick(mo, history, "Go back", "Go back to version 1")
+    await press(mo, history, "Apply")
+    assert titles(server) == list(FRUIT)

@@ -1,0 +1,291 @@
+"""Recognising papers and sessions that are called something else now."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import permutations
+from random import Random
+from time import perf_counter
+
+import pytest
+
+from bot.programme.identity import Recognised, Recognition, assign_keys, recognise
+from bot.programme.source import Source, SourcePaper, SourceSession
+from tests.support.identity import OTHER_ABSTRACT, SERVING, keys_of, recognised, source_of
+
+
+@pytest.mark.parametrize("source_id", [None, "7"])
+def test_two_papers_of_the_real_session_are_never_taken_for_one_another(real: Source, source_id: str | None) -> None:
+    papers = [replace(paper, source_id=source_id) for paper in real.sessions[0].papers]
+    for before, after in permutations(papers, 2):
+        found = recognise(source_of(replace(after, key="")), source_of(before))
+        assert keys_of(found.source) != [before.key]
+
+
+def with_typo(text: str, random: Random) -> str:
+    at = random.randrange(1, len(text) - 2)
+    return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
+
+
+def without_last_words(text: str, share: float) -> str:
+    words = text.split()
+    return " ".join(words[: round(len(words) * (1 - share))])
+
+
+def test_the_real_papers_survive_a_typo_with_another_author_and_another_abstract(real: Source) -> None:
+    random = Random(1)  # noqa: S311 - no secret
+    papers = [
+        replace(
+            paper,
+            key="",
+            title=with_typo(paper.title, random) if paper.title else None,
+            byline=(*paper.byline, "Neu Er"),
+            abstract=without_last_words(paper.abstract or "", 0.2),
+        )
+        for paper in real.sessions[0].papers
+    ]
+    random.shuffle(papers)
+    after = recognise(source_of(*papers), real)
+    old = {paper.abstract: paper.key for paper in real.sessions[0].papers}
+    for paper in after.source.sessions[0].papers:
+        assert paper.key == next(key for text, key in old.items() if (text or "").startswith(paper.abstract or "?"))
+
+
+@pytest.mark.parametrize("share", [0.05, 0.15, 0.25])
+def test_the_real_papers_survive_a_shortened_abstract_under_another_title_and_other_names(
+    real: Source, share: float
+) -> None:
+    for paper in real.sessions[0].papers:
+        changed = replace(
+            paper, title="Said Anew", byline=("Neu Er",), abstract=without_last_words(paper.abstract or "", share)
+        )
+        assert recognised(paper, changed) == "nearly the same abstract", paper.key
+
+
+@pytest.mark.parametrize(
+    ("title", "byline", "abstract", "by"),
+    [
+        ("Efficent LLM Serving with Early-Exit", ("Ada Lovelace",), OTHER_ABSTRACT, "nearly the same title"),
+        (
+            "Efficient LLM Serving with Early Exits: A Study",
+            ("Ada M. Lovelace",),
+            OTHER_ABSTRACT,
+            "nearly the same title",
+        ),
+        ("Early Exits for Efficient LLM Serving", ("Bo Li", "Cy"), OTHER_ABSTRACT, "nearly the same title"),
+        ("Effcient LLM Serving with Early Exits", (), None, "nearly the same title"),
+        # The same theme, the same words, but other people and another text.
+        ("Efficent LLM Serving with Early Exit", ("Cy Twombly", "Di Wu"), OTHER_ABSTRACT, None),
+        ("Efficient LLM Serving with Early Exits: A Study", ("Cy Twombly",), OTHER_ABSTRACT, None),
+        ("Efficient LLM Serving with Early Exits: A Study", (), OTHER_ABSTRACT, None),
+        ("Efficent LLM Serving with Early Exit", ("Bin Li",), OTHER_ABSTRACT, None),
+        # One word is no slip of another.
+        ("Efficient LLM Training with Early Exits", ("Ada Lovelace",), OTHER_ABSTRACT, None),
+        ("Efficient LLM Serving with Early Exits 2", ("Ada Lovelace",), OTHER_ABSTRACT, None),
+        ("Other Words", ("bo  LI", "Áda Lovelace"), OTHER_ABSTRACT, "the same authors"),
+        ("Other Words", ("Ada Lovelace", "Bo Li", "Cy"), OTHER_ABSTRACT, None),
+        ("Other Words", ("Cy",), SERVING.abstract, "the same abstract"),
+        (None, ("Cy",), SERVING.abstract, "the same abstract"),
+    ],
+)
+def test_what_a_changed_paper_is_recognised_by(
+    title: str | None, byline: tuple[str, ...], abstract: str | None, by: str | None
+) -> None:
+    assert recognised(SERVING, SourcePaper(title=title, byline=byline, abstract=abstract)) == by
+
+
+@pytest.mark.parametrize(("title", "same"), [("HELIOS: Adaptive Models", True), ("HELIOS Adaptive Models", False)])
+def test_a_systems_name_alone_may_get_a_subtitle(title: str, same: bool) -> None:
+    before = SourcePaper(title="HELIOS", byline=("Ada Lovelace", "Cy"))
+    assert (recognised(before, SourcePaper(title=title, byline=("Ada Lovelace",))) is not None) == same
+
+
+def test_parts_of_a_series_are_not_one_another() -> None:
+    one, two = (SourcePaper(title=f"Caching in Practice, Part {n}", byline=("Ada Lovelace", n)) for n in ("1", "2"))
+    assert recognised(one, two) is None
+
+
+def test_titles_without_spaces_are_nearly_the_same_too() -> None:
+    before = SourcePaper(title="基于图的检索增强生成方法研究", byline=("王小明",))
+    assert recognised(before, replace(before, title="基于图的检索增强生成方法", byline=("王小明", "李雷"))) is not None
+
+
+def test_a_placeholder_is_no_mark() -> None:
+    waiting = "The abstract of this paper will be made available shortly before the conference begins."
+    old = [SourcePaper(title=title, byline=(title,), abstract=waiting) for title in ("Alpha", "Beta")]
+    before = assign_keys(source_of(*old))
+    after = assign_keys(source_of(SourcePaper(title="Gamma", byline=("Cy",), abstract=waiting), old[0]), before)
+    assert keys_of(after) == ["gamma", "alpha"]
+    assert recognised(replace(old[0], abstract="To appear."), SourcePaper(title="Gamma", abstract="To appear.")) is None
+
+
+def test_a_title_that_several_have_does_not_decide() -> None:
+    talks = [SourcePaper(title="Invited Talk", byline=(name,)) for name in ("Ada Lovelace", "Bo Li")]
+    before = assign_keys(source_of(*talks))
+    after = assign_keys(source_of(SourcePaper(title="Invited Talk", byline=("Cy",)), talks[1]), before)
+    assert keys_of(after) == ["invited-talk-3", "invited-talk-2"]
+
+
+def test_authors_of_several_papers_do_not_decide() -> None:
+    papers = [SourcePaper(title=title, byline=("Ada Lovelace",)) for title in ("Alpha", "Beta")]
+    after = assign_keys(
+        source_of(SourcePaper(title="Gamma", byline=("Ada Lovelace",))), assign_keys(source_of(*papers))
+    )
+    assert keys_of(after) == ["gamma"]
+
+
+def test_the_nearer_paper_wins_wherever_it_stands() -> None:
+    old = SourcePaper(title="Efficient LLM Serving with Early Exits", byline=("Ada Lovelace", "Bo Li"))
+    near = replace(old, title="Efficient LLM Serving with Early Exit", byline=("Ada Lovelace",))
+    farther = replace(old, title="Efficient LLM Serving with Early Exits: A Second Study")
+    before = assign_keys(source_of(old))
+    for papers in ((near, farther), (farther, near)):
+        keyed = assign_keys(source_of(*papers), before).sessions[0].papers
+        assert [paper.title for paper in keyed if paper.key == "efficient-llm-serving"] == [near.title]
+
+
+@pytest.mark.parametrize(
+    ("after", "by"),
+    [
+        (SourcePaper(title="Said Anew", byline=("Ada Lovelace", "Cy"), abstract=OTHER_ABSTRACT), "the source's id"),
+        (SourcePaper(title="Serving LLMs, Early", byline=("Cy",), abstract=OTHER_ABSTRACT), "the source's id"),
+        (SourcePaper(title="Graphs", byline=("Cy",), abstract=SERVING.abstract), "the source's id"),
+        (SourcePaper(title="Graphs", byline=("Cy",), abstract=OTHER_ABSTRACT), None),
+        (SourcePaper(title="Graphs"), None),
+    ],
+)
+def test_an_id_counts_when_something_else_is_alike(after: SourcePaper, by: str | None) -> None:
+    assert recognised(replace(SERVING, source_id="7"), replace(after, source_id="7")) == by
+
+
+def test_an_id_counts_where_nothing_can_be_compared() -> None:
+    before = SourcePaper(title="Graphs", source_id="7")
+    assert recognised(before, SourcePaper(abstract=OTHER_ABSTRACT, source_id="7")) == "the source's id"
+
+
+def test_the_same_people_under_another_id_show_another_paper() -> None:
+    after = SourcePaper(title="Graphs", byline=SERVING.byline, abstract=OTHER_ABSTRACT)
+    assert recognised(replace(SERVING, source_id="7"), replace(after, source_id="8")) is None
+
+
+def test_a_key_in_the_source_is_the_surest_mark() -> None:
+    one, two = SourcePaper(title="One", byline=("Ada",)), SourcePaper(title="Two", byline=("Bo",))
+    before = assign_keys(source_of(one, two))
+    swapped = Source("test/1", (SourceSession(key="x", name="Y", papers=(replace(one, key="two"), two)),))
+    found = recognise(swapped, before)
+    assert keys_of(found.source) == ["two", "two-2"]
+    assert found.matches == (Recognised("paper", "two", "Two", "One", "the key in the source"),)
+    assert found.source.sessions[0].key == "x"
+
+
+def test_a_key_in_the_source_stays_without_a_version_before_it(real: Source) -> None:
+    renamed = replace(real.sessions[0].papers[3], key="my-own")
+    source = replace(real, sessions=(replace(real.sessions[0], papers=(renamed, *real.sessions[0].papers[4:])),))
+    assert recognise(source) == Recognition(source)
+
+
+@pytest.mark.parametrize("key", ["", "Two Words", "a" * 33, "a:b", "-a", "ä"])
+def test_what_is_no_key_is_not_kept(key: str) -> None:
+    assert keys_of(assign_keys(source_of(SourcePaper(key=key, title="Graphs")))) == ["graphs"]
+
+
+def test_a_key_that_is_there_twice_is_not_kept() -> None:
+    one, two = SourcePaper(key="k", title="One"), SourcePaper(key="k", title="Two")
+    assert keys_of(assign_keys(source_of(one, two))) == ["one", "two"]
+    assert keys_of(assign_keys(source_of(two, one), source_of(one))) == ["two", "k"]
+
+
+def test_a_new_key_avoids_those_that_come_later_in_the_source() -> None:
+    papers = SourcePaper(title="Graphs"), SourcePaper(key="graphs", title="Other")
+    assert keys_of(assign_keys(source_of(*papers))) == ["graphs-2", "graphs"]
+
+
+def test_a_paper_that_got_its_title_is_named_by_what_it_was_called(real: Source) -> None:
+    untitled = real.sessions[0].papers[2]
+    found = recognise(source_of(replace(untitled, key="", title="CSLE: A Title at Last")), source_of(untitled))
+    assert found.matches == (Recognised("paper", "csle", "CSLE", "CSLE: A Title at Last", "the same abstract"),)
+
+
+def test_a_title_in_other_capitals_is_no_other_title() -> None:
+    before = assign_keys(source_of(SERVING))
+    assert recognise(source_of(replace(SERVING, title=(SERVING.title or "").upper())), before).matches == ()
+
+
+def sessions_after(before: list[SourceSession], after: list[SourceSession]) -> list[str]:
+    keyed = assign_keys(Source("test/1", tuple(after)), assign_keys(Source("test/1", tuple(before))))
+    return [session.key for session in keyed.sessions]
+
+
+def holding(name: str, *titles: str) -> SourceSession:
+    return SourceSession(name=name, papers=tuple(SourcePaper(title=title) for title in titles))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "by"),
+    [
+        (holding("Poster Session 1", "A", "B"), holding("Evening Posters", "A", "B", "C"), "most of the same papers"),
+        (holding("Poster Session 1", "A", "B"), holding("Evening Posters", "A", "C"), None),
+        (holding("Machine Learnig"), holding("Machine Learning"), "nearly the same name"),
+        (holding("Machine Learnig", "A"), holding("Machine Learning", "B"), None),
+        (holding("Poster Session 1"), holding("Poster Session 2"), None),
+        (holding("Posters A"), holding("Posters B"), None),
+        (holding("Systems for ML"), holding("ML for Systems"), None),
+        (holding("Systems for Training"), holding("Systems for Serving"), None),
+        (
+            holding("Poster Session 1", "A", "B"),
+            holding("Poster Session 1 & Reception", "A", "C", "D"),
+            "nearly the same name",
+        ),
+    ],
+)
+def test_what_a_renamed_session_is_recognised_by(before: SourceSession, after: SourceSession, by: str | None) -> None:
+    known = assign_keys(Source("test/1", (before,)))
+    found = recognise(Source("test/1", (after,)), known)
+    assert [one.by for one in found.matches] == ([by] if by else [])
+    assert (found.source.sessions[0].key == known.sessions[0].key) == bool(by)
+
+
+def test_sessions_of_the_same_name_are_told_apart_by_their_papers() -> None:
+    one, two, three = holding("Posters", "A"), holding("Posters", "B"), holding("Posters", "C")
+    assert sessions_after([one, two], [three, two, one]) == ["posters-3", "posters-2", "posters"]
+
+
+def test_sessions_of_the_same_name_without_papers_are_told_apart_by_their_start(real: Source) -> None:
+    starts = [datetime(2026, 5, day, 9, tzinfo=UTC) for day in (18, 19, 20)]
+    breaks = [SourceSession(name="Break", starts_at=start) for start in starts]
+    assert sessions_after(breaks, breaks[1:]) == ["break-2", "break-3"]
+
+
+def test_a_wholly_replaced_programme_is_new_and_takes_no_minutes(real: Source) -> None:
+    words = [word for paper in real.sessions[0].papers for word in (paper.abstract or "").split()]
+
+    def invented(seed: int) -> Source:
+        random = Random(seed)  # noqa: S311 - no secret
+        return source_of(
+            *(
+                SourcePaper(
+                    title=" ".join(random.choices(words, k=9)),
+                    byline=tuple(f"{random.choice('abcdefgh')} {random.choice(words)}{seed}" for _ in range(5)),
+                    abstract=" ".join(random.choices(words, k=120)),
+                )
+                for _ in range(1000)
+            )
+        )
+
+    before = assign_keys(invented(1))
+    started = perf_counter()
+    found = recognise(invented(2), before)
+    print(f"1,000 papers replaced: {perf_counter() - started:.2f} s")
+    assert set(keys_of(found.source)).isdisjoint(keys_of(before))
+
+
+def test_a_key_of_something_long_gone_leads_nobody_to_something_else() -> None:
+    def named(title: str) -> Source:
+        return Source("test/1", (SourceSession(name="Posters", papers=(SourcePaper(title=title),)),))
+
+    gone = {"helios": "HELIOS: Adaptive Model Selection", "posters": "Posters"}
+
+    (session,) = recognise(named("HELIOS: A Solar Sail"), None, gone).source.sessions
+    assert session.key == "posters"
+    assert [paper.key for paper in session.papers] == ["helios-2"]
+    (session,) = recognise(named("Helios: adaptive model selection"), None, gone).source.sessions
+    assert [paper.key for paper in session.papers] == ["helios"], "what comes back is known again"

@@ -1,0 +1,46 @@
+"""Papers near another one in topic."""
+
+import pytest
+
+from bot.search.words import stem, tokens
+from tests.support.searching import INDEX, PROGRAMME, index_of, of, text_of
+
+
+def test_similar_papers_are_never_the_paper_itself_and_never_nothing() -> None:
+    for key in PROGRAMME.papers:
+        similar = INDEX.similar(key)
+        assert len(similar) == 5
+        assert key not in {other.paper.key for other in similar}
+        assert len(INDEX.similar(key, 100)) == len(PROGRAMME.papers) - 1
+
+
+@pytest.mark.parametrize("key", PROGRAMME.papers)
+def test_what_similar_papers_share_are_words_that_both_have(key: str) -> None:
+    own = set(tokens(text_of(PROGRAMME.papers[key])))
+    for other in INDEX.similar(key):
+        theirs = set(tokens(text_of(other.paper)))
+        assert other.shared
+        assert set(other.shared) <= own, other.paper.key
+        assert set(other.shared) <= theirs, other.paper.key
+        assert len(set(map(stem, other.shared))) == len(other.shared)
+
+
+@pytest.mark.parametrize(
+    ("key", "near"),
+    [
+        ("ragboost", {"raginfer", "retrieval-augmented"}),
+        ("player-fl", {"florist", "protoken", "disagg", "sonar"}),
+        ("from-tokens-to-layers", {"pla-serve", "stream2llm", "superinfer", "flashagents"}),
+        ("zero-redundancy", {"privatar", "disagg", "zk-apex", "g-hemp"}),
+        ("streamdiffusionv2", {"db-sp", "tidar", "stream2llm"}),
+    ],
+)
+def test_the_nearest_paper_is_near_in_topic(key: str, near: set[str]) -> None:
+    assert INDEX.similar(key)[0].paper.key in near
+
+
+def test_a_paper_that_shares_nothing_still_has_neighbours() -> None:
+    index = index_of(of("Zebras"), of("Caching Plans"), of("Plans"))
+
+    assert len(index.similar("zebras")) == 2
+    assert all(not other.shared for other in index.similar("zebras"))

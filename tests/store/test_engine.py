@@ -1,0 +1,195 @@
+"""The database's file: how it is opened, what happens to two who use it at once, and what can't be opened."""
+
+import asyncio
+import sqlite3
+from contextlib import closing, suppress
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from bot.editions.rows import EditionStore
+from bot.errors import UserError
+from bot.lookup.model import SavedSearch
+from bot.lookup.rows import SearchStore
+from bot.store.engine import Database
+from tests.support.database import rows
+from tests.support.server import SESSION_PAGE
+from tests.support.versions import FULL, NOW, added
+
+
+async def test_the_file_is_in_wal_mode_and_minds_foreign_keys(database: Database, path: Path) -> None:
+    assert rows(path, "PRAGMA journal_mode") == [("wal",)]
+    for _ in range(3):
+        async with database.read() as connection:
+            assert (await connection.exec_driver_sql("PRAGMA foreign_keys")).scalar_one() == 1
+    with pytest.raises(IntegrityError):
+        async with database.write() as connection:
+            await connection.exec_driver_sql("INSERT INTO programme_current VALUES (1, 99, NULL)")
+
+
+async def test_the_file_and_its_folders_are_made(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b c" / "bot ä?#%20.sqlite3"
+    database = await Database.open(path)
+    await database.close()
+    assert path.exists()
+
+
+async def test_closing_leaves_one_whole_file(path: Path) -> None:
+    database = await Database.open(path)
+    await added(database)
+    await database.close()
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+    assert rows(path, "PRAGMA integrity_check") == [("ok",)]
+
+
+async def test_opening_again_keeps_everything(path: Path) -> None:
+    for _ in range(3):
+        database = await Database.open(path)
+        store = EditionStore(database)
+        if await store.current() is None:
+            await added(database)
+        current = await store.current()
+        assert current is not None
+        assert (current.id, current.source) == (1, FULL)
+        await database.close()
+
+
+async def test_what_fails_within_a_transaction_leaves_nothing(database: Database, path: Path) -> None:
+    async def write() -> None:
+        async with database.write() as connection:
+            await connection.exec_driver_sql("INSERT INTO bookmark VALUES (1, 'apple', '2026-05-18 12:00:00.000000')")
+            await connection.exec_driver_sql("INSERT INTO programme_current VALUES (1, 99, NULL)")
+
+    with pytest.raises(IntegrityError):
+        await write()
+    assert rows(path, "SELECT count(*) FROM bookmark") == [(0,)]
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3, 5, 8, 13])
+async def test_what_is_being_written_is_written_though_whoever_waits_for_it_is_cancelled(
+    steps: int, database: Database
+) -> None:
+    searches = SearchStore(database)
+    writing = asyncio.create_task(searches.keep(SavedSearch("kv cache"), NOW))
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    writing.cancel()
+    with suppress(asyncio.CancelledError):
+        await writing
+    assert await searches.get(SavedSearch("kv cache").token) == SavedSearch("kv cache")
+    # No lock is left behind.
+    await asyncio.wait_for(searches.keep(SavedSearch("another"), NOW), 2)
+
+
+async def test_who_reads_sees_one_state_and_holds_up_nobody_who_writes(database: Database) -> None:
+    async with database.read() as connection:
+        counted = "SELECT count(*) FROM programme_version"
+        assert (await connection.exec_driver_sql(counted)).scalar_one() == 0
+        await asyncio.wait_for(added(database), 2)
+        assert (await connection.exec_driver_sql(counted)).scalar_one() == 0
+    async with database.read() as connection:
+        assert (await connection.exec_driver_sql(counted)).scalar_one() == 1
+
+
+async def test_two_who_have_the_file_open_see_each_others_work(path: Path) -> None:
+    one, two = await Database.open(path), await Database.open(path)
+    try:
+        version = await added(one)
+        assert await EditionStore(two).current() == version
+        await SearchStore(two).keep(SavedSearch("kv cache"), NOW)
+        assert await SearchStore(one).get(SavedSearch("kv cache").token) == SavedSearch("kv cache")
+    finally:
+        await one.close()
+        await two.close()
+
+
+async def test_many_writers_and_readers_wait_for_each_other(path: Path) -> None:
+    one, two = await Database.open(path), await Database.open(path)
+    sources = {f"{number}": replace(FULL, format=f"test/{number}") for number in range(6)}
+
+    async def look() -> None:
+        for _ in range(3):
+            current = await EditionStore(two).current()
+            assert current is None or current.source == sources[current.note.digest]
+
+    try:
+        await asyncio.gather(
+            *(
+                added(database, source, digest=digest)
+                for (digest, source), database in zip(sources.items(), [one, two] * 3, strict=True)
+            ),
+            *(SearchStore(each).keep(SavedSearch(f"{number}"), NOW) for number in range(10) for each in (one, two)),
+            *(look() for _ in range(3)),
+        )
+    finally:
+        await one.close()
+        await two.close()
+    assert rows(path, "SELECT count(*) FROM programme_version") == [(6,)]
+    assert rows(path, "SELECT count(*) FROM asked") == [(10,)]
+    assert rows(path, "SELECT count(*) FROM programme_current") == [(1,)]
+
+
+async def test_a_database_that_somebody_holds_is_waited_for(path: Path) -> None:
+    await (await Database.open(path)).close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        opening = asyncio.create_task(Database.open(path))
+        await asyncio.sleep(0.2)
+        assert not opening.done()
+        holder.execute("ROLLBACK")
+        database = await opening
+    await database.close()
+
+
+async def refusal(path: Path) -> str:
+    """Return the one line that a path is refused with."""
+    with pytest.raises(UserError) as caught:
+        await Database.open(path)
+    message = str(caught.value)
+    assert message.startswith(f"{path}: ")
+    assert "\n" not in message
+    return message.removeprefix(f"{path}: ")
+
+
+async def test_a_folder_is_no_database(tmp_path: Path) -> None:
+    assert "can't open the database" in await refusal(tmp_path)
+
+
+async def test_a_path_below_a_file_can_not_be_opened(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    assert "can't make its folder" in await refusal(tmp_path / "file" / "conference.sqlite3")
+    assert "can't make its folder" in await refusal(tmp_path / "file" / "deep" / "conference.sqlite3")
+
+
+def test_a_file_that_is_no_database_is_left_as_it_is(path: Path) -> None:
+    path.write_bytes(SESSION_PAGE.read_bytes())
+    assert "not a database" in asyncio.run(refusal(path))
+    assert path.read_bytes() == SESSION_PAGE.read_bytes()
+
+
+async def test_a_damaged_database_is_refused(path: Path) -> None:
+    database = await Database.open(path)
+    await added(database)
+    await database.close()
+    with path.open("r+b") as file:
+        file.seek(100)
+        file.write(b"\xff" * 5000)
+    assert await refusal(path)
+
+
+async def test_a_database_of_a_newer_version_is_refused_and_left_as_it_is(path: Path) -> None:
+    database = await Database.open(path)
+    await added(database)
+    await database.close()
+    rows(path, "UPDATE alembic_version SET version_num = '9999'")
+    assert "another version of the bot" in await refusal(path)
+    assert rows(path, "SELECT version_num FROM alembic_version") == [("9999",)]
+    assert rows(path, "SELECT count(*) FROM paper") == [(3,)]
+
+
+async def test_a_database_of_some_other_program_is_refused_and_left_as_it_is(path: Path) -> None:
+    rows(path, "CREATE TABLE session (id INTEGER PRIMARY KEY, cookie TEXT)")
+    assert await refusal(path)
+    assert rows(path, "SELECT name FROM sqlite_master WHERE type = 'table'") == [("session",)]

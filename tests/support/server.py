@@ -1,0 +1,114 @@
+"""The real bot in a simulated Discord, on a real SQLite file."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle, GuildHandle
+from simcord.env import Env
+
+from bot.client import ConferenceBot
+from bot.config import Config
+from bot.services import Services
+
+DATA = Path(__file__).parent.parent.parent / "data"
+SESSION_PAGE = DATA / "mlsys-2026-poster-session-1.txt"
+
+MakeConfig = Callable[..., Config]
+
+
+StartServer = Callable[..., Awaitable["Server"]]
+
+
+def config_in(folder: Path, **tables: Any) -> Config:
+    """Make a configuration whose database is in a folder; keywords replace whole tables."""
+    return Config.model_validate(
+        {
+            "conference": {"name": "MLSys 2026", "timezone": "America/Los_Angeles"},
+            "programme": {"source": SESSION_PAGE},
+            "database": {"path": folder / "conference.sqlite3"},
+            "discord": {"organizers": ["Organizers"], "moderators": ["Moderators"]},
+            **tables,
+        }
+    )
+
+
+class QuickEnv(Env):
+    """SimCord looks whether the bot has finished every 50 ms; most of a test's time would go into that."""
+
+    async def _settle_internal(self, **options: Any) -> None:
+        await super()._settle_internal(**{"idle": 0.002, **options})
+
+
+class Server:
+    """A simulated server with the bot in it, and what most tests do there."""
+
+    def __init__(self, env: Env, config: Config) -> None:
+        self.env = env
+        self.config = config
+        self.guild: GuildHandle = env.create_guild("MLSys 2026")
+        self.channel: ChannelHandle = self.guild.create_text_channel("general")
+
+    @property
+    def bot(self) -> ConferenceBot:
+        assert isinstance(self.env.bot, ConferenceBot)
+        return self.env.bot
+
+    @property
+    def services(self) -> Services:
+        return self.bot.services
+
+    def member(self, name: str, *roles: str) -> MemberActor:
+        """Add a member with roles of these names."""
+        held = [self.guild.roles.get(role) or self.guild.create_role(role) for role in roles]
+        return self.guild.add_member(self.env.create_user(name), roles=held)
+
+    async def advance(self, seconds: float) -> None:
+        """Let time pass, half an hour at a time: SimCord allows each step a few real seconds."""
+        while seconds > 0:
+            await self.env.advance_time(min(seconds, 1800))
+            seconds -= 1800
+
+    async def restart(self, config: Config | None = None) -> None:
+        """Stop the bot and start another one on the same database."""
+        old, self.config = self.bot, config or self.config
+        await self.env.restart_bot(self._successor())
+        await old.close()
+
+    async def rest(self) -> None:
+        """Let a quarter of an hour pass once many private answers are open, which all slow the simulation down."""
+        if len(self.env._work.tasks) > 12:
+            self.env.backend.advance_clock(901)
+            await self.env.settle()
+
+    def _successor(self) -> ConferenceBot:
+        return ConferenceBot(self.config, EnvClock(self.env))
+
+
+class EnvClock:
+    """The simulation's time."""
+
+    def __init__(self, env: Env | None = None) -> None:
+        self.env = env
+
+    def now(self) -> datetime:
+        assert self.env is not None
+        return self.env.now()
+
+
+@asynccontextmanager
+async def running(config: Config) -> AsyncIterator[Server]:
+    """Run the bot in a simulated server for as long as the block lasts, for a module whose tests change nothing."""
+    clock = EnvClock()
+    env = QuickEnv(ConferenceBot(config, clock))
+    clock.env = env
+    await env.start()
+    try:
+        yield Server(env, config)
+    finally:
+        await env.shutdown()
+        await env.bot.close()
+    env.raise_errors()
