@@ -20,7 +20,7 @@ from tests.support.server import SESSION_PAGE, Server
 ROOT = Path(__file__).parent.parent
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gh0St1.not-a-real-token-but-as-long-as-one"  # noqa: S105 - it opens nothing
 SECRET_PART = TOKEN.rpartition(".")[2]
-PATIENCE = 20
+PATIENCE = 120
 PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
 """Members, presences and message content."""
 
