@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import json
 import logging
 import os
 import sys
@@ -9,14 +10,22 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.admin.invitation import application_of, invitation
 from bot.client import HEARTBEAT, heartbeat_file
 from bot.config import TOKEN_VARIABLE, Config, load, token
 from bot.errors import UserError
+from bot.lookup.sample import sample
 from bot.permissions import Audience
 from bot.run import run
-from bot.sources.check import check
+from bot.sources.check import Report, check
+from bot.sources.fetch import Fetcher
+from bot.sources.load import fitting, found
+from bot.sources.obtain import obtain
+from bot.sources.read import format_names
+from bot.sources.report import json_of, text_of
+from bot.ui.terminal import boxed, embed_lines
 
 _DEFAULT = Path("config.toml")
 _EXAMPLE = Path("config.example.toml")
@@ -60,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
 
     sub = add("preview", _preview, "Try the bot on a local page that looks like Discord. Needs no token.")
     sub.add_argument("--open", action="store_true", help="open the page in the browser")
+    _add_programme(sub)
     sub.add_argument("--port", type=_port, default=0, help="the port of the page (default: any free one)")
     sub.add_argument("--speed", type=_speed, default=1.0, metavar="N", help="let time run N times faster")
     sub.add_argument(
@@ -71,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     sub = add("ask", _ask, "Ask the bot in a simulated server and print its answers. Status 1: not answered.")
+    _add_programme(sub)
     sub.add_argument("questions", nargs="+", metavar="QUESTION", help="such as '/paper paper:AgenticCache'")
     sub.add_argument("--json", action="store_true", help="print the messages as they would go to Discord")
     sub.add_argument(
@@ -81,11 +92,30 @@ def _parser() -> argparse.ArgumentParser:
         help="who asks (default: %(default)s)",
     )
 
-    sub = add("check", _check, "Read a source and report what is in it and what is wrong with it. Status 1: act.")
-    sub.add_argument("file", nargs="?", type=Path, metavar="FILE", help="the source (default: the configured one)")
+    sub = add("check", _check, "Read sources and report what is in them and what is wrong with them. Status 1: act.")
+    sub.add_argument(
+        "files", nargs="*", type=Path, metavar="FILE", help="files that make one programme (default: the configured)"
+    )
+    sub.add_argument("--format", choices=format_names(), metavar="NAME", help="their format (default: found out)")
+    sub.add_argument(
+        "--timezone", type=_zone, metavar="ZONE", help="the zone of times without an offset, such as Europe/Berlin"
+    )
+    shown = sub.add_mutually_exclusive_group()
+    shown.add_argument("--json", action="store_true", help="print the numbers and the problems as JSON")
+    shown.add_argument("--sample", type=_few, default=0, metavar="N", help="show how the bot answers about N of them")
 
     add("health", _health, "Tell by the exit status whether the running bot is alive and connected.")
     return parser
+
+
+def _add_programme(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--programme", type=Path, metavar="FILE", help="show this programme instead of the configured")
+    parser.add_argument("--timezone", type=_zone, metavar="ZONE", help="its zone, such as Europe/Berlin (default: UTC)")
+
+
+def _shown(options: argparse.Namespace) -> Config:
+    config, programme = _configured(options), options.programme
+    return config.showing(programme, options.timezone) if programme else config
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -99,7 +129,7 @@ def _run(options: argparse.Namespace) -> int:
 def _preview(options: argparse.Namespace) -> int:
     with _needing_simcord():
         from bot.preview.page import serve  # noqa: PLC0415 - a bot that only runs does not have SimCord
-    config = _configured(options)
+    config = _shown(options)
     _log_to_stderr("error")
     return asyncio.run(
         serve(config, port=options.port, speed=options.speed, opens_in=options.opens_in, show=options.open)
@@ -109,23 +139,40 @@ def _preview(options: argparse.Namespace) -> int:
 def _ask(options: argparse.Namespace) -> int:
     with _needing_simcord():
         from bot.preview.ask import ask  # noqa: PLC0415 - a bot that only runs does not have SimCord
-    config = _configured(options)
+    config = _shown(options)
     _log_to_stderr("error")
     return asyncio.run(ask(config, options.questions, Audience(options.audience), as_json=options.json))
 
 
 def _check(options: argparse.Namespace) -> int:
-    file: Path | None = options.file
-    if file and options.config is None and not (_DEFAULT.exists() or _EXAMPLE.exists()):
-        report, finished = asyncio.run(check(file, {}))
+    files: list[Path] = options.files
+    # An example of another conference says nothing about somebody's file.
+    alone = bool(files) and options.config is None and not _DEFAULT.exists()
+    config = None if alone else _configured(options)
+    report = asyncio.run(_checked(files, config, options.format, options.timezone))
+    if options.json:
+        print(json.dumps(json_of(report), ensure_ascii=False, indent=2))
     else:
-        config = _configured(options)
-        report, finished = asyncio.run(check(file or config.programme.source, config.times))
-        if file is None:
+        print(text_of(report))
+        for answer in sample(report.programme, options.sample):
+            print("\n".join(boxed(embed_lines(answer), "the bot answers")))
+        if config and not files:
             secret = os.environ.get(TOKEN_VARIABLE, "").strip()
-            report += f"\nInvite the bot to a server: {invitation(config, application_of(secret))}"
-    print(report)
-    return 0 if finished else 1
+            print(f"Invite the bot to a server: {invitation(config, application_of(secret))}")
+    return 0 if report.finished else 1
+
+
+async def _checked(files: Sequence[Path], config: Config | None, format_name: str | None, zone: str | None) -> Report:
+    """Check files, or the configured sources; a format and a zone win over what the configuration says."""
+    given = {name: value for name, value in (("format", format_name), ("timezone", zone)) if value}
+    sources = config.programme.listed if config else ()
+    wanted = [fitting(sources, file.name).model_copy(update={"path": file}) for file in files] or sources
+    conference_zone = config.conference.timezone if config else "UTC"
+    found_files = [
+        found(await obtain(source.origin, Fetcher()), source.model_copy(update=given), conference_zone)
+        for source in wanted
+    ]
+    return await check(found_files, config.times if config else {})
 
 
 def _health(options: argparse.Namespace) -> int:
@@ -156,6 +203,17 @@ def _needing_simcord() -> Iterator[None]:
 def _log_to_stderr(level: str) -> None:
     logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def _zone(text: str) -> str:
+    try:
+        return ZoneInfo(text).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise argparse.ArgumentTypeError(f"{text!r} is no time zone such as Europe/Berlin") from None
+
+
+def _few(text: str) -> int:
+    return int(_number(text, 1, 100))
 
 
 def _port(text: str) -> int:

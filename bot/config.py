@@ -27,6 +27,7 @@ TOKEN_VARIABLE = "DISCORD_TOKEN"  # noqa: S105 - the name of the variable, not a
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _TIME = re.compile(r"\d:\d\d")
+_DURATION = re.compile(r"(\d{1,5}) ?(minute|hour|day)s?")
 
 
 def _zone(name: str) -> str:
@@ -44,8 +45,23 @@ def _moment(value: object) -> object:
     return value
 
 
+def _duration(value: object) -> object:
+    if isinstance(value, timedelta):
+        return value
+    found = _DURATION.fullmatch(value.strip().lower()) if isinstance(value, str) else None
+    if found is None or int(found[1]) < 1:
+        raise ValueError('allowed is a time of at least one minute, such as "10 minutes", "2 hours" or "1 day"')
+    return timedelta(**{f"{found[2]}s": int(found[1])})
+
+
 Zone = Annotated[str, AfterValidator(_zone)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+"""A number of whole minutes, hours or days, as in "10 minutes"."""
+
+SmallChange = Literal["times", "rooms", "abstracts", "titles", "authors", "links"]
+"""What can change in the source without anybody being asked."""
+
 NameOrId = str | Annotated[int, Field(gt=0, strict=True)]
 """A Discord channel or role: its name, or its id, which survives a renaming."""
 
@@ -77,17 +93,107 @@ class Conference(_Table):
 
 
 def _origin(value: object) -> object:
-    if isinstance(value, str) and (found := _SCHEME.match(value)):
-        if found[0].lower() != "https://":
-            raise ValueError("allowed is the path of a file, or an address that begins with https://")
+    if isinstance(value, Path):
         return value
-    return Path(value) if isinstance(value, str) else value
+    found = _SCHEME.match(value) if isinstance(value, str) else None
+    if not isinstance(value, str) or (found and found[0].lower() != "https://"):
+        raise ValueError("allowed is the path of a file, or an address that begins with https://")
+    return value if found else Path(value)
 
 
-class ProgrammeSource(_Table):
-    """`[programme]`: where the session data comes from, a file or an https address."""
+def _https(value: object) -> object:
+    if not isinstance(value, str) or not value.lower().startswith("https://"):
+        raise ValueError("allowed is an address that begins with https://")
+    return value
 
-    source: Annotated[Path | str, BeforeValidator(_origin)]
+
+def _one_or_several(value: object) -> object:
+    values = [value] if isinstance(value, str) else value
+    if not isinstance(values, list | tuple) or not all(isinstance(one, str) and one.strip() for one in values):
+        raise ValueError("allowed is a text or a list of texts")
+    return tuple(values)
+
+
+Texts = Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]
+
+Format = Literal[
+    "frab",
+    "icalendar",
+    "indico",
+    "mini-conf",
+    "openreview",
+    "page-text",
+    "paper-list",
+    "pretalx",
+    "sessionize",
+    "sigchi",
+    "table",
+    "virtual-site",
+]
+"""What the readers are called."""
+
+
+Contribution = Literal["papers", "sessions", "abstracts", "authors", "times", "rooms", "topics", "links"]
+"""What one of several sources can be taken for."""
+
+
+class SourceHints(_Table):
+    """What may be said of a source besides where it is."""
+
+    format: Format | None = None
+    timezone: Zone | None = None
+    sheet: str | None = Field(default=None, min_length=1)
+    public: Texts = ()
+    columns: dict[str, Texts] = Field(default_factory=dict)
+
+
+class ListedSource(SourceHints):
+    """`[[programme.sources]]`: one of the sources, a file or an https address."""
+
+    path: Path | None = None
+    address: Annotated[str, BeforeValidator(_https)] | None = None
+    contributes: tuple[Contribution, ...] | None = Field(default=None, min_length=1)
+    refresh: Duration | None = None
+
+    @model_validator(mode="after")
+    def _is_somewhere(self) -> Self:
+        if (self.path is None) == (self.address is None):
+            raise ValueError("each source needs either a path or an address")
+        return self
+
+    @property
+    def origin(self) -> Path | str:
+        """Where it is: the path of a file, or an address."""
+        return self.path or self.address or ""
+
+
+class ProgrammeSource(SourceHints):
+    """`[programme]`: where the session data comes from, one file or https address or several."""
+
+    source: Annotated[Path | str, BeforeValidator(_origin)] | None = None
+    sources: tuple[ListedSource, ...] = ()
+    refresh: Duration | None = None
+    auto_apply: tuple[SmallChange, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_one_or_several(self) -> Self:
+        if self.source is None and not self.sources:
+            raise ValueError("source is missing: name a file or an address, or several as [[programme.sources]]")
+        if self.source is not None and self.sources:
+            raise ValueError("allowed is either source or [[programme.sources]], not both")
+        if self.sources and (given := self.model_fields_set & SourceHints.model_fields.keys()):
+            raise ValueError(f"{min(given)} belongs into one of [[programme.sources]] where these are listed")
+        return self
+
+    @property
+    def listed(self) -> tuple[ListedSource, ...]:
+        """The sources, also where there is only one."""
+        if self.source is None:
+            return tuple(one.model_copy(update={"refresh": one.refresh or self.refresh}) for one in self.sources)
+        hints = {name: getattr(self, name) for name in SourceHints.model_fields}
+        if isinstance(self.source, Path):
+            return (ListedSource(path=self.source, refresh=self.refresh, **hints),)
+        return (ListedSource(address=self.source, refresh=self.refresh, **hints),)
 
 
 class Database(_Table):
@@ -105,6 +211,7 @@ class Discord(_Table):
     strict_roles: bool = False
     servers: tuple[Annotated[int, Field(gt=0, strict=True)], ...] = ()
     organizers_channel: NameOrId | None = None
+    moderators_channel: NameOrId | None = None
     log_channel: NameOrId | None = None
     welcome: bool = True
     events: bool = True
@@ -193,6 +300,12 @@ class Config(_Table):
                 raise ValueError(f"sessions.{key}: {error}") from None
         return self
 
+    def showing(self, programme: Path, timezone: str | None = None) -> Self:
+        """Return the same configuration for another conference's programme, in its zone if that is given."""
+        conference = Conference(name=programme.stem[:80] or "A conference", timezone=timezone or "UTC")
+        source = ProgrammeSource(source=programme)
+        return self.model_copy(update={"conference": conference, "programme": source, "sessions": {}})
+
     @property
     def times(self) -> dict[str, Times]:
         """The configured times by session key, in UTC."""
@@ -236,10 +349,14 @@ def token() -> str:
 
 
 def _anchored(config: Config, folder: Path) -> Config:
-    origin = config.programme.source
+    programme, origin = config.programme, config.programme.source
+    source = folder / origin if isinstance(origin, Path) else origin
+    sources = tuple(
+        one.model_copy(update={"path": folder / one.path}) if one.path else one for one in programme.sources
+    )
     return config.model_copy(
         update={
-            "programme": ProgrammeSource(source=folder / origin if isinstance(origin, Path) else origin),
+            "programme": programme.model_copy(update={"source": source, "sources": sources}),
             "database": Database(path=folder / config.database.path),
         }
     )
@@ -282,6 +399,8 @@ def _keys_beside(location: tuple[str | int, ...]) -> Iterable[str]:
     for part in location[:-1]:
         if part == "sessions":
             table = SessionTime
+        elif table is ProgrammeSource and part == "sources":
+            table = ListedSource
         elif table is Config and isinstance(part, str) and part in Config.model_fields:
             annotation = Config.model_fields[part].annotation
             if isinstance(annotation, type) and issubclass(annotation, BaseModel):

@@ -1,7 +1,6 @@
 """Everything the commands use, built once and handed what it needs; the one place where capabilities meet."""
 
 import logging
-from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -35,8 +34,12 @@ from bot.help.rows import IntroductionStore
 from bot.help.service import Introduction
 from bot.lookup.rows import SearchStore
 from bot.lookup.service import Lookup
+from bot.moderating.channel_messages import ChannelMessages
 from bot.moderating.presses import ModerationPresses
+from bot.moderating.rows import IgnoredChanges
 from bot.moderating.service import Moderation
+from bot.moderating.watching import Watching
+from bot.moderating.watching_presses import WatchingPresses
 from bot.news.messages import NewsWriter
 from bot.news.model import DIRECT_NEWS, NEWS
 from bot.news.planner import NewsPlanner
@@ -46,7 +49,8 @@ from bot.reminders.messages import ReminderWriter
 from bot.reminders.model import DIRECT_REMINDER, REMINDER
 from bot.reminders.planner import ReminderPlanner
 from bot.sources.fetch import Fetcher
-from bot.sources.obtain import obtain
+from bot.sources.load import load_configured
+from bot.sources.watch import SourceWatch
 from bot.store.engine import Database
 from bot.ui.asking import QuestionPresses, Questions
 from bot.ui.command_mentions import CommandMentions
@@ -118,6 +122,17 @@ class Services:
         self.moderation = Moderation(
             self.library, self.agendas, self.outbox, self.audit, clock, zone, (REMINDER, DIRECT_REMINDER)
         )
+        self.watching = Watching(
+            self.library,
+            self.moderation,
+            IgnoredChanges(database),
+            self.audit,
+            ChannelMessages(self.channels, config.discord.moderators_channel or config.discord.organizers_channel),
+            ChannelMessages(self.channels, config.discord.organizers_channel),
+            clock,
+            config.programme.auto_apply,
+        )
+        self.watch = SourceWatch(config.programme.listed, config.conference.timezone, fetcher, clock, self.watching)
         self.events = EventService(self.library, self.channels, clock, enabled=config.discord.events)
         self.introduction = Introduction(
             IntroductionStore(database),
@@ -136,6 +151,8 @@ class Services:
             self.permissions,
             config,
             clock.now(),
+            self.watch,
+            lambda: self.watching.waiting_since,
         )
 
         QuestionPresses(self.questions, self.responder).register(self.presses)
@@ -144,6 +161,7 @@ class Services:
         self.announcement_presses.register(self.presses)
         self.moderation_presses = ModerationPresses(self.moderation, self.responder)
         self.moderation_presses.register(self.presses)
+        WatchingPresses(self.watching, self.responder).register(self.presses)
         self.lookup.register(self.questions)
         self.agenda.register(self.questions)
         self.responder.after_answer(self.lookup.note_look)
@@ -172,6 +190,7 @@ class Services:
     async def close(self) -> None:
         """Stop what is at work, then close the database."""
         await self._background.close()
+        await self.watch.close()
         await self.dispatcher.close()
         await self.database.close()
 
@@ -183,10 +202,12 @@ class Services:
         """Plan for the programme as it is now, and tell what has changed."""
         self._background.start(self._plan(), "planning")
         self._background.start(self.events.update_all(), "events")
+        self._background.start(self.watching.programme_changed(), "open question")
 
     def channels_changed(self) -> None:
         """Plan for channels that have come or have got the right name, and not for what is gone."""
         self._background.start(self._plan(), "planning")
+        self._background.start(self.watching.show(), "open question")
 
     def joined(self, guild: discord.Guild) -> None:
         """Take up a new server."""
@@ -197,6 +218,7 @@ class Services:
         await self.introduction.introduce(guild, again=True)
         await self.events.update(guild)
         await self._plan()
+        await self.watching.show()
 
     async def _connected(self) -> None:
         self.reminders.open()
@@ -206,23 +228,27 @@ class Services:
         await self.events.update_all()
         for guild in self.channels.guilds:
             await self.introduction.introduce(guild)
+        await self.watching.show()
+        self.watch.open()
 
     async def _plan(self) -> None:
         await self.reminders.replan()
         await self.news.spread()
 
     async def _load_source(self) -> None:
-        """Load the configured source; where that fails, the programme of last time stays in use."""
-        origin = self.config.programme.source
-        name = origin.name if isinstance(origin, Path) else "the configured address"
+        """Load the configured sources; where that fails, the programme of last time stays in use.
+
+        Once there is a programme, the watch finds what has changed, if there is one; then the moderators decide.
+        """
+        if self.watch.watched and self.library.edition.version:
+            return
         try:
-            found = await obtain(origin, self.fetcher)
-            name = found.name
-            changed = await self.library.load(found.data, found.name)
+            loaded = await load_configured(self.config, self.fetcher)
+            changed = await self.watching.start_with(loaded)
         except UserError as error:
             if self.library.edition.version is None:
                 raise
             log.warning("%s The programme loaded before stays in use.", error)
         else:
-            what = "loaded" if changed else "unchanged, already loaded"
-            log.info("%s: %s, %d papers", name, what, len(self.library.edition.programme.papers))
+            what = "loaded" if changed else "not loaded anew"
+            log.info("%s: %s, %d papers", loaded.name, what, len(self.library.edition.programme.papers))

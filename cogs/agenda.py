@@ -17,7 +17,7 @@ class AgendaCommands(commands.Cog):
 
     @app_commands.command()
     async def agenda(self, interaction: Interaction) -> None:
-        """Show your bookmarks: when and where they are, your route, your calendar file."""
+        """Show your bookmarks: when and where they are, what clashes, your calendar file."""
         await self._responder.send(interaction, self._agenda.show(interaction.user.id), private=True)
 
     @app_commands.command()

@@ -1,9 +1,13 @@
 """Looking things up: /paper, /author, /search and /session."""
 
+from collections.abc import Iterable
+
 from discord import app_commands
 from discord.ext import commands
 
 from bot.client import ConferenceBot
+from bot.lookup.answers.people import credits_of
+from bot.search import Facet
 from bot.services import Services
 from bot.ui.interaction import Choice, Interaction
 from bot.ui.limits import CHOICE_NAME, CHOICES, clip
@@ -18,9 +22,9 @@ class LookupCommands(commands.Cog):
         self._responder = services.responder
 
     @app_commands.command()
-    @app_commands.describe(paper="Some words of its title, an author, its number or its key")
+    @app_commands.describe(paper="Some words of its title, an author, its board or its key")
     async def paper(self, interaction: Interaction, paper: str) -> None:
-        """Show a paper: authors, abstract, where and when its poster is."""
+        """Show a paper or a talk: authors, abstract, where and when it is."""
         answer = await self._lookup.paper(paper, self._responder.reader_of(interaction))
         await self._responder.send(interaction, answer)
 
@@ -32,20 +36,29 @@ class LookupCommands(commands.Cog):
 
     @app_commands.command()
     @app_commands.describe(
-        query='Any words; "quotes" for a phrase, -word to leave out',
+        query='Any words; "quotes" for a phrase, -word to leave out; none for all that the others say',
         session="Only papers of this session",
         author="Only papers by this author",
+        track="Only papers of this track or topic",
+        affiliation="Only papers by somebody who works there",
     )
     async def search(
-        self, interaction: Interaction, query: str, session: str | None = None, author: str | None = None
+        self,
+        interaction: Interaction,
+        query: str | None = None,
+        session: str | None = None,
+        author: str | None = None,
+        track: str | None = None,
+        affiliation: str | None = None,
     ) -> None:
-        """Search titles, authors and abstracts."""
-        await self._responder.send(interaction, await self._lookup.search(query, session, author))
+        """Search titles, authors, affiliations, topics and abstracts."""
+        answer = await self._lookup.search(query, session=session, author=author, track=track, affiliation=affiliation)
+        await self._responder.send(interaction, answer)
 
     @app_commands.command()
     @app_commands.describe(session="Which one; leave it out to see what there is")
     async def session(self, interaction: Interaction, session: str | None = None) -> None:
-        """Show a session: time, room and all its posters."""
+        """Show a session: time, room and everything in it."""
         await self._responder.send(interaction, self._lookup.session(session))
 
     @paper.autocomplete("paper")
@@ -60,7 +73,7 @@ class LookupCommands(commands.Cog):
         """Suggest the people whose names fit what is typed."""
         choices = []
         for person in self._lookup.people_like(typed, CHOICES):
-            papers = f" — {plural(len(person.papers), 'paper')}"
+            papers = f" — {credits_of(person)}"
             choices.append((clip(person.name, CHOICE_NAME - len(papers)) + papers, person.key))
         return self._responder.suggest(interaction, choices)
 
@@ -68,10 +81,29 @@ class LookupCommands(commands.Cog):
     @session.autocomplete("session")
     async def suggest_sessions(self, interaction: Interaction, typed: str) -> list[Choice]:
         """Suggest the sessions whose names have the typed words."""
-        sessions = self._lookup.sessions_like(typed)
-        return self._responder.suggest(
-            interaction, ((clip(session.name, CHOICE_NAME), session.key) for session in sessions)
-        )
+        sessions = self._lookup.sessions_like(typed)[:CHOICES]
+        labels = self._lookup.session_labels(sessions)
+        return self._responder.suggest(interaction, ((clip(name, CHOICE_NAME), key) for name, key in labels))
+
+    @search.autocomplete("track")
+    async def suggest_tracks(self, interaction: Interaction, typed: str) -> list[Choice]:
+        """Suggest the tracks and topics that fit what is typed."""
+        return self._responder.suggest(interaction, _choices(self._lookup.topics_like(typed)))
+
+    @search.autocomplete("affiliation")
+    async def suggest_affiliations(self, interaction: Interaction, typed: str) -> list[Choice]:
+        """Suggest the affiliations that fit what is typed."""
+        return self._responder.suggest(interaction, _choices(self._lookup.affiliations_like(typed)))
+
+
+def _choices(facets: Iterable[Facet]) -> Iterable[tuple[str, str]]:
+    """Return the names and the values of suggestions; a value that had to be cut is how the name begins."""
+    choices: dict[str, str] = {}
+    for facet in facets:
+        papers = f" — {plural(facet.papers, 'paper')}"
+        name = clip(facet.name, CHOICE_NAME - len(papers)) + papers
+        choices.setdefault(clip(facet.name, CHOICE_NAME).removesuffix("…"), name)
+    return ((name, value) for value, name in choices.items())
 
 
 async def setup(bot: ConferenceBot) -> None:

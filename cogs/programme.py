@@ -10,11 +10,12 @@ from bot.client import ConferenceBot
 from bot.errors import UserError
 from bot.moderating.forms import FixForms
 from bot.permissions import Audience, GuardedCog
+from bot.programme.source import Loaded
 from bot.services import Services
 from bot.sources import export
 from bot.sources.fetch import Fetched
-from bot.sources.obtain import obtain
-from bot.sources.read import SIZE_LIMIT
+from bot.sources.load import load_configured, load_given
+from bot.sources.reading.file import SIZE_LIMIT
 from bot.ui.answer import Answer
 from bot.ui.interaction import Choice, Interaction
 from bot.ui.limits import CHOICE_NAME, CHOICES, clip
@@ -43,16 +44,16 @@ class ProgrammeCommands(GuardedCog):
 
     @programme.command()
     @app_commands.describe(
-        file="A file with the programme: a copied page, JSON or CSV",
-        source="An https address; leave both out for the configured source",
+        file="A file with the programme, in any format the bot reads",
+        source="An https address; leave both out for the configured sources",
     )
     async def reload(
         self, interaction: Interaction, file: discord.Attachment | None = None, source: str | None = None
     ) -> None:
         """Load the programme anew, after a look at what changes."""
         await self._responder.defer(interaction)
-        found, origin = await self._obtain(file, source)
-        answer = await self._moderation.reload(interaction.user.id, found.data, found.name, origin)
+        loaded, origin = await self._load(file, source)
+        answer = await self._moderation.reload(interaction.user.id, loaded, origin)
         await self._responder.follow_up(interaction, answer)
 
     @programme.command()
@@ -73,7 +74,7 @@ class ProgrammeCommands(GuardedCog):
         await self._responder.send(interaction, await self._moderation.list_fixes(), private=True)
 
     @fix.command(name="paper")
-    @app_commands.describe(paper="Some words of its title, an author, its number or its key")
+    @app_commands.describe(paper="Some words of its title, an author, its board or its key")
     async def fix_paper(self, interaction: Interaction, paper: str) -> None:
         """Correct a paper, for good."""
         found = self._moderation.edition.index.find(paper)[1]
@@ -84,7 +85,7 @@ class ProgrammeCommands(GuardedCog):
     @fix.command(name="session")
     @app_commands.describe(session="Which session")
     async def fix_session(self, interaction: Interaction, session: str) -> None:
-        """Correct a session's name, room or times, for good."""
+        """Correct a session's name, kind, room or times, for good."""
         found = self._services.lookup.sessions_like(session)
         if not found:
             raise UserError("There is no such session. Pick one from the suggestions.")
@@ -127,7 +128,7 @@ class ProgrammeCommands(GuardedCog):
         text = "The programme as it is now, with all fixes. `/programme reload` takes either file."
         await self._responder.follow_up(interaction, Answer(None, content=text, files=files))
 
-    async def _obtain(self, file: discord.Attachment | None, source: str | None) -> tuple[Fetched, str]:
+    async def _load(self, file: discord.Attachment | None, source: str | None) -> tuple[Loaded, str]:
         """Return a source and what the history calls it: only the configured one by its bare name."""
         if file and source:
             raise UserError("Give a file or an address, not both.")
@@ -138,13 +139,14 @@ class ProgrammeCommands(GuardedCog):
                 data = await file.read()
             except discord.HTTPException:
                 raise UserError(f"{file.filename}: Discord does not hand out the file. Upload it again.") from None
-            return Fetched(data, file.filename), f"{file.filename}, uploaded"
+            loaded = await load_given(Fetched(data, file.filename), self._services.config)
+            return loaded, f"{loaded.name}, uploaded"
         if source:
             # A path of the bot's own machine is for the configuration alone.
-            found = await self._services.fetcher.fetch(source)
-            return found, f"{found.name}, by its address"
-        found = await obtain(self._services.config.programme.source, self._services.fetcher)
-        return found, found.name
+            loaded = await load_given(await self._services.fetcher.fetch(source), self._services.config)
+            return loaded, f"{loaded.name}, by its address"
+        loaded = await load_configured(self._services.config, self._services.fetcher)
+        return loaded, loaded.name
 
 
 async def setup(bot: ConferenceBot) -> None:

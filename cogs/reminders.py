@@ -19,7 +19,7 @@ class ReminderCommands(commands.Cog):
         self._responder = responder
 
     @app_commands.command()
-    @app_commands.describe(before="How long before a session that holds your bookmarks")
+    @app_commands.describe(before="How long before a session that holds your bookmarks, or before a talk")
     @app_commands.choices(
         before=[
             app_commands.Choice(name=f"{minutes} minutes before" if minutes else "Not at all", value=minutes)
@@ -27,7 +27,7 @@ class ReminderCommands(commands.Cog):
         ]
     )
     async def remindme(self, interaction: Interaction, before: int = 15) -> None:
-        """Get a direct message before the sessions that hold your bookmarks."""
+        """Get a direct message before what you bookmarked."""
         answer = await self._agenda.remind(interaction.user.id, before or None)
         await self._responder.send(interaction, answer, private=True)
 

@@ -4,9 +4,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import ConferenceBot
-from bot.lookup.answers.schedule import day_name
 from bot.services import Services
 from bot.ui.interaction import Choice, Interaction
+from bot.ui.places import day_name
 
 
 class ScheduleCommands(commands.Cog):

@@ -57,6 +57,18 @@ def old_heartbeat(folder: Path) -> None:
     os.utime(folder / "bot.heartbeat", (time.time() - 600,) * 2)
 
 
+PAPERS = "ID,Title,Authors,Abstract\n1,Caching,Ada Lovelace; Bo Li,We cache.\n2,Batching,Bo Li,We batch.\n"
+SESSIONS = "1A:\n  start_time: 2031-07-04 06:00:00\n  papers:\n  - 1\n  - 2\n"
+SEVERAL = (
+    CONFIG.replace(f'source = "{SOURCE}"\n', "")
+    + """
+[[programme.sources]]
+path = "papers.csv"
+[[programme.sources]]
+path = "sessions.yml"
+timezone = "Asia/Tokyo"
+"""
+)
 DATABASE = f'{TIMED}[database]\npath = "bot.sqlite3"\n'
 
 MISTAKES: dict[str, tuple[Case, list[str]]] = {
@@ -97,11 +109,22 @@ MISTAKES: dict[str, tuple[Case, list[str]]] = {
     ),
     "source in another form": (
         with_config("check", files={SOURCE: "<html></html>"}),
-        ["page.txt: ", "page text", "JSON", "CSV"],
+        ["page.txt: it is a web page (HTML), and no programme", "page text", "JSON", "CSV"],
     ),
     "source in JSON without papers": (
         with_config("check", files={SOURCE: "{}"}),
-        ["page.txt: there are no papers", "Expected"],
+        ["page.txt: it is JSON, and no programme", "OpenReview"],
+    ),
+    "source of another format than said": (
+        with_config("check", "{folder}/page.txt", "--format", "table"),
+        ["page.txt: ", "column"],
+    ),
+    "unknown format": (with_config("check", "--format", "excel"), ["excel", "table", "page-text"]),
+    "unknown zone": (with_config("check", "--timezone", "PST8"), ["'PST8' is no time zone"]),
+    "sample and JSON": (with_config("check", "--json", "--sample", "3"), ["--sample", "--json"]),
+    "one of several files not there": (
+        with_config("check", "{folder}/page.txt", "{folder}/nowhere.csv"),
+        ["nowhere.csv: no such file"],
     ),
     "unknown bot command": (
         with_config("ask", "/papers paper:x"),
@@ -121,9 +144,18 @@ GOOD: dict[str, Case] = {
     "check without arguments": Case(["check"]),
     "check a complete page": with_config("check"),
     "check a page without a time": with_config("check", config=CONFIG),
+    "check as JSON": with_config("check", "--json"),
+    "check with a sample": with_config("check", "--sample", "2"),
+    "check several files": Case(
+        ["check", "{folder}/papers.csv", "{folder}/sessions.yml", "--timezone", "Asia/Tokyo"],
+        {"papers.csv": PAPERS, "sessions.yml": SESSIONS},
+    ),
+    "check the configured files": with_config(
+        "check", config=SEVERAL, files={"papers.csv": PAPERS, "sessions.yml": SESSIONS}
+    ),
     "check a time for no session": with_config("check", config=TIMED + "[sessions.b]\nstart = 2026-05-18T18:00:00Z\n"),
     "ask": Case(["ask", "/paper paper:AgenticCache"]),
-    "ask several": with_config("ask", "/search query:caches", "/paper paper:1", "/session", "--json"),
+    "ask several": with_config("ask", "/search query:caches", "/paper paper:Caching", "/session", "--json"),
     "ask as moderator": with_config("ask", "--as", "moderator", "/help"),
     "ask for nothing that is there": with_config("ask", "/paper paper:zzzz qqqq"),
     "fresh heartbeat": with_config(
@@ -230,10 +262,11 @@ def test_check_reports_the_real_page_and_asks_for_a_person(call: Call) -> None:
     outcome = call(GOOD["check the real page"])
     assert (outcome.status, outcome.errors) == (1, "")
     lines = [line.strip() for line in outcome.output.splitlines()]
-    assert {"sessions 1", "papers   34", "authors  188"} <= set(lines)
+    assert "records  35: 34 papers, 1 session" in lines
+    assert "authors  188, named 206 times" in lines
     for number in (10, 41):
-        (found,) = [line for line in lines if line.startswith(f"line {number}: ")]
-        assert "without its title and authors" in found
+        found = [line for line in lines if line.startswith(f"line {number}: ")]
+        assert ["has no title" in found[0], "has no authors" in found[1]] == [True, True]
     assert any("Evergreen Ballroom" in line and "time not announced" in line for line in lines)
     assert any(line.startswith("line 94: ") and "Michael None Freedman" in line for line in lines)
 
@@ -262,6 +295,32 @@ def test_check_of_a_complete_page_with_a_time_asks_for_nothing(call: Call) -> No
     assert (outcome.status, outcome.errors) == (0, "")
     assert "2026-05-19 01:00" in outcome.output
     assert "line" not in outcome.output
+
+
+@pytest.mark.parametrize("case", ["check several files", "check the configured files"])
+def test_check_joins_several_files(case: str, call: Call) -> None:
+    outcome = call(GOOD[case])
+    assert (outcome.status, outcome.errors) == (0, "")
+    assert "papers.csv (table/1)" in outcome.output
+    # Six in the morning in Tokyo, which is nine hours ahead of UTC.
+    assert "Session 1a: 1A, no room, 2031-07-03 21:00 UTC, 2 papers" in outcome.output
+    assert "times without an offset are taken in Asia/Tokyo" in outcome.output
+
+
+def test_check_prints_json(call: Call) -> None:
+    outcome = call(GOOD["check as JSON"])
+    assert (outcome.status, outcome.errors) == (0, "")
+    document = json.loads(outcome.output)
+    assert document["sources"][0]["file"] == SOURCE
+    assert document["programme"]["contributions"] == 1
+
+
+def test_check_shows_what_the_bot_will_answer(call: Call) -> None:
+    outcome = call(GOOD["check with a sample"])
+    assert (outcome.status, outcome.errors) == (0, "")
+    boxes = outcome.output.split("┌─ the bot answers\n")[1:]
+    assert [box.splitlines()[0] for box in boxes] == ["│ Caching", "│ Posters"]
+    assert "Ada Lovelace, Bo Li" in boxes[0]
 
 
 def test_check_says_which_time_is_missing_and_how_to_give_it(call: Call) -> None:

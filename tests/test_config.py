@@ -2,18 +2,24 @@
 
 import re
 import tomllib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from pydantic import BaseModel
 
-from bot.config import Config, SessionTime, load, token
+from bot.config import Config, Contribution, Format, ListedSource, SessionTime, load, token
 from bot.errors import UserError
+from bot.sources.join import FIELDS
+from bot.sources.read import format_names
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
 MINIMAL = '[conference]\nname = "MLSys 2026"\ntimezone = "America/Los_Angeles"\n[programme]\nsource = "page.txt"\n'
 SESSION = f'{MINIMAL}[sessions."opening"]\n'
+SEVERAL = MINIMAL.replace('source = "page.txt"\n', "") + "".join(
+    f'[[programme.sources]]\npath = "{name}"\n' for name in ("papers.csv", "sessions.yml")
+)
 
 
 def write(folder: Path, text: str | bytes) -> Path:
@@ -43,7 +49,7 @@ def tables() -> dict[str, type[BaseModel]]:
 def test_the_example_loads() -> None:
     config = load(EXAMPLE)
     assert config.conference.name == "MLSys 2026"
-    assert Path(config.programme.source).exists()
+    assert config.programme.source == EXAMPLE.parent / "data" / "mlsys-2026-poster-session-1.txt"
 
 
 def test_the_example_explains_every_key_and_no_other() -> None:
@@ -54,7 +60,19 @@ def test_the_example_explains_every_key_and_no_other() -> None:
             keys = explained.setdefault(header[1], set())
         elif setting := re.match(r"(?:# )?(\w+) = ", line):
             keys.add(setting[1])
+        elif line.strip("# ") == "[[programme.sources]]":
+            keys.add("sources")
     assert explained == {name: set(table.model_fields) for name, table in tables().items()}
+
+
+def test_the_example_of_several_sources_loads(tmp_path: Path) -> None:
+    shown = re.findall(r"^#     (.+)$", EXAMPLE.read_text(encoding="utf-8"), re.MULTILINE)
+    programme = load(write(tmp_path, MINIMAL.replace('source = "page.txt"', "\n".join(shown)))).programme
+    assert [source.origin for source in programme.listed] == [
+        tmp_path / "papers.csv",
+        "https://example.org/schedule.xml",
+    ]
+    assert set(re.findall(r"^(\w+) = ", "\n".join(shown), re.MULTILINE)) <= set(ListedSource.model_fields)
 
 
 def test_the_example_with_its_comments_taken_away_still_loads(tmp_path: Path) -> None:
@@ -75,6 +93,21 @@ def test_the_defaults_of_the_example_are_the_defaults(tmp_path: Path) -> None:
     assert load(write(tmp_path, MINIMAL.replace("timezone", "# timezone"))).conference.timezone == "UTC"
 
 
+@pytest.mark.parametrize(
+    ("text", "minutes"), [("1 minute", 1), ("10 minutes", 10), ("2 Hours", 120), ("1day", 1440), (" 90 minutes ", 90)]
+)
+def test_the_time_to_look_again_is_written_in_words(text: str, minutes: int, tmp_path: Path) -> None:
+    (source,) = load(write(tmp_path, f'{MINIMAL}refresh = "{text}"')).programme.listed
+    assert source.refresh == timedelta(minutes=minutes)
+
+
+def test_a_source_has_its_own_time_to_look_again_or_that_of_all(tmp_path: Path) -> None:
+    sources = '[[programme.sources]]\npath = "a.txt"\n[[programme.sources]]\npath = "b.txt"\nrefresh = "1 minute"\n'
+    text = MINIMAL.replace('source = "page.txt"\n', 'refresh = "2 hours"\n' + sources)
+    listed = load(write(tmp_path, text)).programme.listed
+    assert [one.refresh for one in listed] == [timedelta(hours=2), timedelta(minutes=1)]
+
+
 MISTAKES: dict[str, tuple[str | bytes, list[str]]] = {
     "unknown table": ("[confrence]\n" + MINIMAL, ["confrence", "unknown key", "conference, programme"]),
     "unknown key": (
@@ -86,13 +119,55 @@ MISTAKES: dict[str, tuple[str | bytes, list[str]]] = {
         ["sessions.opening.ends", "unknown key", "start, end, timezone"],
     ),
     "missing table": ('[programme]\nsource = "page.txt"', ["conference", "missing"]),
-    "missing key": ('[conference]\nname = "MLSys"\n[programme]\n', ["programme.source", "missing"]),
+    "missing key": (
+        '[conference]\nname = "MLSys"\n[programme]\n',
+        ["programme: source is missing", "[[programme.sources]]"],
+    ),
+    "one source and several": (
+        f'{MINIMAL}[[programme.sources]]\npath = "papers.csv"\n',
+        ["programme: ", "either source or [[programme.sources]]"],
+    ),
+    "several sources of which one is nowhere": (
+        SEVERAL.replace('path = "papers.csv"', "", 1),
+        ["programme.sources.0", "either a path or an address"],
+    ),
+    "a source that is in two places": (
+        f'{SEVERAL}address = "https://example.org/x.csv"\n',
+        ["programme.sources.1", "either a path or an address"],
+    ),
+    "an unknown key of a source": (
+        SEVERAL.replace("path", "file", 1),
+        ["programme.sources.0.file", "unknown key", "format, timezone, sheet, public, columns, path, address"],
+    ),
+    "a source at an address without encryption": (
+        SEVERAL.replace('path = "papers.csv"', 'address = "http://example.org/x.csv"'),
+        ["programme.sources.0.address", "begins with https://"],
+    ),
+    "a key that belongs to one of several sources": (
+        SEVERAL.replace("[programme]", '[programme]\nformat = "table"'),
+        ["programme: format belongs into one of [[programme.sources]]"],
+    ),
+    "a format that is none": (f'{MINIMAL}format = "excel"', ["programme.format", "'page-text'", "'table'"]),
+    "a zone of the source that is none": (f'{MINIMAL}timezone = "CET5"', ["programme.timezone", "“CET5” is not"]),
+    "columns that are numbers": (
+        f"{MINIMAL}columns = {{ title = 1 }}",
+        ["programme.columns.title", "a text or a list of texts"],
+    ),
+    "values that are numbers": (f"{MINIMAL}public = [1]", ["programme.public", "a text or a list of texts"]),
     "missing start": (f"{SESSION}end = 2026-05-18T18:00:00", ["sessions.opening.start", "missing"]),
     "table that is a text": ('programme = "x"\n[conference]\nname = "a"', ["programme", "dictionary"]),
     "name that is a number": (MINIMAL.replace('"MLSys 2026"', "2026"), ["conference.name", "string"]),
     "empty name": (MINIMAL.replace("MLSys 2026", ""), ["conference.name", "at least 1 character"]),
     "long name": (MINIMAL.replace("MLSys 2026", "x" * 81), ["conference.name", "at most 80 characters"]),
-    "source that is a number": (MINIMAL.replace('"page.txt"', "5"), ["programme.source", "path"]),
+    "source that is a number": (
+        MINIMAL.replace('"page.txt"', "5"),
+        ["programme.source: allowed is the path of a file"],
+    ),
+    "time to look again without a unit": (f'{MINIMAL}refresh = "10"', ["programme.refresh", '"10 minutes"']),
+    "time to look again that is a number": (f"{MINIMAL}refresh = 600", ["programme.refresh", "at least one minute"]),
+    "time to look again in seconds": (f'{MINIMAL}refresh = "30 seconds"', ["programme.refresh", "at least one minute"]),
+    "no time to look again": (f'{MINIMAL}refresh = "0 minutes"', ["programme.refresh", "at least one minute"]),
+    "small change": (f'{MINIMAL}auto_apply = ["times", "papers"]', ["programme.auto_apply.1", "'times', 'rooms'"]),
     "path that is a list": (f"{MINIMAL}[database]\npath = []", ["database.path", "path"]),
     "list that is a text": (f'{MINIMAL}[discord]\norganizers = "Chairs"', ["discord.organizers", "tuple"]),
     "role that is a fraction": (f"{MINIMAL}[discord]\norganizers = [1.5]", ["discord.organizers.0", "string"]),
@@ -249,7 +324,36 @@ def test_relative_paths_start_at_the_folder_of_the_file(tmp_path: Path, monkeypa
     assert config.programme.source == tmp_path / "conf" / "page.txt"
     assert config.database.path.resolve() == tmp_path / "bot.sqlite3"
     monkeypatch.chdir(tmp_path)
-    assert Path(load(Path("conf/config.toml")).programme.source).resolve() == tmp_path / "conf" / "page.txt"
+    (source,) = load(Path("conf/config.toml")).programme.listed
+    assert Path(source.origin).resolve() == tmp_path / "conf" / "page.txt"
+
+
+def test_paths_of_several_sources_start_at_the_folder_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "conf").mkdir()
+    listed = load(write(tmp_path / "conf", SEVERAL.replace("sessions.yml", "/srv/sessions.yml"))).programme.listed
+    assert [source.origin for source in listed] == [tmp_path / "conf" / "papers.csv", Path("/srv/sessions.yml")]
+
+
+def test_what_is_said_of_the_only_source_is_said_of_it_alone(tmp_path: Path) -> None:
+    text = f"""{MINIMAL}
+    format = "table"
+    timezone = "Asia/Tokyo"
+    sheet = "Agenda"
+    public = "Shepherded"
+    columns = {{ title = "Name", authors = ["First", "Second"] }}
+    """
+    (source,) = load(write(tmp_path, text)).programme.listed
+    assert (source.path, source.format, source.timezone) == (tmp_path / "page.txt", "table", "Asia/Tokyo")
+    assert (source.sheet, source.public) == ("Agenda", ("Shepherded",))
+    assert source.columns == {"title": ("Name",), "authors": ("First", "Second")}
+
+
+def test_a_format_is_one_that_there_is_a_reader_for() -> None:
+    assert sorted(get_args(Format)) == sorted(format_names())
+
+
+def test_a_source_contributes_what_sources_are_joined_by() -> None:
+    assert set(get_args(Contribution)) == FIELDS
 
 
 def test_absolute_paths_stay(tmp_path: Path) -> None:

@@ -143,7 +143,7 @@ async def test_signals_make_the_bot_leave_cleanly_within_seconds(tmp_path: Path)
         assert not bot.write_ahead_log.exists()
         with closing(sqlite3.connect(bot.database)) as database:
             assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-            assert database.execute("SELECT count(*) FROM paper").fetchall() == [(34,)]
+            assert database.execute("SELECT count(*) FROM contribution").fetchall() == [(34,)]
         # After any other code Discord expects the bot back and goes on showing it as online.
         assert bot.stand_in.close_codes == [1000]
         # It logged in as it should: with its commands, and without the intents that Discord grants on request only.

@@ -1,12 +1,14 @@
 """How the bot is, for those who look after it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import discord
 
-from bot.admin.model import Contents, DeliveryReport, Health
+from bot.admin.model import Contents, DeliveryReport, Health, SourceReport
 from bot.delivery.model import Entry
 from bot.programme.source import Severity
+from bot.sources.watch_state import WatchState
 from bot.ui.answer import Answer
 from bot.ui.card import Card
 from bot.ui.fitting import lines_that_fit
@@ -17,11 +19,14 @@ from bot.ui.wording import plural
 _LINES = 8
 
 
-def status_answer(contents: Contents, report: DeliveryReport, health: Health, missing: Sequence[str]) -> Answer:
+def status_answer(
+    contents: Contents, sources: SourceReport, report: DeliveryReport, health: Health, missing: Sequence[str]
+) -> Answer:
     """Show how everything is; `missing` says what the bot may not do, and where, a sentence each."""
     card = Card("Status")
     card.description = "\n".join(_programme(contents))
     missing_lines = [f"⚠ {sentence}" for sentence in missing] or ["None: the bot may do everything it has to do."]
+    card.add("Sources", lines_that_fit(_sources(sources), EMBED_FIELD_VALUE, _LINES))
     card.add("Permission problems", lines_that_fit(missing_lines, EMBED_FIELD_VALUE, _LINES))
     card.add("Deliveries", lines_that_fit(_deliveries(report), EMBED_FIELD_VALUE, _LINES))
     card.add(
@@ -50,9 +55,36 @@ def _programme(contents: Contents) -> list[str]:
         ", ".join(covers),
         f"{problems}; {plural(contents.fixes, 'field')} fixed by hand",
     ]
+    if programme.unscheduled:
+        number = len(programme.unscheduled)
+        lines.append(f"{plural(number, 'paper is', 'papers are')} in no session: no time and place was announced.")
     if untimed:
         lines.append(f"{plural(untimed, 'session has', 'sessions have')} no announced time, so nobody is reminded.")
     return lines
+
+
+def _sources(report: SourceReport) -> list[str]:
+    lines = []
+    if report.waiting_since:
+        since = discord.utils.format_dt(report.waiting_since, "R")
+        lines.append(f"⚠ A change waits for a moderator, found {since}; `/programme reload` shows it too.")
+    lines += [_source(state) for state in report.watched]
+    return lines or ["Looked at when the bot starts only: `programme.refresh` is not set."]
+
+
+def _source(state: WatchState) -> str:
+    parts = [f"**{escaped(state.name, 100)}**: looked at {_ago(state.looked_at)}"]
+    if state.changed_at:
+        parts.append(f"changed {_ago(state.changed_at)}")
+    if state.failed_at:
+        times = f", {state.failures} times in a row until now" if state.failures > 1 else ""
+        now = times if state.failures else ", and was there again since"
+        parts.append(f"failed {_ago(state.failed_at)}{now} ({escaped(state.reason, 160)})")
+    return "; ".join(parts)
+
+
+def _ago(moment: datetime | None) -> str:
+    return discord.utils.format_dt(moment, "R") if moment else "never yet"
 
 
 def _deliveries(report: DeliveryReport) -> list[str]:

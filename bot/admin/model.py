@@ -8,6 +8,7 @@ from bot.delivery.model import Entry
 from bot.editions.model import VersionNote
 from bot.programme.model import Programme
 from bot.programme.source import Problem
+from bot.sources.watch_state import WatchState
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +63,16 @@ class Contents:
     version: VersionNote | None
     problems: Sequence[Problem]
     fixes: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReport:
+    """How the sources are.
+
+    Attributes:
+        watched: those that are looked at again and again.
+        waiting_since: since when a change waits for the moderators, in UTC; None when none does.
+    """
+
+    watched: Sequence[WatchState] = ()
+    waiting_since: datetime | None = None

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -11,13 +11,14 @@ import psutil
 
 from bot.admin.answers import status_answer
 from bot.admin.invitation import invitation
-from bot.admin.model import Contents, DeliveryReport, Health
+from bot.admin.model import Contents, DeliveryReport, Health, SourceReport
 from bot.agenda.agendas import Agendas
 from bot.config import Config, is_named
 from bot.delivery.model import State
 from bot.delivery.rows import Outbox
 from bot.editions.service import Library
 from bot.permissions import Permissions, missing_permissions
+from bot.sources.watch import SourceWatch
 from bot.ui.answer import Answer
 from bot.ui.timings import Timings
 from bot.ui.wording import plural
@@ -40,6 +41,8 @@ class StatusService:
         permissions: Permissions,
         config: Config,
         started_at: datetime,
+        watch: SourceWatch,
+        waiting_since: Callable[[], datetime | None],
     ) -> None:
         self._client = client
         self._library = library
@@ -49,6 +52,8 @@ class StatusService:
         self._permissions = permissions
         self._config = config
         self._started_at = started_at
+        self._watch = watch
+        self._waiting_since = waiting_since
 
     async def show(self, guild: discord.Guild | None) -> Answer:
         """Answer with the state of everything, and with what is missing in a server."""
@@ -57,6 +62,7 @@ class StatusService:
         problems = version.source.problems if version else ()
         return status_answer(
             Contents(edition.programme, version.note if version else None, problems, len(edition.corrections)),
+            SourceReport([one.state for one in self._watch.watched], self._waiting_since()),
             await self._deliveries(),
             await self._health(),
             self.missing(guild) if guild else [],
@@ -101,6 +107,7 @@ class StatusService:
             *(("announcements.channels", name) for name in config.announcements.channels),
             ("reminders.channel", config.reminders.channel),
             ("discord.organizers_channel", config.discord.organizers_channel),
+            ("discord.moderators_channel", config.discord.moderators_channel),
             ("discord.log_channel", config.discord.log_channel),
         )
         for key, name in wanted:
@@ -115,6 +122,9 @@ class StatusService:
 
     def _missing_in_server(self, guild: discord.Guild) -> Iterator[str]:
         permissions = guild.me.guild_permissions
+        asks_in = self._config.discord.moderators_channel or self._config.discord.organizers_channel
+        if self._watch.watched and not asks_in:
+            yield "`discord.moderators_channel`: none is set, so nobody is asked when the programme's source changes."
         if self._config.discord.events and not (permissions.create_events and permissions.manage_events):
             yield "The bot keeps no events here: it lacks Create Events and Manage Events."
         pinged = (*self._config.announcements.roles, self._config.reminders.ping)

@@ -10,14 +10,14 @@ from bot.clock import Clock
 from bot.errors import UserError
 
 LIMIT = 200
-"""The most papers one person may bookmark; nobody sees more posters."""
+"""The most papers one person may bookmark; nobody sees more."""
 
 
 class Agendas:
     """What each person wants to see and to be told, by Discord's id of the person.
 
     Attributes:
-        wishes: who wants direct messages before the sessions that hold their bookmarks.
+        wishes: who wants direct messages before what they bookmarked.
         changed: called with somebody's id after their bookmarks or their wish changed.
     """
 

@@ -1,18 +1,22 @@
 """Answers about what is somebody's own: their agenda, and what is kept about them."""
 
 from collections.abc import Container, Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
 
-from bot.programme.days import clashes, in_time_order
+from bot.agenda.model import Item, by_session, items_of, with_end
+from bot.programme.days import clashes
 from bot.programme.model import Paper, Programme, Session
 from bot.ui.answer import ActionButton, Answer, AnyButton, BookmarkButton, Button, Menu, Option, Row
 from bot.ui.card import Card
 from bot.ui.fitting import joined, lines_that_fit
-from bot.ui.limits import EMBED_FIELD_VALUE, EMBED_TITLE, clip
+from bot.ui.limits import EMBED_TITLE, clip
 from bot.ui.markdown import escaped
 from bot.ui.menus import paper_menu
 from bot.ui.pager import Page
+from bot.ui.places import NO_PLACE, dated_entry, day_name, entry_at, entry_in, shown_in, when, where
 from bot.ui.questions import Question, QuestionKind
-from bot.ui.wording import entry, label, option_note, plural, when, where
+from bot.ui.wording import entry, label, option_note, plural, sentence
 
 EXPORT = "export"
 FORGET = "forget"
@@ -20,33 +24,43 @@ FORGET_SURELY = "forget-surely"
 STOP = "stop-reminders"
 """What the buttons here do, as their custom ids say it."""
 
+BESIDE = "/"
+"""Comes between the question of a list of papers and the key of one of them, where that is to be bookmarked."""
+
+_FIELD = 800
+"""How many characters the route and the clashes may have each, so that a page of papers has room beside them."""
+
+_CLASHES = 6
+"""How many clashes are named: as many as fit into that, however long the names."""
+
 UNREACHABLE = (
     "I could not send you the reminder you asked for: your direct messages are closed to me. Open them in the server's "
     "privacy settings and use `/remindme` again; until then I won't try."
 )
 
 
-def agenda_answer(programme: Programme, papers: Sequence[Paper], gone: int, number: int) -> Answer:
-    """Show somebody's bookmarked papers by session, in the order of time and of the posters.
+def agenda_answer(programme: Programme, papers: Sequence[Paper], gone: int, number: int, zone: ZoneInfo) -> Answer:
+    """Show somebody's bookmarked papers at each time at which they are shown, by session.
 
     Args:
         programme: the programme.
         papers: the bookmarked papers that are in it.
         gone: how many bookmarked papers are no longer in it.
         number: which page.
+        zone: the conference's zone, in which its days are.
     """
-    keys = {paper.key for paper in papers}
-    ordered = [paper for session in _sessions(programme, papers) for paper in session.papers if paper.key in keys]
-    page = Page.of(ordered, number)
+    items = items_of(programme, papers)
+    page = Page.of(items, number)
     card = Card("Your agenda", footer=page.note)
     if gone and not papers:
         card.description = "Nothing of what you bookmarked is in the programme now."
     elif not papers:
         card.description = "Nothing is bookmarked yet. Press **Bookmark** under a paper, and it will be here."
     else:
-        card.description = "\n".join(_lines(programme, page.entries))
-        card.add("Your route", _routes(programme, papers))
-        card.add("At the same time", _clashes(_sessions(programme, papers)))
+        several_days = len({_day(item, zone) for item in items if item.starts_at}) > 1
+        card.description = "\n".join(_lines(page.entries, zone if several_days else None))
+        card.add("Your route", _routes(items))
+        card.add("At the same time", _clashes(items))
     if gone:
         card.add("No longer in the programme", plural(gone, "bookmarked paper"))
     question = Question(QuestionKind.AGENDA, page=page.number)
@@ -54,27 +68,31 @@ def agenda_answer(programme: Programme, papers: Sequence[Paper], gone: int, numb
     if papers:
         buttons.append(ActionButton("Export calendar", EXPORT))
     rows: list[Row] = [tuple(buttons)] if buttons else []
-    rows += paper_menu(page.entries)
-    if page.entries:
-        rows.append(_removal_menu(page.entries, page.number))
+    shown = list({item.paper.key: item.paper for item in page.entries}.values())
+    rows += paper_menu(shown)
+    if shown:
+        rows.append(_removal_menu(shown, page.number))
     return Answer(card.embed(), tuple(rows))
 
 
 def marked_answer(paper: Paper, *, marked: bool) -> Answer:
     """Tell somebody that a paper is bookmarked now, or no longer."""
-    card = Card("Bookmarked" if marked else "Bookmark removed", description=entry(paper, 400))
+    card = Card("Bookmarked" if marked else "Bookmark removed", description=dated_entry(paper, 400))
     buttons = (BookmarkButton(paper.key, marked), Button("My agenda", Question(QuestionKind.AGENDA)))
     return Answer(card.embed(), (buttons,))
 
 
 def marking_answer(session: Session, marked: Container[str], number: int) -> Answer:
-    """Show a session's posters a page at a time, to bookmark several at once; what is bookmarked has a star."""
+    """Show a session's papers a page at a time, to bookmark several at once; what is bookmarked has a star."""
     page = Page.of(session.papers, number)
     question = Question(QuestionKind.MARKING, session.key, page.number)
-    card = Card(clip(f"Bookmark posters of {escaped(session.name, EMBED_TITLE - 30)}", EMBED_TITLE), footer=page.note)
-    card.description = "\n".join(("★ " if paper.key in marked else "") + entry(paper, 300) for paper in page.entries)
+    title = f"Bookmark {shown_in(session, 2)} of {escaped(session.name, EMBED_TITLE - 30)}"
+    card = Card(clip(title, EMBED_TITLE), footer=page.note)
+    card.description = "\n".join(
+        ("★ " if paper.key in marked else "") + entry_in(session, paper, 300) for paper in page.entries
+    )
     options = tuple(
-        Option(label(paper), Question(QuestionKind.PAPER, paper.key, page.number), option_note(paper))
+        Option(label(paper), f"{question.code}{BESIDE}{paper.key}", option_note(paper))
         for paper in page.entries
         if paper.key not in marked
     )
@@ -84,13 +102,20 @@ def marking_answer(session: Session, marked: Container[str], number: int) -> Ans
     return Answer(card.embed(), tuple(rows))
 
 
-def wish_answer(minutes: int | None, bookmarks: int) -> Answer:
-    """Confirm somebody's wish for direct messages, or that they want none."""
+def wish_answer(minutes: int | None, bookmarks: int, *, talks: bool) -> Answer:
+    """Confirm somebody's wish for direct messages, or that they want none.
+
+    Args:
+        minutes: how long before, or None for none.
+        bookmarks: how many papers they bookmarked.
+        talks: whether the programme has talks with times of their own.
+    """
     if minutes is None:
         return Answer(Card("No direct messages", description="I send you no reminders any more.").embed())
     card = Card("I will remind you")
+    what = "each talk you bookmarked, and each session that holds others" if talks else "each session that holds one"
     card.description = (
-        f"You get a direct message {plural(minutes, 'minute')} before each session that holds one of your bookmarks "
+        f"You get a direct message {plural(minutes, 'minute')} before {what} of your bookmarks "
         f"({plural(bookmarks, 'bookmark')} so far). Your privacy settings must let me write to you."
     )
     return Answer(card.embed(), ((ActionButton("Stop reminding me", STOP),),))
@@ -132,36 +157,59 @@ def forgotten_answer() -> Answer:
     return Answer(Card("Deleted", description="I keep nothing about you any more.").embed())
 
 
-def _sessions(programme: Programme, papers: Sequence[Paper]) -> list[Session]:
-    keys = {paper.session_key for paper in papers}
-    return in_time_order(session for session in programme.sessions if session.key in keys)
-
-
-def _lines(programme: Programme, papers: Sequence[Paper]) -> list[str]:
+def _lines(items: Sequence[Item], zone: ZoneInfo | None) -> list[str]:
+    """List papers below their sessions, and with a zone below their days too."""
     lines: list[str] = []
-    shown = ""
-    for paper in papers:
-        if paper.session_key != shown:
-            session = programme.session_of(paper)
-            lines.append(f"\n**{escaped(session.name, 120)}**\n{where(session)} · {when(session)}")
-            shown = paper.session_key
-        lines.append(f"- {entry(paper, 220)}")
+    day, heading = "", ""
+    for item in items:
+        if zone and (its_day := _day_heading(item, zone)) != day:
+            lines.append(f"\n__{its_day}__")
+            day, heading = its_day, ""
+        if (its_heading := _heading(item)) != heading:
+            lines.append(f"\n{its_heading}")
+            heading = its_heading
+        if item.session and item.shown:
+            lines.append(f"- {entry_at(item.session, item.paper, item.shown, 170)}")
+        else:
+            lines.append(f"- {entry(item.paper, 170)}")
     return lines
 
 
-def _routes(programme: Programme, papers: Sequence[Paper]) -> str:
-    """Give the numbers of a session's bookmarked posters in the order in which they hang."""
+def _day(item: Item, zone: ZoneInfo) -> date | None:
+    return item.starts_at.astimezone(zone).date() if item.starts_at else None
+
+
+def _day_heading(item: Item, zone: ZoneInfo) -> str:
+    day = _day(item, zone)
+    return day_name(day) if day else "Time not announced"
+
+
+def _heading(item: Item) -> str:
+    """Name a session with its room and time; a talk in a session that has none lends it its own."""
+    if item.session is None:
+        return f"**{sentence(NO_PLACE)}**"
+    time = when(item.session if item.session.starts_at else item)
+    return f"**{escaped(item.session.name, 80)}**\n{where(item.session, 40)} · {time}"
+
+
+def _routes(items: Sequence[Item]) -> str:
+    """Give the boards of a session's bookmarked posters in the order in which they hang; none without boards."""
     lines = []
-    keys = {paper.key for paper in papers}
-    for session in _sessions(programme, papers):
-        numbers = [escaped(paper.number, 12) for paper in session.papers if paper.key in keys]
-        lines.append(f"{escaped(session.name, 60)}: {joined(numbers, 200)}")
-    return lines_that_fit(lines, EMBED_FIELD_VALUE)
+    for session, hanging in by_session(items):
+        boards = [escaped(item.shown.board, 12) for item in hanging if item.shown and item.shown.board]
+        if boards:
+            lines.append(f"{escaped(session.name, 60)}: {joined(boards, 200)}")
+    return lines_that_fit(lines, _FIELD)
 
 
-def _clashes(sessions: Sequence[Session]) -> str:
-    pairs = [f"{escaped(one.name, 80)} and {escaped(other.name, 80)}" for one, other in clashes(sessions)]
-    return lines_that_fit(pairs, EMBED_FIELD_VALUE)
+def _clashes(items: Sequence[Item]) -> str:
+    """Name what is on at the same time in different rooms: talks, and sessions of everything else."""
+    sessions = [together[0] for _, together in by_session(items)]
+    pairs = clashes([*sessions, *(with_end(item) for item in items if item.has_slot)])
+    lines = [f"{escaped(one.name, 60)} and {escaped(other.name, 60)}" for one, other in pairs[:_CLASHES]]
+    if len(pairs) > _CLASHES:
+        lines.append(f"… and {len(pairs) - _CLASHES} more")
+    return "\n".join(lines)
 
 
 def _removal_menu(papers: Sequence[Paper], page: int) -> Menu:

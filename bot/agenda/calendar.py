@@ -1,24 +1,39 @@
 """Somebody's agenda as an iCalendar file (RFC 5545)."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vText
 
-from bot.programme.days import in_time_order
-from bot.programme.model import Paper, Programme, Session
+from bot.agenda.model import Item, by_session, items_of
+from bot.programme.model import Paper, Programme
 from bot.programme.names import slug
 
 _PRODUCT = "-//conference-bot//agenda//EN"
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What becomes an event: a talk, or a session with the posters in it."""
+
+    uid: str
+    name: str
+    starts_at: datetime
+    ends_at: datetime | None
+    room: str | None
+    description: str
+
+
 def calendar_of(
     programme: Programme, keys: Iterable[str], *, conference: str, zone: ZoneInfo, revision: int, now: datetime
 ) -> bytes | None:
-    """Write the sessions that hold some papers as a calendar; None when none of them has an announced time.
+    """Write when and where some papers are shown as a calendar; None when none of them has an announced time.
 
-    An event keeps its UID whatever changes, so that importing the file again updates it instead of doubling it.
+    A talk is an event of its own, and so is each session with the posters in it. An event keeps its UID whatever
+    changes, so that importing the file again updates it instead of doubling it.
 
     Args:
         programme: the programme.
@@ -28,48 +43,58 @@ def calendar_of(
         revision: a number that grows with every change of the programme.
         now: the present moment.
     """
-    wanted = set(keys)
+    wanted = [programme.papers[key] for key in dict.fromkeys(keys) if key in programme.papers]
+    entries = sorted(_entries(programme, wanted), key=lambda entry: entry.starts_at)
+    if not entries:
+        return None
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", vText(f"{conference}: my agenda"))
-    starts: list[datetime] = []
-    for session in in_time_order(programme.sessions):
-        mine = [paper for paper in session.papers if paper.key in wanted]
-        if mine and session.starts_at:
-            starts.append(session.starts_at)
-            calendar.add_component(
-                _event(session, session.starts_at, mine, conference=conference, zone=zone, revision=revision, now=now)
-            )
-    if not starts:
-        return None
+    place = f"{slug(conference) or 'conference'}.conference-bot"
+    for entry in entries:
+        calendar.add_component(_event(entry, place=place, zone=zone, revision=revision, now=now))
     if calendar.get_missing_tzids():
         around = timedelta(days=370)
-        calendar.subcomponents.insert(0, _definition(zone, min(starts) - around, max(starts) + around))
+        definition = _definition(zone, entries[0].starts_at - around, entries[-1].starts_at + around)
+        calendar.subcomponents.insert(0, definition)
     return bytes(calendar.to_ical())
 
 
-def _event(
-    session: Session,
-    starts_at: datetime,
-    papers: list[Paper],
-    *,
-    conference: str,
-    zone: ZoneInfo,
-    revision: int,
-    now: datetime,
-) -> Event:
+def _entries(programme: Programme, papers: Iterable[Paper]) -> Iterator[_Entry]:
+    items = items_of(programme, papers)
+    for session, together in by_session(items):
+        if session.starts_at:
+            shown = "\n".join(map(_line, together))
+            yield _Entry(session.key, session.name, session.starts_at, session.ends_at, session.room, shown)
+    times: Counter[str] = Counter()
+    for item in items:
+        if item.session and item.has_slot and item.starts_at:
+            uid = f"{item.session.key}/{item.paper.key}"
+            times[uid] += 1
+            # A talk that is given twice in a session is two events.
+            uid += f"/{times[uid]}" if times[uid] > 1 else ""
+            authors = ", ".join(author.name for author in item.paper.authors)
+            about = "\n".join(filter(None, (authors, item.session.name)))
+            yield _Entry(uid, item.paper.label, item.starts_at, item.ends_at, item.room, about)
+
+
+def _line(item: Item) -> str:
+    return f"#{item.shown.board} {item.paper.label}" if item.shown and item.shown.board else item.paper.label
+
+
+def _event(entry: _Entry, *, place: str, zone: ZoneInfo, revision: int, now: datetime) -> Event:
     event = Event()
-    event.add("uid", f"{session.key}@{slug(conference) or 'conference'}.conference-bot")
+    event.add("uid", f"{entry.uid}@{place}")
     event.add("sequence", revision)
     event.add("dtstamp", now)
-    event.add("dtstart", _local(starts_at, zone))
-    if session.ends_at:
-        event.add("dtend", _local(session.ends_at, zone))
-    event.add("summary", session.name)
-    if session.room:
-        event.add("location", session.room)
-    event.add("description", "\n".join(f"#{paper.number} {paper.label}" for paper in papers))
+    event.add("dtstart", _local(entry.starts_at, zone))
+    if entry.ends_at:
+        event.add("dtend", _local(entry.ends_at, zone))
+    event.add("summary", entry.name)
+    if entry.room:
+        event.add("location", entry.room)
+    event.add("description", entry.description)
     return event
 
 

@@ -1,11 +1,16 @@
-"""What the bot keeps about a person besides their bookmarks."""
+"""What the bot keeps about a person besides their bookmarks, and when and where bookmarked papers are shown."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from bot.programme.days import in_time_order
+from bot.programme.model import Appearance, Paper, Programme, Session
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Somebody's wish for a direct message before the sessions that hold their bookmarks.
+    """Somebody's wish for direct messages before what they bookmarked.
 
     Attributes:
         minutes: how long before.
@@ -16,3 +21,83 @@ class Wish:
     minutes: int
     unreachable: bool = False
     told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A bookmarked paper, once for each time it is shown.
+
+    Attributes:
+        paper: the paper.
+        session: where it is shown; None for what appears in no session.
+        shown: when and where in the session; None likewise.
+    """
+
+    paper: Paper
+    session: Session | None = None
+    shown: Appearance | None = None
+
+    @property
+    def has_slot(self) -> bool:
+        """Whether it is a talk with a time of its own within its session."""
+        return self.shown is not None and self.shown.has_slot
+
+    @property
+    def name(self) -> str:
+        """What to call it at that time: a talk by its title, everything else by its session."""
+        return self.paper.label if self.has_slot or self.session is None else self.session.name
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """When it begins, in UTC."""
+        return self.shown.starts_at if self.shown else None
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it ends, in UTC."""
+        return self.shown.ends_at if self.shown else None
+
+    @property
+    def room(self) -> str | None:
+        """Where it is."""
+        return self.shown.room if self.shown else None
+
+
+def items_of(programme: Programme, papers: Iterable[Paper]) -> Sequence[Item]:
+    """Return when and where papers are shown, in the order of time; what has no time comes last.
+
+    What begins together keeps the order of the sessions and of the posters in them.
+    """
+    keys = {paper.key for paper in papers}
+    never = datetime.max.replace(tzinfo=UTC)
+    items = [
+        Item(paper, session, shown)
+        for session in in_time_order(programme.sessions)
+        for paper in session.papers
+        if paper.key in keys
+        for shown in paper.appearances_in(session.key)
+    ]
+    items.sort(key=lambda item: item.starts_at or never)
+    return [*items, *(Item(paper) for paper in programme.unscheduled if paper.key in keys)]
+
+
+def with_end(item: Item) -> Item:
+    """Return a talk with an end: if none was announced, when the next one begins, or else that of its session."""
+    if item.session is None or item.shown is None or item.shown.ends_at or not item.shown.starts_at:
+        return item
+    later = [
+        shown.starts_at
+        for paper in item.session.papers
+        for shown in paper.appearances_in(item.session.key)
+        if shown.has_slot and shown.starts_at and shown.starts_at > item.shown.starts_at
+    ]
+    return replace(item, shown=replace(item.shown, ends_at=min(later, default=item.session.ends_at)))
+
+
+def by_session(items: Iterable[Item]) -> Iterator[tuple[Session, list[Item]]]:
+    """Yield each session with what is shown in it at no time of its own, in the order of time."""
+    together: dict[str, tuple[Session, list[Item]]] = {}
+    for item in items:
+        if item.session and item.shown and not item.shown.has_slot:
+            together.setdefault(item.session.key, (item.session, []))[1].append(item)
+    yield from together.values()

@@ -42,10 +42,21 @@ class AgendaPresses:
     async def _add_all(self, interaction: Interaction, codes: str) -> None:
         """Bookmark the papers that were picked, and show the list they were picked from."""
         reader = interaction.user.id
-        picked = [Question.from_code(code) for code in codes.splitlines()]
-        for question in picked:
-            await self._agenda.add_bookmark(reader, question.key)
-        await self._responder.turn(interaction, self._agenda.marking_beside(picked[0].key, picked[0].page, reader))
+        picked = [self._picked(code) for code in codes.splitlines()]
+        for key, _ in picked:
+            await self._agenda.add_bookmark(reader, key)
+        beside = picked[0][1]
+        await self._responder.turn(interaction, self._agenda.marking(beside.key, beside.page, reader))
+
+    def _picked(self, code: str) -> tuple[str, Question]:
+        """Return the key of a paper that was picked, and the question of the list it was picked from."""
+        beside, slash, key = code.rpartition(answers.BESIDE)
+        if slash:
+            return key, Question.from_code(beside)
+        # Before papers could be in several sessions, the list was not named.
+        question = Question.from_code(code)
+        session_key = self._agenda.first_session_of(question.key)
+        return question.key, Question(QuestionKind.MARKING, session_key, question.page)
 
     async def _own(self, interaction: Interaction, action: str) -> None:
         reader = interaction.user.id

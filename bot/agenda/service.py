@@ -38,7 +38,7 @@ class AgendaService:
         programme = self._library.edition.programme
         keys = self._agendas.of(reader)
         found = [programme.papers[key] for key in keys if key in programme.papers]
-        return answers.agenda_answer(programme, found, len(keys) - len(found), page)
+        return answers.agenda_answer(programme, found, len(keys) - len(found), page, self._zone)
 
     async def toggle_bookmark(self, reader: int, key: str) -> Answer:
         """Bookmark a paper for somebody, or take the bookmark away, and say which it was.
@@ -65,15 +65,24 @@ class AgendaService:
         if self._agendas.has(reader, key):
             await self._agendas.toggle(reader, key)
 
-    def marking_beside(self, key: str, page: int, reader: int) -> Answer:
-        """Answer with the page of posters to bookmark from which a paper was picked."""
+    def first_session_of(self, key: str) -> str:
+        """Return the key of the first session a paper is in, empty where it is in none."""
         paper = self._library.edition.programme.papers.get(key)
-        return self._marking(paper.session_key, page, reader) if paper else gone_answer("paper")
+        return next(iter(paper.session_keys), "") if paper else ""
+
+    def marking(self, session_key: str, page: int, reader: int) -> Answer:
+        """Answer with a page of a session's papers, to bookmark some."""
+        session = self._library.edition.programme.session(session_key)
+        if session is None:
+            return gone_answer("session")
+        return answers.marking_answer(session, set(self._agendas.of(reader)), page)
 
     async def remind(self, reader: int, minutes: int | None) -> Answer:
         """Keep somebody's wish for direct messages so many minutes before, or, for None, that they want none."""
         await self._agendas.wish(reader, minutes)
-        return answers.wish_answer(minutes, len(self._agendas.of(reader)))
+        papers = self._library.edition.programme.papers.values()
+        talks = any(shown.has_slot for paper in papers for shown in paper.appearances)
+        return answers.wish_answer(minutes, len(self._agendas.of(reader)), talks=talks)
 
     def my_data(self, reader: int) -> Answer:
         """Tell somebody what is kept about them."""
@@ -118,10 +127,4 @@ class AgendaService:
     async def _answer(self, question: Question, reader: int | None) -> Answer:
         if question.kind is QuestionKind.AGENDA:
             return self.show(reader or 0, question.page)
-        return self._marking(question.key, question.page, reader or 0)
-
-    def _marking(self, session_key: str, page: int, reader: int) -> Answer:
-        session = self._library.edition.programme.session(session_key)
-        if session is None:
-            return gone_answer("session")
-        return answers.marking_answer(session, set(self._agendas.of(reader)), page)
+        return self.marking(question.key, question.page, reader or 0)

@@ -44,8 +44,8 @@ class Delivery:
     Attributes:
         key: what, about what, to whom, how long before: the same each time it is planned.
         target_id: Discord's id of the channel, or of the person.
-        subject: what it is about: a session's key, or the number of an announcement or of a change.
-        starts_at: when that session begins, in UTC; for what is about no session, when it is due.
+        subject: what it is about: a session's key, that with a talk's, or the number of an announcement or a change.
+        starts_at: when that session or talk begins, in UTC; for what is about neither, when it is due.
         due_at: when it is to be sent, in UTC.
         useful_until: from when on it would help nobody any more, in UTC.
         kind: what it is.

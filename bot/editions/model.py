@@ -27,9 +27,9 @@ class VersionNote:
         id: counts up with each load.
         loaded_at: when, in UTC.
         source_name: the file's name or the address.
-        digest: the SHA-256 of the source's bytes, in hexadecimal.
-        format: the reader's name and revision.
-        loaded_by: Discord's id of the moderator, or None for the bot's own start.
+        digest: the SHA-256, in hexadecimal, of the source's files and of how they were read.
+        format: the readers' names and revisions.
+        loaded_by: Discord's id of the moderator, or None for the bot itself.
         summary: what it changed, as plain text.
     """
 

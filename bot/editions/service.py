@@ -1,12 +1,10 @@
 """The programme in use, ready to be asked: loaded from the store, swapped whole when another one comes."""
 
 import asyncio
-import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.clock import Clock
-from bot.editions.gc_pause import gc_paused
 from bot.editions.model import (
     NOTHING,
     CorrectionKey,
@@ -22,25 +20,15 @@ from bot.editions.model import (
 )
 from bot.editions.rows import EditionStore
 from bot.errors import UserError
+from bot.gc_pause import gc_paused
 from bot.programme.build import Times, build, with_times
 from bot.programme.corrections import Correction, conflicts, lay_over
 from bot.programme.difference import Difference, compare, suspicions
 from bot.programme.identity import Recognised, recognise
 from bot.programme.model import Programme
 from bot.programme.news import news_text
-from bot.programme.source import Source
+from bot.programme.source import Loaded, Source
 from bot.search import Index
-from bot.sources.read import read
-
-
-@dataclass(frozen=True, slots=True)
-class _Load:
-    """A source to be read; `Library.propose` has what the parts mean."""
-
-    data: bytes
-    name: str
-    origin: str
-    by: int | None
 
 
 class Library:
@@ -66,50 +54,47 @@ class Library:
             corrections = tuple(await self._versions.corrections())
             self.edition = await self._edition(version, corrections)
 
-    async def load(self, data: bytes, name: str) -> bool:
-        """Load a source as it is at the bot's start; tell whether anything changed.
+    async def load(self, loaded: Loaded) -> bool:
+        """Take a source as it is at the bot's start; tell whether anything changed.
 
         What was loaded from there before is not loaded again, also where a moderator went back or uploaded another
         one since. Until the new version is whole, questions are answered from the old one.
-
-        Args:
-            data: the whole source.
-            name: what messages and the history call it.
-
-        Raises:
-            UserError: the source can't be read; the version in use stays in use.
         """
         async with self._loading:
-            last, version = await self._versions.latest_configured(name), self.edition.version
-            known = last and (last.source_name, last.digest) == (name, _digest(data))
-            if last and known and version and version.id != last.id:
-                return False
-            proposal = await self.propose(data, name)
-            if proposal.new:
+            proposal = await self.propose_update(loaded)
+            if proposal:
                 # Nobody has seen what the source says against the corrections; the next one who looks is asked.
                 await self.apply(proposal, seen=False)
-            return proposal.new is not None
+            return proposal is not None
 
-    async def propose(self, data: bytes, name: str, by: int | None = None, *, origin: str = "") -> Proposal:
+    async def propose_update(self, loaded: Loaded) -> Proposal | None:
+        """Work out what the configured source would make of the programme; None for nothing new.
+
+        What was loaded from there before is nothing new, also where a moderator went back or uploaded another one
+        since.
+        """
+        last, version = await self._versions.latest_configured(loaded.name), self.edition.version
+        known = last and (last.source_name, last.digest) == (loaded.name, loaded.digest)
+        if last and known and version and version.id != last.id:
+            return None
+        proposal = await self.propose(loaded)
+        return proposal if proposal.new else None
+
+    async def propose(self, loaded: Loaded, by: int | None = None, *, origin: str = "") -> Proposal:
         """Work out what a source would make of the programme.
 
         Args:
-            data: the whole source.
-            name: what messages call it.
+            loaded: the source.
             by: Discord's id of who loads it, or None for the bot itself.
             origin: what the history calls it, if not the same. What was not the configured source must not be
                 called as that is, or the next start would take it for an older state of it.
 
         Returns:
-            the proposal; it has nothing new when these bytes are what is in use.
-
-        Raises:
-            UserError: the source can't be read.
+            the proposal; it has nothing new when this source is what is in use.
         """
         before, gone = self.edition, await self._versions.names_of_keys()
-        load = _Load(data, name, origin or name, by)
         with gc_paused():
-            return await asyncio.to_thread(self._propose, before, load, gone)
+            return await asyncio.to_thread(self._propose, before, loaded, origin or loaded.name, by, gone)
 
     async def propose_going_back(self, number: int | None = None) -> Proposal:
         """Work out what going back to an earlier version would change, by default to the one in use before.
@@ -202,14 +187,14 @@ class Library:
         self.changed()
         return self.edition
 
-    def _propose(self, before: Edition, load: _Load, gone: Mapping[str, str]) -> Proposal:
-        source = read(load.data, load.name)
-        digest = _digest(load.data)
+    def _propose(
+        self, before: Edition, loaded: Loaded, origin: str, by: int | None, gone: Mapping[str, str]
+    ) -> Proposal:
         version = before.version
-        if version and version.note.digest == digest and version.source.format == source.format:
+        if version and version.note.digest == loaded.digest:
             return Proposal(before, before.programme, Difference(), version.source, before.source)
-        recognised = recognise(source, version.source if version else None, gone)
-        new = NewVersion(recognised.source, load.origin, digest, load.by)
+        recognised = recognise(loaded.source, version.source if version else None, gone)
+        new = NewVersion(recognised.source, origin, loaded.digest, by)
         proposal = self._propose_source(before, recognised.source, matches=recognised.matches, new=new)
         return replace(proposal, new=replace(new, summary=_summary(proposal.difference)))
 
@@ -295,7 +280,3 @@ def _after(
     """Return the corrections with some more, or renewed, and without others."""
     held = {key_of(kept.correction): kept for kept in (*corrections, *keep)}
     return tuple(kept for key, kept in held.items() if key not in drop)
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.programme.days import ends_at
 from bot.programme.model import Programme, Session
 from bot.ui.limits import EVENT_DESCRIPTION, EVENT_TEXT, clip
-from bot.ui.wording import plural
+from bot.ui.places import contents
 
 _MARK = "Session "
 """Begins the last line of an event's description, which names the session: so the bot knows its events again."""
@@ -78,12 +78,13 @@ def session_key_of(description: str | None) -> str | None:
 
 def _event(session: Session, starts_at: datetime) -> NativeEvent:
     mark = f"\n{_MARK}{session.key}"
-    about = plural(len(session.papers), "poster") + ("" if session.ends_at else ". The end is not announced")
+    facts = (contents(session), "" if session.ends_at else "The end is not announced", "Ask the bot with /session")
+    about = "".join(f"{fact}. " for fact in facts if fact).rstrip()
     return NativeEvent(
         session_key=session.key,
         name=clip(session.name, EVENT_TEXT),
         location=clip(session.room or "room not announced", EVENT_TEXT),
-        description=clip(f"{about}. Ask the bot with /session.", EVENT_DESCRIPTION - len(mark)) + mark,
+        description=clip(about, EVENT_DESCRIPTION - len(mark)) + mark,
         starts_at=starts_at,
         ends_at=ends_at(session, starts_at),
     )

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.permissions import Audience
-from bot.programme.model import Programme
+from bot.programme.days import in_time_order
+from bot.programme.model import Programme, Session
 from bot.ui.answer import Answer, Button
 from bot.ui.card import Card
 from bot.ui.fitting import fields_of
 from bot.ui.markdown import escaped
+from bot.ui.places import session_lines, shown_in
 from bot.ui.questions import Question, QuestionKind
-from bot.ui.wording import plural, session_lines
+from bot.ui.wording import plural
 
 _SECTIONS = {
     Audience.ATTENDEE: "For everyone",
@@ -58,19 +60,34 @@ def help_answer(
 
 def welcome_answer(conference: str, notice: str | None, mentions: Sequence[str], programme: Programme) -> Answer:
     """Introduce the bot to a server."""
+    sessions = _first_sessions(programme)
     card = Card(f"Welcome to {escaped(conference, 100)}", footer=_covers(programme))
     card.description = (
-        "I know the programme: ask me which poster to see next. "
+        f"I know the programme: ask me {_what(programme)} to see next. "
         f"Start with {', '.join(mentions)}. Nobody else sees my answers unless you share them."
     )
     if notice:
         card.description += f"\n\n**{escaped(notice, 600)}**"
-    for session in programme.sessions[:3]:
+    for session in sessions:
         card.add("On the programme", session_lines(session))
     buttons = tuple(
-        Button("See the posters", Question(QuestionKind.SESSION, session.key)) for session in programme.sessions[:1]
+        Button(f"See the {shown_in(session, 2)}", Question(QuestionKind.SESSION, session.key))
+        for session in sessions[:1]
+        if session.papers
     )
     return Answer(card.embed(), (buttons,) if buttons else ())
+
+
+def _first_sessions(programme: Programme) -> Sequence[Session]:
+    """Return the first few sessions; those in which something is shown, where there are any."""
+    sessions = in_time_order(programme.sessions)
+    return ([session for session in sessions if session.papers] or sessions)[:3]
+
+
+def _what(programme: Programme) -> str:
+    """Say "which poster", or what else is shown; where that differs, just "what"."""
+    shown = {shown_in(session, 1) for session in programme.sessions if session.papers}
+    return f"which {shown.pop()}" if len(shown) == 1 else "what"
 
 
 def _covers(programme: Programme) -> str:

@@ -29,6 +29,8 @@ class SearchStore:
                 query=search.query,
                 session_key=search.session_key,
                 author_key=search.author_key,
+                topic=search.topic,
+                affiliation=search.affiliation,
                 asked_at=now,
             )
             await connection.execute(row.on_conflict_do_update(index_elements=["token"], set_={"asked_at": now}))
@@ -37,6 +39,7 @@ class SearchStore:
     async def get(self, token: str) -> SavedSearch | None:
         """Return the search of that token, or None when it was forgotten."""
         async with self._database.read() as connection:
-            statement = select(SearchRow.query, SearchRow.session_key, SearchRow.author_key)
-            row = (await connection.execute(statement.where(SearchRow.token == token))).one_or_none()
+            filters = (SearchRow.session_key, SearchRow.author_key, SearchRow.topic, SearchRow.affiliation)
+            statement = select(SearchRow.query, *filters).where(SearchRow.token == token)
+            row = (await connection.execute(statement)).one_or_none()
             return SavedSearch(*row) if row else None

@@ -1,6 +1,10 @@
 """The questions attendees ask about the programme: every one comes here and leaves as an answer."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
@@ -12,15 +16,18 @@ from bot.errors import UserError
 from bot.lookup.answers import papers, people, results, schedule, sessions
 from bot.lookup.model import SavedSearch
 from bot.lookup.rows import SearchStore
+from bot.lookup.talks import papers_by_time
 from bot.programme.days import by_day, in_time_order, is_over, next_opening, running
 from bot.programme.model import Paper, Person, Programme, Session
 from bot.programme.names import fold
 from bot.programme.text import tidy
-from bot.search import Certainty, Index, Query
+from bot.search import Certainty, Facet, Index, Query
 from bot.search.vocabulary import EXACT
 from bot.ui.answer import Answer
 from bot.ui.asking import Questions
 from bot.ui.interaction import Interaction
+from bot.ui.limits import CHOICE_NAME, CHOICES, clip, size
+from bot.ui.places import day_name
 from bot.ui.questions import Question, QuestionKind
 from bot.ui.wording import gone_answer
 
@@ -61,7 +68,7 @@ class Lookup:
             self._recent.note(interaction.user.id, answer.question.key)
 
     async def paper(self, typed: str, reader: int | None) -> Answer:
-        """Answer about the paper that somebody named, by key, number, title or any words of it."""
+        """Answer about the paper that somebody named, by key, board, title or any words of it."""
         typed = tidy(typed)
         certainty, found = self._index.find(typed)
         if certainty in (Certainty.NAMED, Certainty.MEANT):
@@ -78,31 +85,56 @@ class Lookup:
         if not found:
             return people.nobody_answer(typed)
         if len(found) == 1:
-            return people.author_answer(found[0], 0)
+            return people.author_answer(self._programme, found[0], 0)
         return people.people_answer(found[:10])
 
-    async def search(self, typed: str, session: str | None, author: str | None) -> Answer:
-        """Answer a search, narrowed down to a session and an author where those are named."""
-        typed, session, author = tidy(typed), tidy(session or ""), tidy(author or "")
-        session_key = author_key = None
-        if session:
-            found = self.sessions_like(session)
+    async def search(
+        self,
+        typed: str | None,
+        *,
+        session: str | None = None,
+        author: str | None = None,
+        track: str | None = None,
+        affiliation: str | None = None,
+    ) -> Answer:
+        """Answer a search, narrowed down to what is named; what is unknown or unclear of that is asked back.
+
+        Args:
+            typed: the words; without any, it is everything that it is narrowed down to.
+            session: only papers of this session.
+            author: only papers by this person.
+            track: only papers of this track or topic.
+            affiliation: only papers by somebody who works there.
+        """
+        typed = tidy(typed or "")
+        search = SavedSearch(typed[:_QUERY_LIMIT])
+        if wish := tidy(session or ""):
+            found = self.sessions_like(wish)
             if not found:
-                return sessions.no_session_answer(session, self._programme.sessions)
-            session_key = found[0].key
-        if author:
-            persons = self._people(author)
+                return sessions.no_session_answer(wish, in_time_order(self._programme.sessions))
+            search = replace(search, session_key=found[0].key)
+        if wish := tidy(author or ""):
+            persons = self._people(wish)
             if len(persons) != 1:
-                return self.author(author)
-            author_key = persons[0].key
-        if not Query.parse(typed):
+                return self.author(wish)
+            search = replace(search, author_key=persons[0].key)
+        if wish := tidy(track or ""):
+            topics = _meant(wish, self.topics_like(wish))
+            if len(topics) != 1:
+                return results.which_topic_answer(wish, topics, self.topics_like(""))
+            search = replace(search, topic=fold(topics[0].name))
+        if wish := tidy(affiliation or ""):
+            affiliations = _meant(wish, self.affiliations_like(wish))
+            if len(affiliations) != 1:
+                return results.which_affiliation_answer(wish, affiliations)
+            search = replace(search, affiliation=fold(affiliations[0].name))
+        if not Query.parse(typed) and search == SavedSearch(search.query):
             return results.search_help_answer()
-        search = SavedSearch(typed[:_QUERY_LIMIT], session_key, author_key)
         return self._results(search, await self._keep(search))
 
     def session(self, typed: str | None) -> Answer:
         """Answer about the session that somebody named; without a name, the only one there is, or all of them."""
-        all_sessions = self._programme.sessions
+        all_sessions = in_time_order(self._programme.sessions)
         typed = tidy(typed or "")
         found = self.sessions_like(typed) if typed else all_sessions
         if typed and not found:
@@ -123,7 +155,7 @@ class Lookup:
     def now(self, page: int = 0) -> Answer:
         """Answer with what is on."""
         all_sessions, now = self._programme.sessions, self._clock.now()
-        return schedule.now_answer(running(all_sessions, now), next_opening(all_sessions, now), page)
+        return schedule.now_answer(running(all_sessions, now), next_opening(all_sessions, now), now, page)
 
     def next(self, page: int = 0) -> Answer:
         """Answer with what opens next."""
@@ -138,12 +170,15 @@ class Lookup:
         """
         if typed.strip():
             return self._index.suggest(tidy(typed), limit)
-        programme, now = self._programme, self._clock.now()
+        programme = self._programme
         keys = (*self._agendas.of(reader), *self._recent.of(reader))
         own = (programme.papers[key] for key in keys if key in programme.papers)
-        coming = sorted(in_time_order(programme.sessions), key=lambda session: is_over(session, now))
-        suggested = chain(own, (paper for session in coming for paper in session.papers))
-        return list(islice({paper.key: paper for paper in suggested}.values(), limit))
+        suggested: dict[str, Paper] = {}
+        for paper in chain(own, papers_by_time(programme, self._clock.now())):
+            suggested[paper.key] = paper
+            if len(suggested) == limit:
+                break
+        return list(suggested.values())
 
     def people_like(self, typed: str, limit: int) -> list[Person]:
         """Return the people to suggest for what is typed so far."""
@@ -152,18 +187,44 @@ class Lookup:
         return [hit.person for hit in self._index.people(tidy(typed), unfinished=True, limit=limit)]
 
     def sessions_like(self, typed: str) -> list[Session]:
-        """Return the sessions that may be meant: one of that key or name first, then those with all its words."""
+        """Return the sessions that may be meant.
+
+        One of that key or name comes first, then those that have all the words in their names, then those that have
+        some in their tracks or rooms; among equals what comes next, and last what is over.
+        """
         wish = fold(typed)
         words = set(wish.split())
-        folded = [(session, fold(session.name)) for session in self._programme.sessions]
+        now = self._clock.now()
+        ordered = sorted(in_time_order(self._programme.sessions), key=lambda session: is_over(session, now))
+        folded = [(session, _folded(session.name)) for session in ordered]
         named = [session for session, name in folded if session.key == typed or name == wish]
         like = [session for session, name in folded if all(word in name for word in words)]
-        return list({session.key: session for session in (*named, *like)}.values())
+        there = [
+            session
+            for session, name in folded
+            if words <= {*name.split(), *_folded(session.track or "").split(), *_folded(session.room or "").split()}
+        ]
+        return list({session.key: session for session in (*named, *like, *there)}.values())
+
+    def session_labels(self, found: Iterable[Session]) -> list[tuple[str, str]]:
+        """Return the name and the key of each session; names that several sessions have come with day and time."""
+        names = Counter(session.name for session in self._programme.sessions)
+        return [
+            (self._with_time(session) if names[session.name] > 1 else session.name, session.key) for session in found
+        ]
+
+    def topics_like(self, typed: str) -> list[Facet]:
+        """Return the tracks and topics that may be meant by what is typed so far, those of most papers first."""
+        return self._index.topics(tidy(typed), CHOICES)
+
+    def affiliations_like(self, typed: str) -> list[Facet]:
+        """Return the affiliations that may be meant by what is typed so far, those of most papers first."""
+        return self._index.affiliations(tidy(typed), CHOICES)
 
     def days_like(self, typed: str) -> list[date]:
         """Return the conference's days whose names have what is typed so far."""
         wish = fold(typed)
-        return [day for day in self._days if wish in fold(schedule.day_name(day)) or wish in fold(day.isoformat())]
+        return [day for day in self._days if wish in fold(day_name(day)) or wish in fold(day.isoformat())]
 
     @property
     def _programme(self) -> Programme:
@@ -179,11 +240,11 @@ class Lookup:
 
     def _day(self, typed: str) -> date:
         wish = set(fold(typed).replace(",", " ").split())
-        words = {day: set(fold(schedule.day_name(day)).replace(",", " ").split()) for day in self._days}
+        words = {day: set(fold(day_name(day)).replace(",", " ").split()) for day in self._days}
         found = [day for day in words if typed.strip() == day.isoformat() or wish <= words[day]]
         found = found or [day for day in words if (weekday := fold(typed)) and fold(f"{day:%A}").startswith(weekday)]
         if not found:
-            known = ", ".join(map(schedule.day_name, words)) or "none has been announced"
+            known = ", ".join(map(day_name, words)) or "none has been announced"
             raise UserError(f"The conference has no such day. Its days: {known}.")
         return found[0]
 
@@ -206,11 +267,13 @@ class Lookup:
 
     async def _about_author(self, question: Question, _reader: int | None) -> Answer:
         person = self._programme.people.get(question.key)
-        return people.author_answer(person, question.page) if person else gone_answer("author")
+        if person is None:
+            return gone_answer("author")
+        return people.author_answer(self._programme, person, question.page)
 
     async def _about_session(self, question: Question, _reader: int | None) -> Answer:
         if question.kind is QuestionKind.SESSIONS:
-            return sessions.sessions_answer(self._programme.sessions, question.page)
+            return sessions.sessions_answer(in_time_order(self._programme.sessions), question.page)
         session = self._programme.session(question.key)
         return sessions.session_answer(session, question.page) if session else gone_answer("session")
 
@@ -241,11 +304,53 @@ class Lookup:
 
     def _results(self, search: SavedSearch, question: Question) -> Answer:
         query = Query.parse(search.query)
-        found = self._index.search(query, session=search.session_key, author=search.author_key)
-        if not found:
-            return results.no_results_answer(search.query)
-        return results.results_answer(found, search.query, question)
+        found = self._index.search(
+            query,
+            session=search.session_key,
+            author=search.author_key,
+            topic=search.topic,
+            affiliation=search.affiliation,
+        )
+        asked = search.query if query else self._narrowed_to(search)
+        return results.results_answer(found, asked, question) if found else results.no_results_answer(asked)
+
+    def _narrowed_to(self, search: SavedSearch) -> str:
+        """Name what a search is narrowed down to."""
+        session = self._programme.session(search.session_key or "")
+        person = self._programme.people.get(search.author_key or "")
+        names = [one.name for one in (session, person) if one]
+        if search.topic:
+            names.append(_name_of(search.topic, self._index.topics(search.topic, 1)))
+        if search.affiliation:
+            names.append(_name_of(search.affiliation, self._index.affiliations(search.affiliation, 1)))
+        return " · ".join(names)
+
+    def _with_time(self, session: Session) -> str:
+        if session.starts_at is None:
+            return session.name
+        time = f" ({session.starts_at.astimezone(self._zone):%A %H:%M})"
+        return clip(session.name, CHOICE_NAME - size(time)) + time
 
     async def _keep(self, search: SavedSearch) -> Question:
         await self._searches.keep(search, self._clock.now())
         return Question(QuestionKind.RESULTS, search.token)
+
+
+@lru_cache(maxsize=2**12)
+def _folded(name: str) -> str:
+    """Fold the name of a session, a track or a room: there are few, and they are compared at each keystroke."""
+    return fold(name)
+
+
+def _meant(typed: str, found: Sequence[Facet]) -> Sequence[Facet]:
+    """Return the topic or affiliation of exactly that name, or that begins like it, or all that may be meant."""
+    wish = fold(typed)
+    for fits in (str.__eq__, str.startswith):
+        if len(named := [facet for facet in found if fits(fold(facet.name), wish)]) == 1:
+            return named
+    return found
+
+
+def _name_of(key: str, found: Iterable[Facet]) -> str:
+    """Return the name which folds to a key, or the key where there is no such name any more."""
+    return next((facet.name for facet in found if fold(facet.name) == key), key)

@@ -6,10 +6,9 @@ from dataclasses import replace
 import discord
 
 from bot.editions.model import KeptCorrection, VersionNote
-from bot.moderating.difference_answer import difference_text
-from bot.moderating.model import Findings
+from bot.moderating.difference_answer import difference_text, in_line
+from bot.moderating.model import PendingChange
 from bot.programme.corrections import Conflict, Correction
-from bot.programme.difference import Difference
 from bot.programme.model import Programme
 from bot.ui.answer import ActionButton, Answer, Menu, Option, Row
 from bot.ui.card import Card
@@ -19,9 +18,13 @@ from bot.ui.pager import Page
 from bot.ui.wording import plural
 
 VERB = "programme"
+SOURCE_VERB = "source"
+"""Of the buttons under what the bot asks of its own accord."""
+
 APPLY = "apply"
 SURE = "sure"
 CANCEL = "cancel"
+IGNORE = "ignore"
 PAGE = "page"
 TAKE = "take"
 UNFIX = "unfix"
@@ -35,55 +38,57 @@ _FIXES_SHOWN = 10
 _WORDS = {"starts_at": "start", "ends_at": "end"}
 
 
-def proposal_answer(
-    difference: Difference, findings: Findings, token: str, page: int, taken: Collection[int], *, sure: bool
-) -> Answer:
+def proposal_answer(change: PendingChange, token: str, *, asked: bool = False) -> Answer:
     """Show what would change, with the buttons that do it or don't.
 
     Args:
-        difference: what would change.
-        findings: what else there is to know.
-        token: names the change that waits.
-        page: which page of it.
-        taken: the places of the conflicts in which the source's value is taken.
-        sure: whether a change that looks wrong was confirmed once, and waits for the second time.
+        change: the change that waits.
+        token: names it.
+        asked: whether the bot asks of its own accord, and does again when it is not told to ignore the change.
     """
+    findings, taken = change.findings, change.taken
     # The difference tells what happens to the corrections that stay; the menu offers the others still.
     kept = [conflict for place, conflict in enumerate(findings.conflicts) if place not in taken]
-    answer, pages = difference_text(difference, replace(findings, conflicts=kept), page)
-    page = min(page, pages - 1)
-    if findings.suspicions and sure:
-        apply = ActionButton("Yes, use this programme", f"{SURE}:{token}", dangerous=True, verb=VERB)
+    answer, pages = difference_text(change.proposal.difference, replace(findings, conflicts=kept), change.page)
+    page = min(change.page, pages - 1)
+    verb = SOURCE_VERB if asked else VERB
+    if findings.suspicions and change.sure:
+        apply = ActionButton("Yes, use this programme", f"{SURE}:{token}", dangerous=True, verb=verb)
     else:
-        apply = ActionButton("Apply", f"{APPLY}:{token}", verb=VERB)
-    buttons: Row = (apply, ActionButton("Cancel", f"{CANCEL}:{token}", verb=VERB), *_turns(PAGE, token, page, pages))
-    rows: list[Row] = [buttons]
+        apply = ActionButton("Apply", f"{APPLY}:{token}", verb=verb)
+    label, action = ("Ignore", IGNORE) if asked else ("Cancel", CANCEL)
+    refuse = ActionButton(label, f"{action}:{token}", verb=verb)
+    rows: list[Row] = [(apply, refuse, *_turns(PAGE, token, page, pages, verb))]
     if findings.conflicts:
-        rows.append(_conflict_menu(findings.conflicts, token, taken))
+        rows.append(_conflict_menu(findings.conflicts, token, taken, verb))
     return replace(answer, rows=tuple(rows))
 
 
-def _turns(action: str, token: str, page: int, pages: int) -> tuple[ActionButton, ...]:
+def _turns(action: str, token: str, page: int, pages: int, verb: str = VERB) -> tuple[ActionButton, ...]:
     if pages < 2:
         return ()
     return (
-        ActionButton("Previous", f"{action}:{token}:{(page - 1) % pages}", verb=VERB),
-        ActionButton("Next", f"{action}:{token}:{(page + 1) % pages}:", verb=VERB),
+        ActionButton("Previous", f"{action}:{token}:{(page - 1) % pages}", verb=verb),
+        ActionButton("Next", f"{action}:{token}:{(page + 1) % pages}:", verb=verb),
     )
 
 
-def _conflict_menu(conflicts: Sequence[Conflict], token: str, taken: Collection[int]) -> Menu:
+def _conflict_menu(conflicts: Sequence[Conflict], token: str, taken: Collection[int], verb: str) -> Menu:
     chosen = f" ({len(taken)} chosen)" if taken else ""
     options = [Option("Keep all fixes", f"{TAKE}:{token}:")]
     options += [
-        Option(
-            clip(f"Take the source's {word_of(conflict.correction.field)}: {conflict.source_value}", OPTION_TEXT),
-            f"{TAKE}:{token}:{place}",
-            clip(f"instead of {conflict.correction.value}", OPTION_TEXT),
-        )
-        for place, conflict in enumerate(conflicts[: MENU_OPTIONS - 1])
+        _taking(conflict, f"{TAKE}:{token}:{place}") for place, conflict in enumerate(conflicts[: MENU_OPTIONS - 1])
     ]
-    return Menu(f"The source has new values for fixed fields{chosen}", tuple(options), verb=VERB, most=MENU_OPTIONS)
+    return Menu(f"The source has new values for fixed fields{chosen}", tuple(options), verb=verb, most=MENU_OPTIONS)
+
+
+def _taking(conflict: Conflict, action: str) -> Option:
+    field = conflict.correction.field
+    return Option(
+        clip(f"Take the source's {word_of(field)}: {in_line(field, conflict.source_value)}", OPTION_TEXT),
+        action,
+        clip(f"instead of {in_line(field, conflict.correction.value)}", OPTION_TEXT),
+    )
 
 
 def unchanged_answer(name: str) -> Answer:
@@ -93,12 +98,15 @@ def unchanged_answer(name: str) -> Answer:
     )
 
 
-def applied_answer(programme: Programme, version: VersionNote | None, *, told: bool, fixed: bool) -> Answer:
+def applied_answer(
+    programme: Programme, version: VersionNote | None, back_to: int | None, *, told: bool, fixed: bool
+) -> Answer:
     """Say that the programme was changed, and offer to take it back.
 
     Args:
         programme: what it is now.
         version: the version in use.
+        back_to: the number of the version before.
         told: whether there is something that people must hear.
         fixed: whether it was changed by fixes alone, which are taken back one by one.
     """
@@ -109,8 +117,13 @@ def applied_answer(programme: Programme, version: VersionNote | None, *, told: b
     )
     if told:
         card.description += "\nThose who must know of new times and rooms are told now."
-    back = ActionButton("All fixes", FIXES, verb=VERB) if fixed else ActionButton("Undo…", UNDO, verb=VERB)
+    back = ActionButton("All fixes", FIXES, verb=VERB) if fixed else undo_button(back_to)
     return Answer(card.embed(), ((back,),))
+
+
+def undo_button(back_to: int | None) -> ActionButton:
+    """Offer to go back to a version, by default to the one before; what that changes is shown before it is done."""
+    return ActionButton("Undo…", UNDO if back_to is None else f"{UNDO}:{back_to}", verb=VERB)
 
 
 def cancelled_answer() -> Answer:
@@ -139,7 +152,7 @@ def history_answer(notes: Sequence[VersionNote], current: int | None, page: int)
 
 
 def _note(note: VersionNote, current: int | None) -> str:
-    by = f"by <@{note.loaded_by}>" if note.loaded_by else "at the bot's start"
+    by = f"by <@{note.loaded_by}>" if note.loaded_by else "by the bot itself"
     mark = " — **in use**" if note.id == current else ""
     summary = f"\n{escaped(note.summary, 200)}" if note.summary else ""
     moment = discord.utils.format_dt(note.loaded_at, "F")
@@ -167,7 +180,7 @@ def fixes_answer(
         Option(
             clip(f"Remove: {word_of(kept.correction.field)} of {_name(kept.correction, programme)}", OPTION_TEXT),
             f"{UNFIX}:{kept.correction.about}:{kept.correction.key}:{kept.correction.field}",
-            clip(kept.correction.value.replace("\n", "; "), OPTION_TEXT),
+            clip(in_line(kept.correction.field, kept.correction.value), OPTION_TEXT),
         )
         for kept in shown.entries
     )
@@ -178,10 +191,10 @@ def fixes_answer(
 
 def _fix(kept: KeptCorrection, disputed: Mapping[Correction, str], programme: Programme) -> str:
     one = kept.correction
-    value = escaped(one.value.replace("\n", "; "), 120) or "*nothing*"
-    was = escaped(one.was.replace("\n", "; "), 80) if one.was else "*nothing*"
+    value = escaped(in_line(one.field, one.value), 120) or "*nothing*"
+    was = escaped(in_line(one.field, one.was), 80) if one.was else "*nothing*"
     moment = discord.utils.format_dt(kept.made_at, "R")
-    now = f"\n⚠ the source now says {escaped(' '.join(disputed[one].split()), 120)}" if one in disputed else ""
+    now = f"\n⚠ the source now says {escaped(in_line(one.field, disputed[one]), 120)}" if one in disputed else ""
     return (
         f"**{escaped(_name(one, programme), 100)}**, {word_of(one.field)}: {value}"
         f" (source: {was}; <@{kept.made_by}> {moment}){now}"

@@ -9,13 +9,15 @@ from typing import TypeVar
 import discord
 
 from bot.moderating.model import Findings
-from bot.programme.corrections import Conflict
+from bot.programme.corrections import TIMES, Conflict
 from bot.programme.difference import Change, Difference, PaperChange, SessionChange, TimeChange
 from bot.programme.identity import Recognised
+from bot.programme.kinds import noun
 from bot.programme.model import Session
 from bot.programme.source import Problem, Severity
 from bot.ui.answer import Answer
 from bot.ui.card import Card
+from bot.ui.fitting import joined
 from bot.ui.limits import size
 from bot.ui.markdown import escaped
 from bot.ui.wording import NO_TIME, entry, heading, plural
@@ -28,18 +30,27 @@ PAGE_SIZE = 3000
 LISTED = 300
 """The most entries of each kind that are listed; nobody turns more pages."""
 
+_MOST_OF_ONE = 2500
+"""The most characters of what changes about one paper or session, so that a page has room for it."""
+
+_LISTS = frozenset({"authors", "topics"})
+"""The fields that corrections keep in several lines, one for each."""
+
 _PROBLEMS = 5
 _EXCERPT = 12
 """The words shown of an abstract where it changed."""
 
 
-def difference_text(difference: Difference, findings: Findings, page: int = 0) -> tuple[Answer, int]:
+def difference_text(
+    difference: Difference, findings: Findings, page: int = 0, title: str = "What would change"
+) -> tuple[Answer, int]:
     """Show what would change, a page at a time: what is suspicious first, then the sums, then everything in turn.
 
     Args:
         difference: what would change.
         findings: what else there is to know.
         page: which page, from 0; one beyond the last means the last one.
+        title: what stands above it.
 
     Returns:
         The answer, and how many pages there are.
@@ -47,7 +58,7 @@ def difference_text(difference: Difference, findings: Findings, page: int = 0) -
     pages = list(_pages(_summary(difference, findings), _sections(difference, findings)))
     number = min(max(page, 0), len(pages) - 1)
     footer = f"Page {number + 1} of {len(pages)}" if len(pages) > 1 else ""
-    return Answer(Card("What would change", footer, pages[number]).embed()), len(pages)
+    return Answer(Card(title, footer, pages[number]).embed()), len(pages)
 
 
 def _summary(difference: Difference, findings: Findings) -> str:
@@ -58,8 +69,6 @@ def _summary(difference: Difference, findings: Findings) -> str:
         lines.append(f"{plural(findings.bookmarkers, 'person has', 'people have')} bookmarked papers that would go.")
     if findings.reminders:
         lines.append(f"{plural(findings.reminders, 'reminder gets', 'reminders get')} another time.")
-    if difference.renumbered:
-        lines.append("Papers are renumbered where only those before them came or went.")
     return "\n".join(lines)
 
 
@@ -130,17 +139,21 @@ def _moment(moment: datetime | None) -> str:
 
 def _session(session: Session) -> str:
     room = f", {escaped(session.room, 80)}" if session.room else ""
-    return (
-        f"**{escaped(session.name, 160)}**: {_moment(session.starts_at)}{room}, {plural(len(session.papers), 'paper')}"
-    )
+    number = len(session.papers)
+    shown = f", {number} {noun(session.kind, number)}" if number else ""
+    return f"**{escaped(session.name, 160)}**: {_moment(session.starts_at)}{room}{shown}"
 
 
 def _changed_session(change: SessionChange) -> str:
-    return f"**{escaped(change.after.name, 160)}**: {'; '.join(map(_change, change.changes))}"
+    return f"**{escaped(change.after.name, 160)}**: {_changes(change)}"
 
 
 def _changed_paper(change: PaperChange) -> str:
-    return f"**{heading(change.after, 200, bold=False)}**: {'; '.join(map(_change, change.changes))}"
+    return f"**{heading(change.after, 200, bold=False)}**: {_changes(change)}"
+
+
+def _changes(change: PaperChange | SessionChange) -> str:
+    return joined(map(_change, change.changes), _MOST_OF_ONE, "; ")
 
 
 def _change(change: Change | TimeChange) -> str:
@@ -179,13 +192,19 @@ def _conflict(conflict: Conflict) -> str:
     correction = conflict.correction
     source, kept = (_corrected(correction.field, text) for text in (conflict.source_value, correction.value))
     field = escaped(correction.field.removesuffix("s_at"), 20)
-    return f"**{escaped(correction.key, 64)}**: {field} is {source} in the source now; the correction {kept} stays"
+    be = "are" if correction.field in _LISTS else "is"
+    return f"**{escaped(correction.key, 64)}**: {field} {be} {source} in the source now; the correction {kept} stays"
 
 
 def _corrected(field: str, text: str) -> str:
-    if field in {"starts_at", "ends_at"}:
+    if field in TIMES:
         return _moment(datetime.fromisoformat(text) if text else None)
-    return _quoted(text)
+    return _quoted(in_line(field, text))
+
+
+def in_line(field: str, text: str) -> str:
+    """Return what a correction says in one line; several authors or topics are separated by semicolons."""
+    return ("; " if field in _LISTS else " ").join(filter(None, (" ".join(line.split()) for line in text.splitlines())))
 
 
 def _problem(problem: Problem) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.errors import UserError
 from bot.moderating.service import Moderation
 from bot.permissions import Audience
-from bot.programme.corrections import FIELDS, LIMITS, Correctable
+from bot.programme.corrections import LIMITS, Correctable
 from bot.ui.form import Forms, TextField
 from bot.ui.interaction import Interaction
 from bot.ui.limits import MODAL_TEXT, size
@@ -15,14 +15,16 @@ _LABELS = {
     "title": "Title",
     "authors": "Authors, a line each",
     "abstract": "Abstract",
-    "number": "Poster number",
+    "board": "Number of its board",
+    "topics": "Topics, a line each",
     "name": "Name",
+    "kind": "Kind, such as Poster session",
     "room": "Room",
     "starts_at": "Start, such as 2026-05-18 18:00",
     "ends_at": "End",
 }
 _REQUIRED = ("title", "name")
-_LONG = ("authors", "abstract")
+_LONG = ("authors", "abstract", "topics")
 
 
 class FixForms:
@@ -39,8 +41,6 @@ class FixForms:
         Raises:
             UserError: it is gone, or nothing of it fits into a form.
         """
-        thing = self._moderation.current(about, key)
-        texts = {field: self._moderation.shown(thing, field) for field in FIELDS[about]}
         fields = [
             TextField(
                 field,
@@ -51,7 +51,7 @@ class FixForms:
                 required=field in _REQUIRED and bool(text),
                 long=field in _LONG,
             )
-            for field, text in texts.items()
+            for field, text in self._moderation.texts(about, key).items()
             # What does not fit into a form would come back cut.
             if size(text) <= min(LIMITS[field], MODAL_TEXT)
         ]

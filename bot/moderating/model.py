@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.editions.model import Proposal, key_of
 from bot.programme.corrections import Conflict
 from bot.programme.identity import Recognised
+from bot.programme.model import Programme
 from bot.programme.source import Problem
 
 
@@ -20,7 +22,7 @@ class Findings:
         conflicts: corrections about whose field the source changed its mind.
         problems: what is wrong in the source.
         bookmarkers: how many people have bookmarked a paper that goes.
-        reminders: how many reminders get another time.
+        reminders: how many reminders get another time or go.
     """
 
     suspicions: Sequence[str] = ()
@@ -58,3 +60,21 @@ class PendingChange:
         """The places of the conflicts in which the source's value is taken."""
         conflicts = enumerate(self.proposal.conflicts)
         return frozenset(place for place, conflict in conflicts if key_of(conflict.correction) in self.proposal.drop)
+
+
+def moved_subjects(before: Programme, after: Programme) -> list[str]:
+    """Return the subjects whose reminders get another time or go.
+
+    A subject is a session's key or, for a talk with a time of its own, that, a slash and the talk's key.
+    """
+    old, new = _starts(before), _starts(after)
+    return [subject for subject, starts in old.items() if starts != new.get(subject)]
+
+
+def _starts(programme: Programme) -> dict[str, list[datetime | None]]:
+    starts = {session.key: [session.starts_at] for session in programme.sessions}
+    for paper in programme.papers.values():
+        for one in paper.appearances:
+            if one.has_slot:
+                starts.setdefault(f"{one.session_key}/{one.paper_key}", []).append(one.starts_at)
+    return starts

@@ -10,7 +10,7 @@ from bot.ui.answer import Answer
 from bot.ui.interaction import Interaction
 from bot.ui.presses import Presses
 from bot.ui.questions import NOT_UNDERSTOOD
-from bot.ui.responder import Responder
+from bot.ui.responder import Responder, is_own
 
 
 class ModerationPresses:
@@ -26,7 +26,12 @@ class ModerationPresses:
 
     async def _pressed(self, interaction: Interaction, about: str) -> None:
         await self._responder.defer(interaction)
-        await self._responder.update(interaction, await self._answer(interaction.user.id, about.splitlines()))
+        answer = await self._answer(interaction.user.id, about.splitlines())
+        if is_own(interaction):
+            await self._responder.update(interaction, answer)
+        else:
+            # What the moderators' channel was told stays there.
+            await self._responder.follow_up(interaction, answer)
 
     async def _answer(self, user_id: int, picked: Sequence[str]) -> Answer:  # noqa: PLR0911 - one for each action
         action, *rest = picked[0].split(":")

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.admin.audit import Audit
@@ -21,13 +23,15 @@ from bot.moderating.answers import (
     proposal_answer,
     unchanged_answer,
 )
-from bot.moderating.model import Findings, PendingChange
-from bot.programme.corrections import Correctable, Correction, conflicts, field_text, validated
-from bot.programme.difference import TimeChange
-from bot.programme.source import Source, SourcePaper, SourceSession
+from bot.moderating.model import Findings, PendingChange, moved_subjects
+from bot.programme.corrections import FIELDS, TIMES, Correctable, Correction, conflicts, field_text, validated
+from bot.programme.source import Loaded
 from bot.store.audit import AuditEntry
 from bot.ui.answer import Answer
 from bot.ui.pending import Pending
+
+_ASKED_AT_ONCE: Final = 5_000
+"""About how many subjects the outbox is asked in one question; SQLite takes 32,766 values in one."""
 
 
 class Moderation:
@@ -57,21 +61,17 @@ class Moderation:
         """The edition that a change would replace."""
         return self._library.edition
 
-    async def reload(self, by: int, data: bytes, name: str, origin: str) -> Answer:
+    async def reload(self, by: int, loaded: Loaded, origin: str) -> Answer:
         """Show what a source would change.
 
         Args:
             by: Discord's id of the moderator.
-            data: the whole source.
-            name: what messages call it.
+            loaded: the source.
             origin: what the history calls it.
-
-        Raises:
-            UserError: the source can't be read.
         """
-        proposal = await self._library.propose(data, name, by, origin=origin)
+        proposal = await self._library.propose(loaded, by, origin=origin)
         if proposal.new is None:
-            return unchanged_answer(name)
+            return unchanged_answer(loaded.name)
         return await self._show(by, proposal, "programme reload", origin)
 
     async def go_back(self, by: int, number: int | None = None) -> Answer:
@@ -96,17 +96,18 @@ class Moderation:
         Raises:
             UserError: the paper or session is gone, or something typed can't be used.
         """
-        own, current = self._thing(self._library.uncorrected, about, key), self.current(about, key)
+        shown, own = self.texts(about, key), self._library.uncorrected
         corrected = {key_of(kept.correction) for kept in self._library.edition.corrections}
         keep: list[KeptCorrection] = []
         drop: list[CorrectionKey] = []
         for name, text in typed.items():
-            if text.strip() == self.shown(current, name):
+            if text.strip() == shown.get(name, "").strip():
                 continue
-            value, was = validated(about, name, text, self._zone), field_text(own, name)
+            value = validated(about, name, text, self._zone)
+            was = field_text(own, about, key, name)
             if value == (was or ""):
                 drop += corrected & {(about, key, name)}
-            elif value != (field_text(current, name) or ""):
+            elif value != (field_text(self._library.edition.source, about, key, name) or ""):
                 correction = Correction(about, key, name, value, was)
                 keep.append(KeptCorrection(correction, by, self._clock.now()))
         if not keep and not drop:
@@ -134,7 +135,7 @@ class Moderation:
         """
         change = self._pending.get(by, token)
         change.page = page
-        return _answer(change, token)
+        return proposal_answer(change, token)
 
     async def take(self, by: int, token: str, places: Collection[int]) -> Answer:
         """Note in which conflicts the source's value is taken.
@@ -143,12 +144,8 @@ class Moderation:
             UserError: it is no longer waiting.
         """
         change = self._pending.get(by, token)
-        conflicts = change.proposal.conflicts
-        drop = [key_of(conflicts[place].correction) for place in places if place < len(conflicts)]
-        async with change.choosing:
-            change.proposal = await self._library.reconsider(change.proposal, drop)
-            change.findings, change.page = await self._findings(change.proposal), 0
-        return _answer(change, token)
+        await self.choose(change, places)
+        return proposal_answer(change, token)
 
     async def apply(self, by: int, token: str, *, sure: bool) -> Answer:
         """Make a proposal the programme in use; one that looks wrong is asked about a second time.
@@ -159,22 +156,10 @@ class Moderation:
         change = self._pending.get(by, token)
         if change.findings.suspicions and not sure:
             change.sure, change.page = True, 0
-            return _answer(change, token)
+            return proposal_answer(change, token)
         async with change.choosing:
             self._pending.take(by, token)
-        proposal = change.proposal
-        before = proposal.before
-        was = _described(before.version.id if before.version else None, before.corrections)
-        entry = AuditEntry(self._clock.now(), by, change.action, change.about, before=was)
-
-        def record(number: int | None, corrections: Sequence[KeptCorrection]) -> AuditEntry:
-            return replace(entry, after=_described(number, corrections))
-
-        edition = await self._library.apply(proposal, record=record)
-        note = edition.version.note if edition.version else None
-        await self._audit.show(record(note.id if note else None, edition.corrections))
-        fixed = proposal.new is None and proposal.earlier is None
-        return applied_answer(edition.programme, note, told=proposal.news is not None, fixed=fixed)
+        return await self.make(change, by)
 
     async def cancel(self, by: int, token: str) -> Answer:
         """Forget a proposal.
@@ -197,44 +182,66 @@ class Moderation:
         disputed = await asyncio.to_thread(conflicts, self._library.uncorrected, corrections)
         return fixes_answer(edition.corrections, disputed, edition.programme, page)
 
-    def current(self, about: Correctable, key: str) -> SourcePaper | SourceSession:
-        """Return a paper or session as it is now, corrections included.
+    async def choose(self, change: PendingChange, places: Collection[int]) -> None:
+        """Work a change out anew, with the source's value taken in the conflicts at these places and in no others."""
+        conflicts = change.proposal.conflicts
+        drop = [key_of(conflicts[place].correction) for place in places if place < len(conflicts)]
+        async with change.choosing:
+            change.proposal = await self._library.reconsider(change.proposal, drop)
+            change.findings, change.page = await self.findings(change.proposal), 0
+
+    async def make(self, change: PendingChange, by: int) -> Answer:
+        """Make a change, and write down who did.
+
+        Raises:
+            UserError: the programme was changed meanwhile.
+        """
+        proposal = change.proposal
+        before = proposal.before
+        was = _described(before.version.id if before.version else None, before.corrections)
+        entry = AuditEntry(self._clock.now(), by, change.action, change.about, before=was)
+
+        def record(number: int | None, corrections: Sequence[KeptCorrection]) -> AuditEntry:
+            return replace(entry, after=_described(number, corrections))
+
+        edition = await self._library.apply(proposal, record=record)
+        note = edition.version.note if edition.version else None
+        await self._audit.show(record(note.id if note else None, edition.corrections))
+        fixed = proposal.new is None and proposal.earlier is None
+        back_to = before.version.id if before.version else None
+        return applied_answer(edition.programme, note, back_to, told=proposal.news is not None, fixed=fixed)
+
+    def texts(self, about: Correctable, key: str) -> dict[str, str]:
+        """Return the fields of a paper or session as they are now, as a moderator sees and types them.
+
+        Times are in the conference's zone.
 
         Raises:
             UserError: it is gone.
         """
-        return self._thing(self._library.edition.source, about, key)
+        source = self._library.edition.source
+        try:
+            return {field: self._typed(field, field_text(source, about, key, field) or "") for field in FIELDS[about]}
+        except KeyError:
+            raise UserError(f"This {about} is no longer in the programme.") from None
 
-    def shown(self, thing: SourcePaper | SourceSession, name: str) -> str:
-        """Return a field as a moderator sees and types it: times in the conference's zone."""
-        value = getattr(thing, name, None)
-        if name in ("starts_at", "ends_at"):
-            return f"{value.astimezone(self._zone):%Y-%m-%d %H:%M}" if value else ""
-        return field_text(thing, name) or ""
-
-    def _thing(self, source: Source, about: Correctable, key: str) -> SourcePaper | SourceSession:
-        things: Sequence[SourcePaper | SourceSession] = source.sessions
-        if about == "paper":
-            things = [paper for session in source.sessions for paper in session.papers]
-        for thing in things:
-            if thing.key == key:
-                return thing
-        raise UserError(f"This {about} is no longer in the programme.")
+    def _typed(self, field: str, text: str) -> str:
+        if field in TIMES and text:
+            return f"{datetime.fromisoformat(text).astimezone(self._zone):%Y-%m-%d %H:%M}"
+        return text
 
     async def _show(self, by: int, proposal: Proposal, action: str, about: str) -> Answer:
-        change = PendingChange(proposal, await self._findings(proposal), action, about)
-        return _answer(change, self._pending.keep(by, change))
+        change = PendingChange(proposal, await self.findings(proposal), action, about)
+        return proposal_answer(change, self._pending.keep(by, change))
 
-    async def _findings(self, proposal: Proposal) -> Findings:
+    async def findings(self, proposal: Proposal) -> Findings:
+        """Return what a moderator should know of a proposal besides the difference."""
         gone = {paper.key for paper in proposal.difference.papers_removed}
-        moved = {
-            change.after.key
-            for change in proposal.difference.sessions_changed
-            if any(isinstance(one, TimeChange) and one.field == "start" for one in change.changes)
-        } | {session.key for session in proposal.difference.sessions_removed}
+        moved = await asyncio.to_thread(moved_subjects, proposal.before.programme, proposal.after)
         reminders = 0
-        if moved:
-            reminders = await self._outbox.count([State.PLANNED], kinds=self._reminder_kinds, subjects=moved)
+        for start in range(0, len(moved), _ASKED_AT_ONCE):
+            subjects = moved[start : start + _ASKED_AT_ONCE]
+            reminders += await self._outbox.count([State.PLANNED], kinds=self._reminder_kinds, subjects=subjects)
         return Findings(
             suspicions=proposal.suspicions,
             recognised=proposal.matches,
@@ -243,12 +250,6 @@ class Moderation:
             bookmarkers=self._agendas.count_with(gone),
             reminders=reminders,
         )
-
-
-def _answer(change: PendingChange, token: str) -> Answer:
-    return proposal_answer(
-        change.proposal.difference, change.findings, token, change.page, change.taken, sure=change.sure
-    )
 
 
 def _described(version: int | None, corrections: Sequence[KeptCorrection]) -> str:

@@ -1,1 +1,1 @@
-"""Telling people which sessions have moved, were cancelled or added."""
+"""Telling people which sessions and talks have moved, were cancelled or added."""

@@ -1,9 +1,10 @@
-"""How news of the sessions look."""
+"""How news of sessions and talks look."""
 
 from collections.abc import Callable, Sequence
 
 import discord
 
+from bot.news.model import is_talk
 from bot.programme.news import SessionNews, Slot
 from bot.ui.card import Card
 from bot.ui.fitting import lines_that_fit
@@ -12,15 +13,18 @@ from bot.ui.markdown import escaped
 from bot.ui.wording import NO_TIME
 
 _KINDS: tuple[tuple[str, Callable[[SessionNews], bool]], ...] = (
-    ("Cancelled", lambda one: one.cancelled),
+    ("Cancelled", lambda one: one.cancelled and not is_talk(one)),
+    # It may have lost its time alone, and be shown all the same.
+    ("No longer at its time", lambda one: one.cancelled and is_talk(one)),
     ("Another time", lambda one: one.moved),
     ("Another room", lambda one: one.changed_rooms and not one.moved),
-    ("New", lambda one: one.added),
+    ("New", lambda one: one.added and not is_talk(one)),
+    ("Has a time now", lambda one: one.added and is_talk(one)),
 )
 
 
 def news_embed(news: Sequence[SessionNews]) -> discord.Embed:
-    """Tell everybody which sessions are cancelled, at another time, in another room or new."""
+    """Tell everybody what is cancelled, at another time, in another room or new."""
     lines: list[str] = []
     for name, belongs in _KINDS:
         told = [f"**{_inline(one.name, 120)}**: {_told(one)}" for one in news if belongs(one)]

@@ -1,4 +1,4 @@
-"""The messages that tell which sessions have moved, were cancelled or added."""
+"""The messages that tell which sessions and talks have moved, were cancelled or added."""
 
 from bot.agenda.agendas import Agendas
 from bot.agenda.answers import STOP
@@ -6,6 +6,7 @@ from bot.clock import Clock
 from bot.delivery.message import OutgoingMessage
 from bot.delivery.model import Batch, Refused
 from bot.news.answers import news_embed
+from bot.news.model import with_moved_talks
 from bot.news.rows import NewsStore
 from bot.programme.news import SessionNews, folded
 from bot.ui.answer import ActionButton
@@ -49,5 +50,5 @@ class NewsWriter:
                 return []
             bookmarks = self._agendas.of(batch.target_id)
         changes = await self._store.news([int(delivery.subject) for delivery in batch.deliveries])
-        news = folded([change.bulletin for change in changes], bookmarks)
+        news = with_moved_talks(folded([change.bulletin for change in changes], bookmarks))
         return [one for one in news if not one.is_over(self._clock.now())]

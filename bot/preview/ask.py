@@ -2,10 +2,8 @@
 
 import json
 import re
-import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import discord
@@ -18,11 +16,7 @@ from bot.config import Config
 from bot.errors import UserError
 from bot.permissions import Audience
 from bot.preview.world import World, simulated
-
-_WIDTH = 100
-_ESCAPED = re.compile(r"\\([^\w\s])")
-_TIMESTAMP = re.compile(r"<t:(-?\d+)(?::([tTdDfFR]))?>")
-_COMMAND_MENTION = re.compile(r"<(/[^:>]+):\d+>")
+from bot.ui.terminal import boxed, embed_lines, readable
 
 AnyCommand = app_commands.Command[Any, ..., Any]
 
@@ -133,11 +127,11 @@ async def _run(
 def _shown(result: InteractionResult | None) -> Iterator[str]:
     messages = [message for message in (result.response, *result.followups) if message] if result else []
     if result and result.modal:
-        yield from _box(_fields(result.modal), "a form, which is filled in on the preview's page")
+        yield from boxed(_fields(result.modal), "a form, which is filled in on the preview's page")
     elif not messages:
         yield "  (no answer)"
     for message in messages:
-        yield from _box(_lines(message), "only you see this" if message.ephemeral else "everyone sees this")
+        yield from boxed(_lines(message), "only you see this" if message.ephemeral else "everyone sees this")
 
 
 def _fields(form: dict[str, Any]) -> Iterator[str]:
@@ -147,38 +141,13 @@ def _fields(form: dict[str, Any]) -> Iterator[str]:
         yield f"    {field['label']}: {field['component'].get('value') or ''}"
 
 
-def _box(lines: Iterable[str], note: str) -> Iterator[str]:
-    yield f"┌─ {note}"
-    for line in lines:
-        indent = line[: len(line) - len(line.lstrip())]
-        wrapped = textwrap.wrap(
-            line, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-        ) or [""]
-        yield from (f"│ {part}".rstrip() for part in wrapped)
-    yield "└─"
-
-
 def _lines(message: ResponseMessage) -> Iterator[str]:
     if message.content:
-        yield from _readable(message.content)
+        yield from readable(message.content)
     for embed in message.embeds:
-        yield from _embed_lines(embed)
+        yield from embed_lines(embed)
     for row in message.components:
         yield from _row_lines(row["components"])
-
-
-def _embed_lines(embed: discord.Embed) -> Iterator[str]:
-    if embed.title:
-        yield from _readable(embed.title)
-        yield ""
-    if embed.description:
-        yield from _readable(embed.description)
-        yield ""
-    for field in embed.fields:
-        yield f"{field.name}:"
-        yield from (f"    {line}" for line in _readable(field.value or ""))
-    if embed.footer.text:
-        yield f"({embed.footer.text})"
 
 
 def _row_lines(components: Sequence[dict[str, Any]]) -> Iterator[str]:
@@ -190,16 +159,3 @@ def _row_lines(components: Sequence[dict[str, Any]]) -> Iterator[str]:
     for menu in (component for component in components if component not in buttons):
         yield f"[{menu.get('placeholder', 'menu')} ▾]"
         yield from (f"    ▸ {option['label']}" for option in menu.get("options", ()))
-
-
-def _readable(markdown: str) -> list[str]:
-    """Undo what is there for Discord alone: escapes, timestamps and command mentions."""
-    text = _COMMAND_MENTION.sub(r"\1", _TIMESTAMP.sub(_moment, markdown))
-    return _ESCAPED.sub(r"\1", text).splitlines()
-
-
-def _moment(match: re.Match[str]) -> str:
-    moment = datetime.fromtimestamp(int(match[1]), UTC)
-    if match[2] == "R":
-        return f"at {moment:%Y-%m-%d %H:%M} UTC"
-    return f"{moment:%H:%M} UTC" if match[2] in ("t", "T") else f"{moment:%Y-%m-%d %H:%M} UTC"

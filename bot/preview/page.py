@@ -16,8 +16,7 @@ from bot.config import Config, SessionTime
 from bot.preview.world import World, labels, simulated
 from bot.programme.identity import assign_keys
 from bot.sources.fetch import Fetcher
-from bot.sources.obtain import obtain
-from bot.sources.read import read
+from bot.sources.load import load_configured
 
 _TICK = 0.5
 """How often the simulated time catches up with the real one, in seconds."""
@@ -44,7 +43,7 @@ async def serve(
         config: the configuration; the database is one of the preview's own.
         port: the port on the loopback address, 0 for any that is free.
         speed: how many times faster than the real time the simulated one runs.
-        opens_in: in how many minutes a session opens that has no announced time.
+        opens_in: in how many minutes a session opens that has no announced time, or the conference if it is not on.
         show: whether to open the browser.
         ready: called with the page's address once it answers; the page closes when it returns.
 
@@ -54,8 +53,9 @@ async def serve(
     Raises:
         UserError: the bot can't start.
     """
-    demonstration = await with_demonstration_times(config, timedelta(minutes=opens_in))
-    async with simulated(demonstration) as world:
+    lead = timedelta(minutes=opens_in)
+    demonstration, at = await with_demonstration_times(config, lead), await beginning(config, lead)
+    async with simulated(demonstration, at) as world:
         await furnish(world)
         preview = world.env.preview(
             world.channel, viewers=list(world.people.values()), layout="channel", port=port or None
@@ -76,13 +76,15 @@ async def with_demonstration_times(config: Config, opens_in: timedelta) -> Confi
     Raises:
         UserError: the source can't be read.
     """
-    found = await obtain(config.programme.source, Fetcher())
-    source = assign_keys(await asyncio.to_thread(read, found.data, found.name))
+    loaded = await load_configured(config, Fetcher())
+    source = assign_keys(loaded.source)
     start = (datetime.now(UTC) + opens_in).replace(microsecond=0)
     made_up = {
         session.key: SessionTime(start=start, end=start + _DEMONSTRATION)
         for session in source.sessions
-        if session.starts_at is None and session.key not in config.sessions
+        if session.starts_at is None
+        and session.key not in config.sessions
+        and all(shown.starts_at is None for shown in session.appearances)
     }
     if not made_up:
         return config
@@ -94,6 +96,21 @@ async def with_demonstration_times(config: Config, opens_in: timedelta) -> Confi
             "conference": config.conference.model_copy(update={"notice": own + notice}),
         }
     )
+
+
+async def beginning(config: Config, lead: timedelta) -> datetime:
+    """Return when the demonstration begins: now or, where the conference is not on, so long before it opens.
+
+    Raises:
+        UserError: the source can't be read.
+    """
+    now = datetime.now(UTC)
+    sessions = (await load_configured(config, Fetcher())).source.sessions
+    starts = [session.starts_at for session in sessions if session.starts_at]
+    ends = [session.ends_at for session in sessions if session.ends_at]
+    if len(starts) < len(sessions) or not starts or min(starts) - timedelta(days=1) < now < max(starts + ends):
+        return now
+    return min(starts) - lead
 
 
 async def furnish(world: World) -> None:

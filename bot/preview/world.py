@@ -54,11 +54,11 @@ class SimulatedClock:
 
 
 @asynccontextmanager
-async def simulated(config: Config) -> AsyncIterator[World]:
+async def simulated(config: Config, at: datetime | None = None) -> AsyncIterator[World]:
     """Run the bot in a simulated server, on a database of its own that is gone afterwards.
 
-    The simulation begins at the present moment. The server has roles for organizers and moderators whatever the
-    configuration calls them.
+    The simulation begins at a moment, the present one unless it is given. The server has roles for organizers and
+    moderators whatever the configuration calls them.
 
     Raises:
         UserError: the bot can't start, such as when its source can't be read.
@@ -68,7 +68,7 @@ async def simulated(config: Config) -> AsyncIterator[World]:
         bot = ConferenceBot(_for_simulation(config, Path(folder)), clock)
         env = Env(bot, check_errors=False)
         env.backend.bot_user.name = f"{config.conference.name} bot"
-        env.backend.advance_clock((datetime.now(UTC) - env.now()).total_seconds())
+        env.backend.advance_clock(((at or datetime.now(UTC)) - env.now()).total_seconds())
         clock.env = env
         try:
             await env.start()
@@ -102,7 +102,7 @@ def _for_simulation(config: Config, folder: Path) -> Config:
 
 def _populate(env: Env, bot: ConferenceBot, name: str) -> World:
     guild = env.create_guild(name)
-    channel = guild.create_text_channel(CHANNEL, topic="Ask about posters, authors and sessions: type /")
+    channel = guild.create_text_channel(CHANNEL, topic="Ask about papers, authors and sessions: type /")
     roles = {
         audience: guild.create_role(role, permissions=discord.Permissions(manage_guild=True))
         for audience, role in _ROLES.items()

@@ -3,9 +3,32 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
+from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.programme.model import Session
+
+
+class Timed(Protocol):
+    """What has a time and a place: a session, or a talk's appearance in one."""
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """Its start, in UTC."""
+        ...
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """Its end, in UTC."""
+        ...
+
+    @property
+    def room(self) -> str | None:
+        """Where it is."""
+        ...
+
+
+TimedT = TypeVar("TimedT", bound=Timed)
 
 OPEN_ENDED = timedelta(hours=3)
 """How long a session whose end was not announced may be said to be on."""
@@ -50,16 +73,16 @@ def next_opening(sessions: Iterable[Session], now: datetime) -> list[Session]:
     return [session for session in coming if session.starts_at == coming[0].starts_at]
 
 
-def clashes(sessions: Iterable[Session]) -> list[tuple[Session, Session]]:
-    """Return the pairs of sessions that are on at the same time in different rooms, in the order of time."""
-    timed = [(session, session.starts_at) for session in in_time_order(sessions) if session.starts_at]
+def clashes(shown: Iterable[TimedT]) -> list[tuple[TimedT, TimedT]]:
+    """Return the pairs of sessions or talks that are on at the same time in different rooms, in the order of time."""
+    timed = sorted(((start, one) for one in shown if (start := one.starts_at)), key=lambda entry: entry[0])
     return [
         (one, other)
-        for (one, first), (other, second) in combinations(timed, 2)
+        for (first, one), (second, other) in combinations(timed, 2)
         if one.room != other.room and second < max(ends_at(one, first), first + timedelta(minutes=1))
     ]
 
 
-def ends_at(session: Session, starts_at: datetime) -> datetime:
-    """Return until when a session that starts then may be said to be on."""
+def ends_at(session: Timed, starts_at: datetime) -> datetime:
+    """Return until when a session or talk that starts then may be said to be on."""
     return session.ends_at or starts_at + OPEN_ENDED

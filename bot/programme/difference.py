@@ -1,10 +1,10 @@
 """What another version of the programme changes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.programme.model import Paper, Programme, Session, Unnamed
+from bot.programme.model import Author, Paper, Programme, Session, Unnamed
 from bot.programme.text import Text
 
 
@@ -38,7 +38,7 @@ class PaperChange:
 
     before: Paper
     after: Paper
-    changes: tuple[Change, ...]
+    changes: tuple[Change | TimeChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,12 @@ class SessionChange:
 class Difference:
     """Everything that another version changes, as people see it.
 
-    The order in which things are listed is not compared: where it matters, a paper's number tells.
+    The order in which things are listed is not compared.
 
     Attributes:
         papers_added: what is new.
         papers_removed: what is gone, as it was.
         papers_changed: what is in both and not the same.
-        renumbered: how many papers have another number only because the papers before them came or went.
         sessions_added: what is new.
         sessions_removed: what is gone, as it was.
         sessions_changed: what is in both and not the same.
@@ -69,7 +68,6 @@ class Difference:
     papers_added: tuple[Paper, ...] = ()
     papers_removed: tuple[Paper, ...] = ()
     papers_changed: tuple[PaperChange, ...] = ()
-    renumbered: int = 0
     sessions_added: tuple[Session, ...] = ()
     sessions_removed: tuple[Session, ...] = ()
     sessions_changed: tuple[SessionChange, ...] = ()
@@ -86,7 +84,6 @@ class Difference:
             "papers added": len(self.papers_added),
             "papers removed": len(self.papers_removed),
             "papers changed": len(self.papers_changed),
-            "papers renumbered": self.renumbered,
             "sessions added": len(self.sessions_added),
             "sessions removed": len(self.sessions_removed),
             "sessions changed": len(self.sessions_changed),
@@ -97,12 +94,11 @@ class Difference:
 def compare(before: Programme, after: Programme) -> Difference:
     """Tell what another version of a programme changes."""
     old, new = ({session.key: session for session in programme.sessions} for programme in (before, after))
-    shifted = _shifted(before, after)
     pairs = [(before.papers[key], paper) for key, paper in after.papers.items() if key in before.papers]
     papers = [
         PaperChange(one, other, changes)
         for one, other in pairs
-        if (changes := tuple(_paper_changes(one, other, old, new, shifted)))
+        if (changes := tuple(_paper_changes(one, other, before, after)))
     ]
     sessions = [
         SessionChange(old[key], session, altered)
@@ -113,7 +109,6 @@ def compare(before: Programme, after: Programme) -> Difference:
         papers_added=tuple(paper for key, paper in after.papers.items() if key not in before.papers),
         papers_removed=tuple(paper for key, paper in before.papers.items() if key not in after.papers),
         papers_changed=tuple(papers),
-        renumbered=len(shifted),
         sessions_added=tuple(session for key, session in new.items() if key not in old),
         sessions_removed=tuple(session for key, session in old.items() if key not in new),
         sessions_changed=tuple(sessions),
@@ -138,50 +133,56 @@ def suspicions(before: Programme, after: Programme, difference: Difference) -> t
     return ()
 
 
-def _shifted(before: Programme, after: Programme) -> frozenset[str]:
-    """Return the papers whose number is their place in the session, and is another only for what came or went."""
-    old = {session.key: session for session in before.sessions}
-    shifted: set[str] = set()
-    for session in after.sessions:
-        if (earlier := old.get(session.key)) is None:
-            continue
-        was, now = ({paper.key: paper for paper in one.papers} for one in (earlier, session))
-        was_at, now_at = (
-            {paper.key: str(at) for at, paper in enumerate(one, 1)} for one in (earlier.papers, session.papers)
+def _paper_changes(was: Paper, now: Paper, before: Programme, after: Programme) -> Iterator[Change | TimeChange]:
+    if was.title != now.title:
+        yield from _changed("title", _plain(was.title), _plain(now.title))
+    if was.byline != now.byline:
+        yield from _changed("authors", _names(was), _names(now))
+        yield from _changed("affiliations", _affiliations(was.authors), _affiliations(now.authors))
+    if was.abstract != now.abstract:
+        yield from _changed("abstract", _plain(was.abstract), _plain(now.abstract))
+    yield from _changed("kind", was.kind_name, now.kind_name)
+    yield from _changed("track", was.track or "", now.track or "")
+    yield from _changed("topics", ", ".join(was.topics), ", ".join(now.topics))
+    if was.links != now.links:
+        yield from _changed("links", _links(was), _links(now))
+    if set(was.session_keys) != set(now.session_keys):
+        sessions = (
+            ", ".join(one.name for one in programme.sessions_of(paper))
+            for programme, paper in ((before, was), (after, now))
         )
-        # Among those that stayed a paper's rank is the same, unless the papers were put into another order.
-        kept = zip((key for key in was if key in now), (key for key in now if key in was), strict=True)
-        shifted |= {
-            key
-            for key, other in kept
-            if key == other
-            and was[key].number != now[key].number
-            and (was[key].number, now[key].number) == (was_at[key], now_at[key])
-        }
-    return frozenset(shifted)
+        yield Change("session", *sessions)
+    yield from _changed("board", _boards(was), _boards(now))
+    yield from _slot_changes(was, now, before, after)
 
 
-def _paper_changes(
-    before: Paper, after: Paper, old: Mapping[str, Session], new: Mapping[str, Session], shifted: frozenset[str]
-) -> Iterator[Change]:
-    if before.title != after.title:
-        yield from _changed("title", _plain(before.title), _plain(after.title))
-    if before.byline != after.byline:
-        yield from _changed("authors", _names(before), _names(after))
-    if before.abstract != after.abstract:
-        yield from _changed("abstract", _plain(before.abstract), _plain(after.abstract))
-    if after.key not in shifted:
-        yield from _changed("number", before.number, after.number)
-    if before.session_key != after.session_key:
-        yield Change("session", old[before.session_key].name, new[after.session_key].name)
-    if before.links != after.links:
-        yield from _changed("links", _links(before), _links(after))
+def _slot_changes(was: Paper, now: Paper, before: Programme, after: Programme) -> Iterator[Change | TimeChange]:
+    """Tell of a talk that has another slot, or of a poster in another room, in a session that it stays in."""
+    for key in now.session_keys:
+        rooms = [session.room for programme in (before, after) if (session := programme.session(key))]
+        for one, other in zip(was.appearances_in(key), now.appearances_in(key), strict=False):
+            has_slot = one.has_slot or other.has_slot
+            if has_slot and one.starts_at != other.starts_at:
+                yield TimeChange("start", one.starts_at, other.starts_at)
+            if has_slot and one.ends_at != other.ends_at:
+                yield TimeChange("end", one.ends_at, other.ends_at)
+            # Without a slot of its own it is where its session is, of which the session's change tells.
+            if has_slot or [one.room, other.room] != rooms:
+                yield from _changed("room", one.room or "", other.room or "")
 
 
 def _session_changes(before: Session, after: Session) -> Iterator[Change | TimeChange]:
     yield from _changed("name", before.name, after.name)
-    yield from _changed("kind", before.kind, after.kind)
+    yield from _changed("kind", before.kind_name, after.kind_name)
+    yield from _changed("track", before.track or "", after.track or "")
     yield from _changed("room", before.room or "", after.room or "")
+    if before.chairs != after.chairs:
+        yield from _changed("chairs", *(", ".join(chair.name for chair in one.chairs) for one in (before, after)))
+        yield from _changed("affiliations", _affiliations(before.chairs), _affiliations(after.chairs))
+    if before.abstract != after.abstract:
+        yield from _changed("abstract", _plain(before.abstract), _plain(after.abstract))
+    if before.links != after.links:
+        yield from _changed("links", _links(before), _links(after))
     for field, was, now in (
         ("start", before.starts_at, after.starts_at),
         ("end", before.ends_at, after.ends_at),
@@ -203,5 +204,13 @@ def _names(paper: Paper) -> str:
     return ", ".join(f"{entry.count} not named" if isinstance(entry, Unnamed) else entry.name for entry in paper.byline)
 
 
-def _links(paper: Paper) -> str:
-    return "\n".join(f"{link.label}: {link.url}" for link in paper.links)
+def _affiliations(people: Iterable[Author]) -> str:
+    return "; ".join(f"{one.name}: {', '.join(one.affiliations)}" for one in people if one.affiliations)
+
+
+def _boards(paper: Paper) -> str:
+    return ", ".join(appearance.board for appearance in paper.appearances if appearance.board)
+
+
+def _links(owner: Paper | Session) -> str:
+    return "\n".join(f"{link.label}: {link.url}" for link in owner.links)

@@ -5,23 +5,26 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
+from bot.programme.kinds import Kind
 from bot.programme.source import Link
 from bot.programme.text import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """A person as named on one paper.
+    """A person as named on one paper or session.
 
     Attributes:
         key: the same for every way of writing the same name ("Émile Zola", "EMILE ZOLA").
         name: the name put right for display.
         raw: the name as the source has it.
+        affiliations: where they work, as this paper says.
     """
 
     key: str
     name: str
     raw: str
+    affiliations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,29 +35,58 @@ class Unnamed:
 
 
 @dataclass(frozen=True, slots=True)
+class Appearance:
+    """A paper in a session: a talk in its slot, or a poster on its board.
+
+    Attributes:
+        paper_key: the paper.
+        session_key: the session.
+        starts_at: aware start in UTC, its own or else the session's; None when neither was announced.
+        ends_at: aware end in UTC, its own or else the session's, or None.
+        room: where it is, its own room or else the session's, or None.
+        board: the number of the poster's board, where the source has one.
+        has_slot: whether it has a time of its own within the session, as a talk has and a poster has not.
+    """
+
+    paper_key: str
+    session_key: str
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    room: str | None = None
+    board: str | None = None
+    has_slot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
-    """One paper, shown as one poster.
+    """One contribution, which people call a paper or a talk.
 
     Attributes:
         key: short, typeable, the same after a reload.
-        number: the human number within its session.
-        session_key: the session it is shown in.
         title: the cleaned title, or None when the source lost it.
         label: what to call it: its title's plain form or, without one, a label made from its own text.
         byline: authors and blank slots in printed order.
         abstract: the cleaned abstract, or None.
+        kind: what it is.
+        kind_name: what the source calls that; empty for nothing.
+        track: the track it is in, or None.
+        topics: its topics or keywords.
         links: addresses the source gives.
-        line: where the paper begins in the source file, counted from 1.
+        appearances: when and where it is shown, in the order of time; none when that was not announced.
+        line: where it begins in the source file, counted from 1.
     """
 
     key: str
-    number: str
-    session_key: str
     title: Text | None
     label: str
-    byline: tuple[Author | Unnamed, ...]
-    abstract: Text | None
+    byline: tuple[Author | Unnamed, ...] = ()
+    abstract: Text | None = None
+    kind: Kind = Kind.OTHER
+    kind_name: str = ""
+    track: str | None = None
+    topics: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    appearances: tuple[Appearance, ...] = ()
     line: int | None = None
 
     @property
@@ -67,28 +99,52 @@ class Paper:
         """How many author slots the source left blank."""
         return sum(entry.count for entry in self.byline if isinstance(entry, Unnamed))
 
+    @property
+    def board(self) -> str | None:
+        """The number of its board, if the source has one."""
+        return next((appearance.board for appearance in self.appearances if appearance.board), None)
+
+    @property
+    def session_keys(self) -> tuple[str, ...]:
+        """The sessions it is in, each once, in the order of time."""
+        return tuple(dict.fromkeys(appearance.session_key for appearance in self.appearances))
+
+    def appearances_in(self, session_key: str) -> tuple[Appearance, ...]:
+        """Return when and where it is shown in a session."""
+        return tuple(appearance for appearance in self.appearances if appearance.session_key == session_key)
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A block of the programme in one room.
+    """A block of the programme: a poster session, a series of talks, a keynote, a break.
 
     Attributes:
         key: short, typeable, the same after a reload.
-        kind: what the source calls it, such as "Session".
         name: its name.
+        kind: what it is.
+        kind_name: what the source calls that; empty for nothing.
+        track: the track it is in, or None.
         room: where it is, or None.
         starts_at: aware start in UTC, or None when no time was announced.
         ends_at: aware end in UTC, or None.
-        papers: what is shown in it, in the order of the numbers.
+        chairs: who chairs it.
+        abstract: what the source says of it, or None.
+        links: addresses the source gives.
+        papers: what is shown in it, in the order of time or else of the source; may be empty.
     """
 
     key: str
-    kind: str
     name: str
-    room: str | None
-    starts_at: datetime | None
-    ends_at: datetime | None
-    papers: tuple[Paper, ...]
+    kind: Kind = Kind.OTHER
+    kind_name: str = ""
+    track: str | None = None
+    room: str | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    chairs: tuple[Author, ...] = ()
+    abstract: Text | None = None
+    links: tuple[Link, ...] = ()
+    papers: tuple[Paper, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +153,9 @@ class Person:
 
     key: str
     name: str
-    papers: tuple[Paper, ...]
+    papers: tuple[Paper, ...] = ()
+    chaired: tuple[Session, ...] = ()
+    affiliations: tuple[str, ...] = ()
 
     @property
     def coauthors(self) -> tuple[Author, ...]:
@@ -113,30 +171,49 @@ class Programme:
 
     Attributes:
         sessions: the sessions in the source's order.
+        unscheduled: the papers that appear in no session.
         papers: every paper by key, in the order of the sessions.
         people: everyone named, by author key, in order of first appearance.
     """
 
     sessions: tuple[Session, ...] = ()
+    unscheduled: tuple[Paper, ...] = ()
     papers: Mapping[str, Paper] = field(init=False)
     people: Mapping[str, Person] = field(init=False)
+    _sessions: Mapping[str, Session] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         papers = {paper.key: paper for session in self.sessions for paper in session.papers}
-        names: dict[str, str] = {}
+        papers |= {paper.key: paper for paper in self.unscheduled}
+        named: dict[str, list[Author]] = {}
         written: dict[str, dict[str, Paper]] = {}
+        chaired: dict[str, list[Session]] = {}
         for paper in papers.values():
             for author in paper.authors:
-                names.setdefault(author.key, author.name)
+                named.setdefault(author.key, []).append(author)
                 written.setdefault(author.key, {})[paper.key] = paper
-        people = {key: Person(key, name, tuple(written[key].values())) for key, name in names.items()}
+        for session in self.sessions:
+            for chair in session.chairs:
+                named.setdefault(chair.key, []).append(chair)
+                chaired.setdefault(chair.key, []).append(session)
+        people = {
+            key: Person(
+                key,
+                credited[0].name,
+                tuple(written.get(key, {}).values()),
+                tuple(chaired.get(key, ())),
+                tuple(dict.fromkeys(place for author in credited for place in author.affiliations)),
+            )
+            for key, credited in named.items()
+        }
         object.__setattr__(self, "papers", MappingProxyType(papers))
         object.__setattr__(self, "people", MappingProxyType(people))
+        object.__setattr__(self, "_sessions", {session.key: session for session in self.sessions})
 
     def session(self, key: str) -> Session | None:
         """Return the session of that key, or None."""
-        return next((session for session in self.sessions if session.key == key), None)
+        return self._sessions.get(key)
 
-    def session_of(self, paper: Paper) -> Session:
-        """Return the session a paper of this programme is shown in."""
-        return next(session for session in self.sessions if session.key == paper.session_key)
+    def sessions_of(self, paper: Paper) -> list[Session]:
+        """Return the sessions a paper of this programme is in, in the order of time."""
+        return [self._sessions[key] for key in paper.session_keys]

@@ -1,7 +1,7 @@
-"""What people must hear of the sessions after a change of the programme, kept until everybody has heard it."""
+"""What people must hear of sessions and talks after a change of the programme, kept until everybody has heard it."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -13,7 +13,7 @@ from bot.programme.model import Programme, Session
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """When and where a session is; the moments are aware and in UTC."""
+    """When and where a session or a talk is; the moments are aware and in UTC."""
 
     starts_at: datetime | None = None
     ends_at: datetime | None = None
@@ -27,10 +27,10 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class SessionNews:
-    """What people must hear of a session.
+    """What people must hear of a session, or of a talk that has a slot of its own in one.
 
     Attributes:
-        key: the session's key.
+        key: the session's key; for a talk this, a slash and the talk's key.
         name: what it is called.
         before: when and where it was, or None for an added one.
         after: when and where it is now, or None for a cancelled one.
@@ -107,8 +107,8 @@ class Bulletin:
         return any(not papers.isdisjoint(bookmarks) for papers in self.papers.values())
 
 
-def session_news(difference: Difference) -> tuple[SessionNews, ...]:
-    """Return what people must hear, the earliest session first: times and rooms, and what was added or cancelled."""
+def session_news(before: Programme, after: Programme, difference: Difference) -> tuple[SessionNews, ...]:
+    """Return what people must hear, the earliest first: times and rooms, and what was added or cancelled."""
     added = [SessionNews(one.key, one.name, None, _slot_of(one)) for one in difference.sessions_added]
     cancelled = [SessionNews(one.key, one.name, _slot_of(one), None) for one in difference.sessions_removed]
     changed = [
@@ -116,7 +116,44 @@ def session_news(difference: Difference) -> tuple[SessionNews, ...]:
         for change in difference.sessions_changed
         if (was := _slot_of(change.before)) != (now := _slot_of(change.after))
     ]
-    return _in_order([*added, *cancelled, *changed])
+    talks = _talk_news(before, after, {one.key: one for one in changed})
+    return _in_order([*added, *cancelled, *changed, *talks])
+
+
+def _talk_news(before: Programme, after: Programme, moved: Mapping[str, SessionNews]) -> Iterator[SessionNews]:
+    """Tell of the talks that have another slot, are new, or are gone, in sessions that were there and still are."""
+    for session in after.sessions:
+        earlier = before.session(session.key)
+        if earlier is None:
+            continue
+        old, new = _talks(earlier), _talks(session)
+        for key in dict.fromkeys((*old, *new)):
+            was, now = old.get(key), new.get(key)
+            name = (after.papers.get(key) or before.papers[key]).label
+            if was != now and not _went_along(moved.get(session.key), was, now):
+                yield SessionNews(f"{session.key}/{key}", name, was, now)
+
+
+def _talks(session: Session) -> dict[str, Slot]:
+    """Return the first slot of each talk of a session, by the talk's key."""
+    return {
+        paper.key: Slot(one.starts_at, one.ends_at, one.room)
+        for paper in session.papers
+        for one in reversed(paper.appearances_in(session.key))
+        if one.has_slot
+    }
+
+
+def _went_along(session: SessionNews | None, was: Slot | None, now: Slot | None) -> bool:
+    """Tell whether a talk only went with its session, of which people hear anyway."""
+    if not (session and session.before and session.after and was and now):
+        return False
+    starts = (session.before.starts_at, session.after.starts_at, was.starts_at, now.starts_at)
+    if any(moment is None for moment in starts):
+        return False
+    before, after, talk_before, talk_after = (moment for moment in starts if moment)
+    same_room = was.room == now.room or (was.room, now.room) == (session.before.room, session.after.room)
+    return after - before == talk_after - talk_before and same_room
 
 
 def fold_news(news_lists: Iterable[Sequence[SessionNews]]) -> tuple[SessionNews, ...]:
@@ -136,19 +173,23 @@ def news_text(before: Programme, after: Programme, difference: Difference) -> st
     """
     if not before.sessions:
         return None
-    news = session_news(difference)
+    news = session_news(before, after, difference)
     if not news:
         return None
     papers = {
-        item.key: frozenset(
-            paper.key
-            for programme in (before, after)
-            if (session := programme.session(item.key))
-            for paper in session.papers
-        )
+        item.key: frozenset(key for programme in (before, after) for key in _concerned(programme, item.key))
         for item in news
     }
     return Bulletin(news, papers).text
+
+
+def _concerned(programme: Programme, key: str) -> Iterator[str]:
+    """Yield the papers that news are about: a talk alone, or everything in a session."""
+    session_key, slash, paper_key = key.partition("/")
+    if slash:
+        yield paper_key
+    elif session := programme.session(session_key):
+        yield from (paper.key for paper in session.papers)
 
 
 def folded(bulletins: Sequence[Bulletin], bookmarks: Collection[str] | None = None) -> tuple[SessionNews, ...]:

@@ -1,23 +1,31 @@
-"""Who is reminded of which session, and when: pure functions of the programme and of what people want."""
+"""Who is reminded of what, and when: pure functions of the programme and of what people want.
+
+A subject is a session, by its key, or a talk with a time of its own within one, by both keys.
+"""
 
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
-from bot.agenda.model import Wish
+from bot.agenda.model import Item, Wish, with_end
 from bot.delivery.model import Delivery, Kind
 from bot.programme.days import ends_at
-from bot.programme.model import Programme
+from bot.programme.kinds import Kind as SessionKind
+from bot.programme.model import Programme, Session
 
 REMINDER = Kind("reminder", replanned=True)
 """A channel hears that a session opens."""
 
 DIRECT_REMINDER = Kind("direct", to_person=True, replanned=True)
-"""A person hears that a session opens that holds their bookmarks."""
+"""A person hears that a session opens that holds their bookmarks, or that a bookmarked talk begins."""
 
 _MINUTE = timedelta(minutes=1)
+
+_QUIET: Final = frozenset({SessionKind.BREAK, SessionKind.REGISTRATION, SessionKind.SOCIAL})
+"""Channels are not reminded of these: nobody needs to be told so often that there is coffee."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +34,24 @@ class Pace:
 
     Attributes:
         per_minute: how many in a minute.
-        audiences: how many people hear of each session, by its key.
+        audiences: how many people hear of each subject.
     """
 
     per_minute: int
     audiences: Mapping[str, int]
 
-    def window(self, session_key: str) -> timedelta:
-        """Return how long it takes to tell everybody about a session."""
-        return timedelta(minutes=self.audiences.get(session_key, 0) / self.per_minute)
+    def window(self, subject: str) -> timedelta:
+        """Return how long it takes to tell everybody about a subject."""
+        return timedelta(minutes=self.audiences.get(subject, 0) / self.per_minute)
 
 
-def plan(programme: Programme, channels: Iterable[int], leads: Iterable[timedelta], now: datetime) -> list[Delivery]:
+def plan(programme: Programme, channels: Iterable[int], leads: Sequence[timedelta], now: datetime) -> list[Delivery]:
     """Return the reminders of a programme that can still help, those that should have been sent already included.
 
+    Of a session of talks there is one reminder alone, the last: such sessions are many, and follow each other.
+
     Args:
-        programme: the programme; sessions without a time are left out.
+        programme: the programme; sessions without a time, breaks and the like are left out.
         channels: the ids of the channels to be reminded.
         leads: how long before a session's start.
         now: the present moment; a session that is over is not reminded of.
@@ -57,15 +67,15 @@ def plan(programme: Programme, channels: Iterable[int], leads: Iterable[timedelt
             kind=REMINDER,
         )
         for session in programme.sessions
-        if session.starts_at and ends_at(session, session.starts_at) > now
+        if session.starts_at and session.kind not in _QUIET and ends_at(session, session.starts_at) > now
         for channel in channels
-        for lead in leads
+        for lead in (sorted(leads)[:1] if _has_only_talks(session) else leads)
     ]
 
 
 def audiences(programme: Programme, bookmarks: Mapping[int, Iterable[str]]) -> Counter[str]:
-    """Return how many people have bookmarked something in each session, by the session's key."""
-    return Counter(key for papers in bookmarks.values() for key in _sessions_of(programme, papers))
+    """Return how many people have bookmarked something of each subject."""
+    return Counter(subject for papers in bookmarks.values() for subject in _subjects_of(programme, papers))
 
 
 def plan_direct(
@@ -84,32 +94,64 @@ def plan_direct(
         programme: the programme.
         wishes: who wants direct messages, of all people or of some.
         bookmarks: the keys of the papers that each of them bookmarked.
-        pace: how many messages go out in a minute, and how many people hear of each session in all.
+        pace: how many messages go out in a minute, and how many people hear of each subject in all.
         now: the present moment.
     """
-    sessions = {session.key: session for session in programme.sessions}
     due: list[Delivery] = []
+    times: dict[str, tuple[datetime, datetime] | None] = {}
     for user, wish in wishes.items():
         if wish.unreachable:
             continue
-        for key in _sessions_of(programme, bookmarks.get(user, ())):
-            session = sessions[key]
-            if session.starts_at and ends_at(session, session.starts_at) > now:
+        for subject in _subjects_of(programme, bookmarks.get(user, ())):
+            if subject not in times:
+                times[subject] = _next_time(programme, subject, now)
+            if time := times[subject]:
+                starts_at, useful_until = time
                 # From 0 to 1, evenly spread.
-                share = zlib.crc32(f"{user}:{key}".encode()) / 2**32
+                share = zlib.crc32(f"{user}:{subject}".encode()) / 2**32
                 due.append(
                     Delivery(
-                        key=f"{DIRECT_REMINDER.name}:{user}:{key}",
+                        key=f"{DIRECT_REMINDER.name}:{user}:{subject}",
                         target_id=user,
-                        subject=key,
-                        starts_at=session.starts_at,
-                        due_at=session.starts_at - wish.minutes * _MINUTE - pace.window(key) * share,
-                        useful_until=ends_at(session, session.starts_at),
+                        subject=subject,
+                        starts_at=starts_at,
+                        due_at=starts_at - wish.minutes * _MINUTE - pace.window(subject) * share,
+                        useful_until=useful_until,
                         kind=DIRECT_REMINDER,
                     )
                 )
     return due
 
 
-def _sessions_of(programme: Programme, papers: Iterable[str]) -> set[str]:
-    return {paper.session_key for key in papers if (paper := programme.papers.get(key))}
+def times_of(programme: Programme, subject: str) -> Sequence[Session | Item]:
+    """Return the session that is meant, or each time at which a talk is given in its session; none where it is gone."""
+    session_key, slash, paper_key = subject.partition("/")
+    session, paper = programme.session(session_key), programme.papers.get(paper_key)
+    if session is None:
+        return ()
+    if not slash:
+        return (session,)
+    slots = paper.appearances_in(session_key) if paper else ()
+    return [Item(paper, session, shown) for shown in slots if paper and shown.has_slot]
+
+
+def _next_time(programme: Programme, subject: str, now: datetime) -> tuple[datetime, datetime] | None:
+    """Return the first time of a subject that is not over: its start, and until when it may be said to be on."""
+    times = (with_end(one) if isinstance(one, Item) else one for one in times_of(programme, subject))
+    coming = ((one.starts_at, end) for one in times if one.starts_at and (end := ends_at(one, one.starts_at)) > now)
+    return min(coming, default=None)
+
+
+def _subjects_of(programme: Programme, papers: Iterable[str]) -> set[str]:
+    """Return what somebody with these bookmarks is reminded of: their talks, and the sessions of everything else."""
+    return {
+        f"{shown.session_key}/{shown.paper_key}" if shown.has_slot else shown.session_key
+        for key in papers
+        if (paper := programme.papers.get(key))
+        for shown in paper.appearances
+    }
+
+
+def _has_only_talks(session: Session) -> bool:
+    shown = [one.has_slot for paper in session.papers for one in paper.appearances_in(session.key)]
+    return bool(shown) and all(shown)

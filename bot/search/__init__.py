@@ -1,7 +1,9 @@
 """Finding papers and people by a few words: an index in memory, built from one programme and never changed."""
 
+from bot.search.facets import Facet
 from bot.search.index import Index
 from bot.search.query import Query
-from bot.search.results import Certainty, Hit, Results, Similar
+from bot.search.results import Certainty, Hit, Results
+from bot.search.similar import Similar
 
-__all__ = ["Certainty", "Hit", "Index", "Query", "Results", "Similar"]
+__all__ = ["Certainty", "Facet", "Hit", "Index", "Query", "Results", "Similar"]

@@ -1,19 +1,22 @@
 """Finding a person by a name as somebody remembers it: in any order, with initials, misspelt, without accents."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from bot.programme.model import Person
-from bot.search.vocabulary import EXACT, PREFIX, Vocabulary
+from bot.search.affiliations import affiliation_words
+from bot.search.names import Names
+from bot.search.vocabulary import EXACT
 from bot.search.words import index_words, tokens
 
-_INITIAL = 0.5
-"""How sure it is that a name is meant by its first letter."""
-
-_NOT_IN_FULL = 0.9
+_NOT_IN_FULL: Final = 0.9
 """The most that a name is sure of which was not given in full."""
 
-_MOST_WORDS = 8
+_AFFILIATED: Final = 0.25
+"""What a word of an affiliation counts, next to one of the name: less than any part of a name does."""
+
+_MOST_WORDS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +28,21 @@ class PersonHit:
 
 
 class People:
-    """The people of a programme, to be found by parts of their names."""
+    """The people of a programme, to be found by parts of their names, also together with where they work."""
 
     def __init__(self, people: Iterable[Person]) -> None:
         self._people = tuple(people)
-        self._names = [tuple(tokens(person.name)) for person in self._people]
-        holders: dict[str, list[int]] = {}
-        for number, person in enumerate(self._people):
-            for word in set(index_words(person.name)):
-                holders.setdefault(word, []).append(number)
-        self._vocabulary = Vocabulary(holders)
-        self._holders = [holders[word] for word in self._vocabulary.words]
+        self._words = [tuple(tokens(person.name)) for person in self._people]
+        self._names = Names(index_words(person.name) for person in self._people)
+        self._affiliations = Names(
+            (word for name in person.affiliations for word in affiliation_words(name)) for person in self._people
+        )
 
     def find(self, text: str, *, unfinished: bool = False, limit: int = 25) -> list[PersonHit]:
-        """Return who may be meant, the surest first; every word typed must fit some part of the name.
+        """Return who may be meant, the surest first.
+
+        Every word typed must fit some part of the name. Where that is nobody's, words of an affiliation may stand
+        next to those of the name: "Kim MIT".
 
         Args:
             text: the name as typed.
@@ -46,39 +50,44 @@ class People:
             limit: the most people to return.
         """
         words = tokens(text)[:_MOST_WORDS]
-        if not words:
-            return []
-        scores: dict[int, float] | None = None
-        for position, word in enumerate(words):
-            fitting = self._fitting(word, unfinished=unfinished and position == len(words) - 1)
-            if len(word) == 1 and position and scores is not None and not scores.keys() & fitting.keys():
-                continue  # an initial that this programme does not print
-            scores = (
-                fitting
-                if scores is None
-                else {number: scores[number] + fitting[number] for number in scores.keys() & fitting.keys()}
-            )
+        by_name = [
+            self._names.fitting(word, unfinished=unfinished and place == len(words) - 1)
+            for place, word in enumerate(words)
+        ]
+        scores = _fitting_all(words, by_name)
+        if not scores and len(words) > 1:
+            scores = self._with_affiliation(words, by_name, unfinished=unfinished)
         hits = [
-            PersonHit(self._people[number], self._sureness(number, words, score))
-            for number, score in (scores or {}).items()
+            PersonHit(self._people[number], self._sureness(number, words, score)) for number, score in scores.items()
         ]
         hits.sort(key=lambda hit: (-hit.sureness, -len(hit.person.papers), hit.person.name))
         return hits[:limit]
 
-    def _fitting(self, word: str, *, unfinished: bool) -> dict[int, float]:
-        """Return the people with a name that a word may be, each with how sure that is."""
-        initial = len(word) == 1
-        meanings = self._vocabulary.meanings(word, unfinished=unfinished or initial)
-        fitting: dict[int, float] = {}
-        for name in meanings.longer:
-            for number in self._holders[name]:
-                fitting[number] = _INITIAL if initial else PREFIX
-        for name, sureness in meanings.words.items():
-            for number in self._holders[name]:
-                fitting[number] = max(sureness, fitting.get(number, 0.0))
-        return fitting
+    def _with_affiliation(
+        self, words: Sequence[str], by_name: Sequence[Mapping[int, float]], *, unfinished: bool
+    ) -> dict[int, float]:
+        """Return whom some of the words fit by name, and the others by affiliation."""
+        by_either = []
+        for place, (word, named) in enumerate(zip(words, by_name, strict=True)):
+            may_go_on = unfinished and place == len(words) - 1
+            affiliated = self._affiliations.fitting(word, unfinished=may_go_on) if len(word) > 1 else {}
+            by_either.append({**{number: sure * _AFFILIATED for number, sure in affiliated.items()}, **named})
+        named_at_all = set().union(*by_name)
+        fitting = _fitting_all(words, by_either)
+        return {number: score for number, score in fitting.items() if number in named_at_all}
 
     def _sureness(self, number: int, words: list[str], score: float) -> float:
-        if sorted(words) == sorted(self._names[number]):
+        if sorted(words) == sorted(self._words[number]):
             return EXACT
-        return _NOT_IN_FULL * score / max(len(words), len(self._names[number]))
+        return _NOT_IN_FULL * score / max(len(words), len(self._words[number]))
+
+
+def _fitting_all(words: Sequence[str], fitting: Iterable[Mapping[int, float]]) -> dict[int, float]:
+    """Return the people whom every word fits, with the sum of how sure that is."""
+    scores: dict[int, float] | None = None
+    for word, people in zip(words, fitting, strict=True):
+        if scores is None:
+            scores = dict(people)
+        elif len(word) > 1 or scores.keys() & people.keys():  # or else it is an initial that is not printed here
+            scores = {number: scores[number] + people[number] for number in scores.keys() & people.keys()}
+    return scores or {}

@@ -1,7 +1,7 @@
 """Which papers have which words, and what finding a word in a paper is worth."""
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -9,6 +9,15 @@ from numpy.typing import NDArray
 
 Papers: TypeAlias = NDArray[np.int32]
 Worths: TypeAlias = NDArray[np.float32]
+Mask: TypeAlias = NDArray[np.bool_]
+"""Which papers, by their places."""
+
+
+def mask_of(papers: Sequence[int] | Papers, count: int) -> Mask:
+    """Return the mask of some papers among so many."""
+    mask = np.zeros(count, np.bool_)
+    mask[np.asarray(papers, np.int32)] = True
+    return mask
 
 
 class PostingsBuilder:
@@ -34,15 +43,17 @@ class PostingsBuilder:
         return self._by_word
 
     def build(self, words: list[str]) -> "Postings":
-        """Make the postings of all papers, for words in the order of the vocabulary."""
-        lengths = np.fromiter((len(self._by_word[word][0]) for word in words), np.int64, count=len(words))
+        """Make the postings of all papers, for words in the order of the vocabulary, which may have more."""
+        none: tuple[array[int], array[float]] = (array("i"), array("f"))
+        entries = [self._by_word.get(word, none) for word in words]
+        lengths = np.fromiter((len(papers) for papers, _ in entries), np.int64, count=len(words))
         bounds = np.zeros(len(words) + 1, np.int64)
         np.cumsum(lengths, out=bounds[1:])
         papers = np.empty(int(bounds[-1]), np.int32)
         worths = np.empty(int(bounds[-1]), np.float32)
-        for number, word in enumerate(words):
+        for number, entry in enumerate(entries):
             start, end = bounds[number], bounds[number + 1]
-            papers[start:end], worths[start:end] = self._by_word[word]
+            papers[start:end], worths[start:end] = entry
         return Postings(self._count, bounds.tolist(), papers, worths)
 
 
@@ -57,7 +68,8 @@ class Postings:
 
     def of(self, word: int) -> tuple[Papers, Worths]:
         """Return the papers that have a word, each once, and what it is worth there."""
-        return self.of_all(range(word, word + 1))
+        start, end = self._bounds[word], self._bounds[word + 1]
+        return self._papers[start:end], self._worths[start:end]
 
     def of_all(self, words: range) -> tuple[Papers, Worths]:
         """Return the papers that have any of a range of words, as often as they have one, with the worths."""
@@ -68,19 +80,31 @@ class Postings:
         """Return how many papers have a word."""
         return self._bounds[word + 1] - self._bounds[word]
 
-    def best(self, words: Mapping[int, float], longer: range, longer_worth: float) -> Worths:
+    def best(self, words: Mapping[int, float], longer: range, longer_worth: float) -> Worths | None:
         """Return for every paper the most that any of these words is worth in it, 0 where it has none.
 
         Args:
             words: word ids with how much each counts.
             longer: word ids that all count `longer_worth`.
             longer_worth: see there.
+
+        Returns:
+            None where no paper has any of them.
         """
-        best = np.zeros(self._count, np.float32)
-        if longer:
+        bounds = self._bounds
+        best: Worths | None = None
+        if bounds[longer.start] < bounds[longer.stop]:
+            best = np.zeros(self._count, np.float32)
             papers, worths = self.of_all(longer)
             np.maximum.at(best, papers, worths * np.float32(longer_worth))
         for word, sureness in words.items():
-            papers, worths = self.of(word)
-            best[papers] = np.maximum(best[papers], worths * np.float32(sureness))
+            start, end = bounds[word], bounds[word + 1]
+            if start == end:
+                continue
+            papers, worths = self._papers[start:end], self._worths[start:end] * np.float32(sureness)
+            if best is None:
+                best = np.zeros(self._count, np.float32)
+                best[papers] = worths
+            else:
+                best[papers] = np.maximum(best[papers], worths)
         return best

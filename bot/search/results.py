@@ -25,7 +25,7 @@ class Certainty(Enum):
     """How sure it is which paper free text means."""
 
     NAMED = auto()
-    """It is the paper's key, its number or its title."""
+    """It is the paper's key, its title or its board."""
 
     MEANT = auto()
     """It has the paper's words, and no other paper comes near."""
@@ -50,14 +50,6 @@ class Hit:
     paper: Paper
     score: float
     matched: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Similar:
-    """A paper near another one in topic, and the rare words the two share."""
-
-    paper: Paper
-    shared: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

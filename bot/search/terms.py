@@ -1,9 +1,8 @@
 """What the words of a query may stand for in a programme, on their own or run together with their neighbours."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.search.postings import Postings
 from bot.search.query import Query
 from bot.search.vocabulary import EXACT, INFLECTED, Meanings, Vocabulary
 from bot.search.words import bigrams
@@ -12,12 +11,16 @@ from bot.search.words import bigrams
 class Terms:
     """The words of a query, read with the words of a programme."""
 
-    def __init__(self, query: Query, vocabulary: Vocabulary, postings: Postings) -> None:
+    def __init__(self, query: Query, vocabulary: Vocabulary, spread: Callable[[int], int]) -> None:
+        """Read a query; `spread` tells how many papers have a word."""
         self._query = query
         self._words = query.terms
         self._vocabulary = vocabulary
-        self._postings = postings
-        self.meanings: Sequence[Meanings] = [self._meaning(place) for place in range(len(self._words))]
+        self._spread = spread
+        unfinished = query.unfinished_term
+        self.meanings: Sequence[Meanings] = [
+            self._meaning(place, unfinished=place == unfinished) for place in range(len(self._words))
+        ]
 
     def be_lenient(self) -> None:
         """Let each word that exists be another one's misspelling as well."""
@@ -41,6 +44,12 @@ class Terms:
         return [" ".join(words) for words in dict.fromkeys(readings) if words]
 
     @property
+    def fillers(self) -> Sequence[int]:
+        """The ids of the query's other words, which say little."""
+        others = (self._vocabulary.id(word) for word in self._query.words if word not in self._words)
+        return [number for number in others if number is not None]
+
+    @property
     def corrected(self) -> str | None:
         """The words with the misspelt ones put right, or None when none was misspelt."""
         words = [
@@ -49,9 +58,9 @@ class Terms:
         ]
         return " ".join(words) if tuple(words) != self._words else None
 
-    def _meaning(self, place: int) -> Meanings:
+    def _meaning(self, place: int, *, unfinished: bool) -> Meanings:
         word = self._words[place]
-        alone = self._vocabulary.meanings(word, unfinished=place == self._query.unfinished_term)
+        alone = self._vocabulary.meanings(word, unfinished=unfinished)
         words = dict(alone.words)
         corrected = alone.corrected
         if word not in self._vocabulary and (parts := self._vocabulary.split(word)):
@@ -76,4 +85,4 @@ class Terms:
 
     def _likeliest(self, words: Mapping[int, float]) -> int:
         """Return the surest of some words; of equally sure ones, that of most papers."""
-        return max(words, key=lambda word: (words[word], self._postings.spread(word)))
+        return max(words, key=lambda word: (words[word], self._spread(word)))

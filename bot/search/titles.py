@@ -48,7 +48,8 @@ class Titles:
 
     def __init__(self, titles: Sequence[str]) -> None:
         """Take the titles as folded words with a space between them."""
-        self._titles = titles
+        # The space before each makes letters inside of a word less like its beginning.
+        self._spaced = [f" {title} " for title in titles]
         self._in_order = in_order(zip(titles, range(len(titles)), strict=True), itemgetter(0))
 
     def alike(self, readings: Iterable[str], papers: Sequence[int]) -> list[int]:
@@ -56,7 +57,7 @@ class Titles:
         found: list[int] = []
         for reading in readings:
             if " " in reading:
-                found += [paper for paper in papers if reading in self._titles[paper]][:_MOST_CONTAINING]
+                found += [paper for paper in papers if reading in self._spaced[paper]][:_MOST_CONTAINING]
             if reading:
                 start = bisect_left(self._in_order, (reading,))
                 few = self._in_order[start : start + _MOST_BEGINNING]
@@ -68,8 +69,7 @@ class Titles:
         fits = [0.0] * len(papers)
         if not papers:
             return fits
-        # The space before each makes letters inside of a word less like its beginning.
-        spaced = [f" {self._titles[paper]} " for paper in papers]
+        spaced = [self._spaced[paper] for paper in papers]
         for wanted in readings:
             percents = cdist([f" {wanted}"], spaced, scorer=partial_ratio)[0].tolist()
             words = [f" {word} " for word in wanted.split()]

@@ -1,62 +1,99 @@
-"""The report on a source, for the person who looks after the programme."""
+"""Checking sources before the conference: what is in them, and what in them needs a person."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from bot.errors import UserError
 from bot.programme.build import Times, build, unfinished
 from bot.programme.identity import assign_keys
-from bot.programme.model import Programme, Session
+from bot.programme.model import Programme
 from bot.programme.source import Problem, Severity, Source
-from bot.sources.fetch import Fetcher
-from bot.sources.obtain import obtain
-from bot.sources.read import read
+from bot.sources.counts import Counts, count, together
+from bot.sources.join import join
+from bot.sources.load import Found
+from bot.sources.reading.file import Account, Reading
 
 
-async def check(origin: Path | str, times: Mapping[str, Times]) -> tuple[str, bool]:
-    """Read a source and report on it.
+@dataclass(frozen=True, slots=True)
+class CheckedSource:
+    """One file as it was read, alone or with others.
 
-    Returns:
-        The report, and whether nothing in it needs a person.
+    Attributes:
+        file: what messages call it.
+        format: the reader's name and revision.
+        zone: the zone in which times without an offset were taken, or None where there were none.
+        counts: what it holds, and what became of it.
+        problems: what is wrong with it, in the order of its lines.
+    """
+
+    file: str
+    format: str
+    zone: str | None
+    counts: Counts
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What came of checking sources.
+
+    Attributes:
+        sources: each file.
+        counts: what all of them together hold.
+        problems: what is wrong with all of them together and with none alone.
+        programme: what the bot would answer from.
+    """
+
+    sources: tuple[CheckedSource, ...]
+    counts: Counts
+    problems: tuple[Problem, ...]
+    programme: Programme
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing needs a person."""
+        problems = [*self.problems, *(problem for source in self.sources for problem in source.problems)]
+        return all(problem.severity is not Severity.ACTION for problem in problems)
+
+
+async def check(files: Sequence[Found], times: Mapping[str, Times]) -> Report:
+    """Read files and report on them.
+
+    Args:
+        files: the files, which make one programme.
+        times: the configured times by session key.
 
     Raises:
-        UserError: the source can't be read at all.
+        UserError: one of them can't be read at all.
     """
-    found = await obtain(origin, Fetcher())
-    name = str(origin) if isinstance(origin, Path) else found.name
-    source = assign_keys(await asyncio.to_thread(read, found.data, name))
-    programme = await asyncio.to_thread(build, source, times)
-    problems = sorted((*source.problems, *unfinished(source, times)), key=lambda problem: problem.line or 0)
-    to_do = [problem for problem in problems if problem.severity is Severity.ACTION]
-    notes = [problem for problem in problems if problem.severity is Severity.NOTE]
-    lines = (
-        *_overview(name, source, programme),
-        *_listed("Needs a person", to_do),
-        *_listed("Put right or assumed by the reader, worth a look", notes),
+    return await asyncio.to_thread(_check, files, times)
+
+
+def _check(files: Sequence[Found], times: Mapping[str, Times]) -> Report:
+    readings = [file.read() for file in files]
+    try:
+        joined = join(readings, [file.contributes for file in files])
+    except UserError as error:
+        return _report_apart(readings, str(error))
+    source = assign_keys(joined.source)
+    # A file alone says what it holds, also where all of that only completes what other files have.
+    accounts = joined.accounts if len(readings) > 1 else [reading.account for reading in readings]
+    return Report(
+        tuple(map(_checked, readings, accounts, joined.problems)),
+        count(source, together(joined.accounts)),
+        (*joined.own_problems, *unfinished(source, times)),
+        build(source, times),
     )
-    return "\n".join(lines), not to_do
 
 
-def _overview(name: str, source: Source, programme: Programme) -> Iterator[str]:
-    yield f"{name} ({source.format})"
-    yield f"  sessions {len(programme.sessions)}"
-    yield f"  papers   {len(programme.papers)}"
-    yield f"  authors  {len(programme.people)}"
-    for session in programme.sessions:
-        papers = "1 paper" if len(session.papers) == 1 else f"{len(session.papers)} papers"
-        yield f"Session {session.key}: {session.name}, {session.room or 'no room'}, {_time(session)}, {papers}"
+def _report_apart(readings: Sequence[Reading], reason: str) -> Report:
+    """Report on files that make no programme together, with the reason why."""
+    sources = [_checked(reading, reading.account, reading.source.problems) for reading in readings]
+    problem = Problem(None, Severity.ACTION, reason)
+    return Report(tuple(sources), count(Source("nothing"), Account()), (problem,), Programme())
 
 
-def _time(session: Session) -> str:
-    if session.starts_at is None:
-        return "time not announced"
-    end = f" to {session.ends_at:%Y-%m-%d %H:%M}" if session.ends_at else ""
-    return f"{session.starts_at:%Y-%m-%d %H:%M}{end} UTC"
-
-
-def _listed(heading: str, problems: Sequence[Problem]) -> Iterator[str]:
-    if problems:
-        yield f"{heading} ({len(problems)}):"
-    for problem in problems:
-        where = f"line {problem.line}" if problem.line else "whole file"
-        yield f"  {where}: {problem.message}"
+def _checked(reading: Reading, account: Account, problems: tuple[Problem, ...]) -> CheckedSource:
+    counts = count(reading.source, account)
+    return CheckedSource(reading.file, reading.source.format, reading.zone, counts, problems)

@@ -8,19 +8,20 @@ import socket
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.client import responses
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from ssl import SSLContext
-from typing import Final
+from typing import Final, overload
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from bot.errors import UserError
-from bot.sources.read import SIZE_LIMIT
+from bot.sources.reading.file import SIZE_LIMIT
+from bot.sources.validators import Validators
 
 Address = IPv4Address | IPv6Address
 
@@ -39,7 +40,19 @@ _PIECE = 64 * 1024
 _HEADERS = {"User-Agent": "conference-bot", "Accept-Encoding": "gzip, deflate"}
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ENCODINGS = frozenset({"", "identity", "gzip", "deflate"})
-_TYPES = frozenset({"", "application/json", "application/csv", "application/vnd.ms-excel", "application/octet-stream"})
+_TYPES = frozenset(
+    {"", "application/json", "application/csv", "application/ics", "application/yaml", "application/x-yaml"}
+)
+# What says of itself in which encoding it is, whatever the server says.
+_WHOLE_TYPES = frozenset(
+    {
+        "application/octet-stream",
+        "application/vnd.ms-excel",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/xml",
+        "text/xml",
+    }
+)
 
 # What Python calls text encodings, though no text is published in them; one of them takes quadratic time.
 _NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape"})
@@ -71,10 +84,12 @@ class Fetched:
     Attributes:
         data: the whole of it, decompressed.
         name: what messages call it: host and last part of the path, printable, at most `NAME_LENGTH` characters.
+        validators: with what it can be asked later whether there is another version; None where that can't be told.
     """
 
     data: bytes
     name: str
+    validators: Validators | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +149,21 @@ class Fetcher:
         self._allowed = allowed
         self._ports = ports
 
-    async def fetch(self, address: str) -> Fetched:
+    @overload
+    async def fetch(self, address: str) -> Fetched: ...
+
+    @overload
+    async def fetch(self, address: str, since: Validators | None) -> Fetched | None: ...
+
+    async def fetch(self, address: str, since: Validators | None = None) -> Fetched | None:
         """Fetch a programme.
 
         Args:
             address: where it is, beginning with https://.
+            since: the version that is known already.
+
+        Returns:
+            What is there, or None when its server says that this is the known version still.
 
         Raises:
             UserError: the address is refused, or leads to one that is; nothing that can be a programme is there; it is
@@ -150,9 +175,13 @@ class Fetcher:
             async with asyncio.timeout(self._limits.total), self._session() as session:
                 for _ in range(self._limits.redirects + 1):
                     self._check(url)
-                    async with session.get(url, allow_redirects=False) as response:
+                    known = since.headers(str(url)) if since else {}
+                    async with session.get(url, allow_redirects=False, headers=known) as response:
+                        if known and response.status == HTTPStatus.NOT_MODIFIED:
+                            return None
                         if response.status not in _REDIRECTS:
-                            return Fetched(await self._body(response), name)
+                            validators = Validators.of_response(str(url), response.headers)
+                            return Fetched(await self._body(response), name, validators)
                         url = _target(response)
                     place = f"{name}, redirected to {_name(url)}"
             reason = f"it redirects more than {self._limits.redirects} times, perhaps in a circle. {_LINK}"
@@ -203,12 +232,12 @@ class Fetcher:
         if response.status != HTTPStatus.OK:
             raise _Refused(f"its server answered with status {_status(response.status)}. {_LINK}")
         kind, charset = _content_type(response.headers.get("Content-Type", ""))
-        if not (kind.startswith("text/") or kind in _TYPES):
+        if not (kind.startswith("text/") or kind in _TYPES or kind in _WHOLE_TYPES):
             raise _Refused(f"what is there is of the type {_shown(kind)}, which is no programme. {_LINK}")
         encoding = ", ".join(response.headers.getall("Content-Encoding", [])).strip().lower()
         if encoding not in _ENCODINGS:
             raise _Refused(f"it is compressed as {_shown(encoding)}, which the bot can't read. {_ELSEWHERE}")
-        body = _Body(encoding, charset, self._limits.size)
+        body = _Body(encoding, "" if kind in _WHOLE_TYPES else charset, self._limits.size)
         body.check_size(response.content_length or 0)
         async for chunk in response.content.iter_chunked(_CHUNK):
             body.feed(chunk)

@@ -1,44 +1,54 @@
 """Getting a source's bytes from where it is: a file of this machine, or an address."""
 
 import asyncio
+import os
 from pathlib import Path
+from typing import overload
 
 from bot.errors import UserError
 from bot.sources.fetch import Fetched, Fetcher
-from bot.sources.read import SIZE_LIMIT
+from bot.sources.reading.file import SIZE_LIMIT
+from bot.sources.validators import Validators
 
 
-async def obtain(origin: Path | str, fetcher: Fetcher) -> Fetched:
+@overload
+async def obtain(origin: Path | str, fetcher: Fetcher) -> Fetched: ...
+
+
+@overload
+async def obtain(origin: Path | str, fetcher: Fetcher, since: Validators | None) -> Fetched | None: ...
+
+
+async def obtain(origin: Path | str, fetcher: Fetcher, since: Validators | None = None) -> Fetched | None:
     """Return a source with what messages call it.
 
     Args:
         origin: the path of a file, or an https address.
         fetcher: fetches from addresses.
+        since: the version that is known already.
+
+    Returns:
+        The source, or None when the file system or the server says that this is the known version still.
 
     Raises:
         UserError: the file can't be opened or is too large, or the address is refused or can't be fetched.
     """
     if isinstance(origin, Path):
-        return Fetched(await read_file(origin), origin.name)
-    return await fetcher.fetch(origin)
+        return await asyncio.to_thread(_read, origin, since)
+    return await fetcher.fetch(origin, since)
 
 
-async def read_file(path: Path) -> bytes:
-    """Return the bytes of a source file.
-
-    Raises:
-        UserError: the file can't be opened, or is larger than a source may be.
-    """
-    return await asyncio.to_thread(_read_file, path)
-
-
-def _read_file(path: Path) -> bytes:
+def _read(path: Path, since: Validators | None) -> Fetched | None:
     try:
         with path.open("rb") as file:
+            # Looked at before it is read: what is written meanwhile is found the next time.
+            validators = Validators.of_file(os.fstat(file.fileno()))
+            if validators == since:
+                return None
             data = file.read(SIZE_LIMIT + 1)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise UserError(f"{path}: {reason}. See programme.source in the configuration.") from None
     if len(data) > SIZE_LIMIT:
         raise UserError(f"{path}: the file is larger than {SIZE_LIMIT // 2**20} MiB.")
-    return data
+    return Fetched(data, path.name, validators)

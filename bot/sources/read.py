@@ -1,49 +1,88 @@
-"""Reading a programme in whatever form it comes: from bytes to a `Source` with the problems found."""
+"""Reading a programme in whatever format it comes: from bytes to a `Reading`."""
 
-from typing import Protocol
+from typing import Final
 
 from bot.errors import UserError
-from bot.programme.source import Source
-from bot.sources import csv_form, json_form, page_text
+from bot.sources.formats import (
+    calendar,
+    frab,
+    indico,
+    mini_conf,
+    openreview,
+    page_text,
+    paper_list,
+    pretalx,
+    sessionize,
+    sigchi,
+    table,
+    virtual_site,
+)
+from bot.sources.reading.file import SIZE_LIMIT, File, Hints, Reading
+from bot.sources.reading.reader import Reader
+from bot.sources.reading.unknown import describe
 
-SIZE_LIMIT = 32 * 1024 * 1024
-"""The largest source that is read, in bytes: some fifty times the abstracts of the largest conferences' days."""
+READERS: Final[tuple[Reader, ...]] = (
+    openreview,
+    virtual_site,
+    sigchi,
+    pretalx,
+    frab,
+    sessionize,
+    indico,
+    calendar,
+    mini_conf,
+    paper_list,
+    table,
+    page_text,
+)
+"""What bears the marks of one system comes before what anybody may write, and page text last. No two claim a file."""
 
 
-class Reader(Protocol):
-    """What a module that reads one form has."""
-
-    DESCRIPTION: str
-
-    def can_read(self, data: bytes) -> bool:
-        """Tell, from the content alone, whether this is the reader's form. Never raises."""
-        ...
-
-    def read(self, data: bytes, name: str) -> Source:
-        """Read a source; `name` is what messages call it. Raises `UserError` when it makes no sense."""
-        ...
-
-
-READERS: tuple[Reader, ...] = (json_form, csv_form, page_text)
-"""Page text comes last: nearly any text might be some."""
-
-
-def read(data: bytes, name: str) -> Source:
-    """Read a programme in whatever form it is.
+def read(data: bytes, name: str, hints: Hints | None = None, format: str | None = None) -> Reading:  # noqa: A002
+    """Read a programme.
 
     Args:
-        data: the whole source.
+        data: the whole file.
         name: what messages call it: a file's name or an address.
+        hints: what the configuration says about it.
+        format: the name of its format, for one whose own reader would not know it; else the content tells.
 
     Raises:
-        UserError: it is empty, too large, in no form that is known, or its reader can make no sense of it.
+        UserError: it is empty, too large, in no format that is known, or its reader can make no sense of it.
     """
-    if not data.strip():
-        raise UserError(f"{name}: the file is empty.")
     if len(data) > SIZE_LIMIT:
         raise UserError(f"{name}: the file is larger than {SIZE_LIMIT // 2**20} MiB.")
-    for reader in READERS:
-        if reader.can_read(data):
-            return reader.read(data, name)
-    forms = "; ".join(reader.DESCRIPTION for reader in READERS)
-    raise UserError(f"{name}: this is no form of programme the bot can read. It reads: {forms}.")
+    if not data.strip():
+        raise UserError(f"{name}: the file is empty.")
+    file = File(name, data)
+    hints = hints or Hints()
+    reader = _reader_called(format) if format else next((one for one in READERS if one.recognises(file)), None)
+    if reader is None and hints.columns and not file.looks_like_json:
+        reader = table  # whose columns may have any names
+    if reader is None:
+        raise _refusal(file)
+    return reader.read(file, hints)
+
+
+def format_names() -> tuple[str, ...]:
+    """Return what the configuration calls the formats."""
+    return tuple(reader.NAME for reader in READERS)
+
+
+def _reader_called(name: str) -> Reader:
+    reader = next((one for one in READERS if name == one.NAME), None)
+    if reader is None:
+        raise UserError(f"“{name}” is no format the bot can read. It reads: {', '.join(format_names())}.")
+    return reader
+
+
+def _refusal(file: File) -> UserError:
+    """Return why a file is not read: it is broken, or something else than a programme."""
+    what = describe(file)
+    try:
+        # What is no valid JSON, or in another encoding, is recognised by nobody; these say where it is broken.
+        _ = file.json if what == "JSON" else file.text if what == "text" else None
+    except UserError as error:
+        return error
+    formats = "; ".join(reader.DESCRIPTION for reader in reversed(READERS))
+    return UserError(f"{file.name}: it is {what}, and no programme the bot can read. It reads: {formats}.")

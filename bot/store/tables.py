@@ -1,7 +1,11 @@
-"""The tables. A version of the programme is written once and never changed; one row points at the current one."""
+"""The tables. A version of the programme is written once and never changed; one row points at the current one.
+
+What a paper or a session has several of and nobody asks the database for, such as its topics and links, is JSON in one
+column, and null for none; `bot.editions.source_rows` writes and reads it.
+"""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -14,6 +18,7 @@ from sqlalchemy import (
     MetaData,
     TypeDecorator,
 )
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -36,6 +41,15 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if isinstance(value, datetime) else None
 
 
+_kept = UtcDateTime().bind_processor(sqlite.dialect())
+
+
+def kept_moment(moment: datetime | None) -> str | None:
+    """Return a moment as a column of moments has it in the file, for rows that are written past SQLAlchemy."""
+    kept: str | None = _kept(moment) if _kept else None
+    return kept
+
+
 class Base(DeclarativeBase):
     """The tables' base; named constraints, so that a migration can speak of them."""
 
@@ -48,6 +62,10 @@ class Base(DeclarativeBase):
             "uq": "uq_%(table_name)s_%(column_0_N_name)s",
         }
     )
+
+
+_IN_KEY_ORDER: Final = {"sqlite_with_rowid": False}
+"""Rows are kept within the index of their primary key, which makes many small ones half as much to write."""
 
 
 class VersionRow(Base):
@@ -89,54 +107,70 @@ class SessionRow(Base):
     room: Mapped[str | None]
     starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    track: Mapped[str | None]
+    chairs: Mapped[str | None]
+    abstract: Mapped[str | None]
+    source_id: Mapped[str | None]
+    links: Mapped[str | None]
 
 
-class PaperRow(Base):
-    """A paper as its source has it."""
+class ContributionRow(Base):
+    """A paper or talk as its source has it, once, wherever it is shown."""
 
-    __tablename__ = "paper"
-    __table_args__ = (
-        ForeignKeyConstraint(["version_id", "session_key"], ["session.version_id", "session.key"], ondelete="CASCADE"),
-    )
+    __tablename__ = "contribution"
 
-    version_id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id", ondelete="CASCADE"), primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
-    session_key: Mapped[str]
     position: Mapped[int]
     line: Mapped[int | None]
     title: Mapped[str | None]
     abstract: Mapped[str | None]
-    number: Mapped[str | None]
+    kind: Mapped[str]
+    track: Mapped[str | None]
+    topics: Mapped[str | None]
     source_id: Mapped[str | None]
+    other_ids: Mapped[str | None]
+    links: Mapped[str | None]
 
 
-class BylineRow(Base):
-    """One author slot; an empty name is a slot the source left blank."""
+class CreditRow(Base):
+    """One author slot of a paper; an empty name is a slot the source left blank."""
 
-    __tablename__ = "byline"
+    __tablename__ = "credit"
     __table_args__ = (
-        ForeignKeyConstraint(["version_id", "paper_key"], ["paper.version_id", "paper.key"], ondelete="CASCADE"),
+        ForeignKeyConstraint(
+            ["version_id", "paper_key"], ["contribution.version_id", "contribution.key"], ondelete="CASCADE"
+        ),
+        _IN_KEY_ORDER,
     )
 
     version_id: Mapped[int] = mapped_column(primary_key=True)
     paper_key: Mapped[str] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
+    affiliations: Mapped[str | None]
 
 
-class LinkRow(Base):
-    """An address a source gives for a paper."""
+class AppearanceRow(Base):
+    """A paper in a session, with a time, a room and a board of its own where the source has them."""
 
-    __tablename__ = "link"
+    __tablename__ = "appearance"
     __table_args__ = (
-        ForeignKeyConstraint(["version_id", "paper_key"], ["paper.version_id", "paper.key"], ondelete="CASCADE"),
+        ForeignKeyConstraint(["version_id", "session_key"], ["session.version_id", "session.key"], ondelete="CASCADE"),
+        ForeignKeyConstraint(
+            ["version_id", "paper_key"], ["contribution.version_id", "contribution.key"], ondelete="CASCADE"
+        ),
+        _IN_KEY_ORDER,
     )
 
     version_id: Mapped[int] = mapped_column(primary_key=True)
-    paper_key: Mapped[str] = mapped_column(primary_key=True)
+    session_key: Mapped[str] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
-    label: Mapped[str]
-    url: Mapped[str]
+    paper_key: Mapped[str]
+    starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    room: Mapped[str | None]
+    board: Mapped[str | None]
 
 
 class ProblemRow(Base):
@@ -174,6 +208,16 @@ class ChangeRow(Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     news: Mapped[str]
     planned: Mapped[bool]
+
+
+class IgnoredChangeRow(Base):
+    """A change of the source that a moderator chose to ignore, by the fingerprint of what the source says."""
+
+    __tablename__ = "ignored_change"
+
+    fingerprint: Mapped[str] = mapped_column(primary_key=True)
+    ignored_by: Mapped[int] = mapped_column(BigInteger)
+    ignored_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class AuditRow(Base):
@@ -217,6 +261,8 @@ class SearchRow(Base):
     query: Mapped[str]
     session_key: Mapped[str | None]
     author_key: Mapped[str | None]
+    topic: Mapped[str | None]
+    affiliation: Mapped[str | None]
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from bot.ui.limits import EMBED_FIELD_VALUE, size
 
 
-def joined(parts: Iterable[str], limit: int) -> str:
-    """Join ready pieces of Markdown by commas, leaving out whole pieces, counted, where they don't fit."""
-    return _fitted(list(parts), limit, ", ", " and {} more")
+def joined(parts: Iterable[str], limit: int, between: str = ", ") -> str:
+    """Join ready pieces of Markdown, leaving out whole pieces, counted, where they don't fit."""
+    return _fitted(list(parts), limit, between, " and {} more")
 
 
 def lines_that_fit(lines: Sequence[str], limit: int, most: int | None = None) -> str:

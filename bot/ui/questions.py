@@ -29,7 +29,7 @@ class QuestionKind(StrEnum):
     AUTHOR = "author"
     SESSION = "session"
     MARKING = "marking"
-    """The posters of the session of this key, to bookmark some."""
+    """What is shown in the session of this key, to bookmark some of it."""
 
     SESSIONS = "sessions"
     """All sessions; the key is empty."""

@@ -1,10 +1,11 @@
 """Small pieces of wording that several answers share. Whatever comes from the programme leaves here escaped."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-import discord
-
-from bot.programme.model import Paper, Session, Unnamed
+from bot.programme.kinds import Kind
+from bot.programme.model import Appearance, Author, Paper, Session, Unnamed
+from bot.programme.names import fold
 from bot.ui.answer import Answer
 from bot.ui.card import Card
 from bot.ui.fitting import joined
@@ -14,28 +15,35 @@ from bot.ui.markdown import escaped, render
 NO_TITLE = "title not in the source"
 NO_TIME = "time not announced"
 
+_SAYS_NOTHING = frozenset({"", "paper", "talk", "presentation", "session", "contribution"})
+"""What a source may call a paper's kind without telling anything, as `fold` leaves it."""
+
 
 def plural(count: int, one: str, many: str = "") -> str:
     """Return "1 paper" or "2 papers"."""
     return f"{count} {one if count == 1 else many or one + 's'}"
 
 
-def byline(paper: Paper, limit: int) -> str:
-    """Name a paper's authors in their order, and say where the source leaves some out."""
-    return joined(
-        (
-            f"*{plural(entry.count, 'author')} not named in the source*"
-            if isinstance(entry, Unnamed)
-            else escaped(entry.name, 100)
-            for entry in paper.byline
-        ),
-        limit,
-    )
+def byline(credited: Sequence[Author | Unnamed], limit: int) -> str:
+    """Name authors or chairs in their order, and say where the source leaves some out.
+
+    It also says where they work, if everybody can be named nevertheless.
+    """
+    full = ", ".join(_names(credited, affiliated=True))
+    return full if size(full) <= limit else joined(_names(credited, affiliated=False), limit)
 
 
-def heading(paper: Paper, limit: int, *, bold: bool = True) -> str:
-    """Return a paper's number and title as Markdown, with the title's own emphasis; `bold=False` leaves out bold."""
-    number = f"#{escaped(paper.number, 12)} · "
+def heading(paper: Paper, limit: int, *, bold: bool = True, shown: Appearance | None = None) -> str:
+    """Return a paper's title as Markdown with its own emphasis, after the number of its board if it has one.
+
+    Args:
+        paper: the paper.
+        limit: how many characters there may be.
+        bold: whether bold is kept.
+        shown: where it is shown, if it is about that place; the board is then the one there.
+    """
+    board = shown.board if shown else paper.board
+    number = f"#{escaped(board, 12)} · " if board else ""
     if paper.title is None:
         mark = f" ({NO_TITLE})"
         return number + escaped(paper.label, limit - size(number) - size(mark)) + mark
@@ -43,11 +51,18 @@ def heading(paper: Paper, limit: int, *, bold: bool = True) -> str:
     return number + render(spans, limit - size(number))
 
 
-def entry(paper: Paper, limit: int) -> str:
-    """Return a line of a list: the paper's heading in bold with its first author."""
+def entry(paper: Paper, limit: int, *, shown: Appearance | None = None, note: str = "") -> str:
+    """Return a line of a list: the paper's heading in bold with its first author.
+
+    Args:
+        paper: the paper.
+        limit: how many characters there may be.
+        shown: where it is shown, if the list is about what is shown there; the board is then the one there.
+        note: what else the line says at its end, ready as Markdown.
+    """
     by = first_author(paper)
-    author = f" — {escaped(by, 60)}" if by else ""
-    return f"**{heading(paper, limit - size(author) - 4, bold=False)}**{author}"
+    tail = (f" — {escaped(by, 60)}" if by else "") + (f" · {note}" if note else "")
+    return f"**{heading(paper, limit - size(tail) - 4, bold=False, shown=shown)}**{tail}"
 
 
 def first_author(paper: Paper) -> str:
@@ -67,33 +82,25 @@ def label(paper: Paper) -> str:
 
 
 def option_note(paper: Paper) -> str:
-    """Return the second line of a menu's option."""
-    return clip(f"#{paper.number} · {', '.join(author.name for author in paper.authors)}".strip(" ·"), OPTION_TEXT)
+    """Return the second line of a menu's option: the number of the board, if there is one, and the authors."""
+    board = f"#{paper.board}" if paper.board else ""
+    authors = ", ".join(author.name for author in paper.authors)
+    return clip(" · ".join(filter(None, (board, authors))), OPTION_TEXT)
 
 
-def place(paper: Paper, session: Session) -> str:
-    """Tell which of its session's posters a paper is."""
-    of = f" of {len(session.papers)}" if paper.number.isdigit() else ""
-    return f"Poster {escaped(paper.number, 12)}{of}"
+def kind_of_paper(paper: Paper, sessions: Iterable[Session]) -> str:
+    """Return what the source calls a paper's kind, such as "Lightning talk"; nothing where its sessions say as much."""
+    name = fold(paper.kind_name)
+    told = any(
+        name == fold(session.kind_name) or (paper.kind is session.kind and paper.kind not in (Kind.OTHER, Kind.PAPER))
+        for session in sessions
+    )
+    return "" if told or name in _SAYS_NOTHING else sentence(paper.kind_name)
 
 
-def when(session: Session) -> str:
-    """Tell when a session is, in each reader's own zone."""
-    if session.starts_at is None:
-        return NO_TIME
-    start = discord.utils.format_dt(session.starts_at, "F")
-    end = f" – {discord.utils.format_dt(session.ends_at, 't')}" if session.ends_at else ""
-    return f"{start}{end} ({discord.utils.format_dt(session.starts_at, 'R')})"
-
-
-def where(session: Session, limit: int = 80) -> str:
-    """Tell in which room a session is."""
-    return escaped(session.room, limit) if session.room else "room not announced"
-
-
-def session_lines(session: Session) -> str:
-    """Tell a session's name, room and time on a line each."""
-    return f"**{escaped(session.name, 120)}**\n{where(session)}\n{when(session)}"
+def sentence(name: str) -> str:
+    """Return a name with a capital at its beginning."""
+    return name[:1].upper() + name[1:]
 
 
 def gone_answer(what: str) -> Answer:
@@ -104,3 +111,15 @@ def gone_answer(what: str) -> Answer:
             description=f"The programme has changed, and this {what} is no longer in it. Ask again with a command.",
         ).embed()
     )
+
+
+def _names(credited: Iterable[Author | Unnamed], *, affiliated: bool) -> list[str]:
+    names = []
+    for entry in credited:
+        if isinstance(entry, Unnamed):
+            names.append(f"*{plural(entry.count, 'author')} not named in the source*")
+        elif affiliated and entry.affiliations:
+            names.append(f"{escaped(entry.name, 100)} ({escaped('; '.join(entry.affiliations), 100)})")
+        else:
+            names.append(escaped(entry.name, 100))
+    return names

@@ -7,10 +7,11 @@ import pytest
 from simcord.actors import MemberActor
 
 from bot.admin.answers import status_answer
-from bot.admin.model import Contents, DeliveryReport, Health
+from bot.admin.model import Contents, DeliveryReport, Health, SourceReport
 from bot.delivery.model import Delivery, Entry, State
 from bot.news.model import NEWS
 from bot.programme.model import Programme
+from bot.sources.watch_state import WatchState
 from tests.support.messages import assert_within_limits, embed_of, shown
 from tests.support.moderating import moderator
 from tests.support.server import Server, StartServer
@@ -114,6 +115,7 @@ def test_a_status_with_endless_troubles_keeps_the_limits() -> None:
     )
     answer = status_answer(
         Contents(Programme(), None, (), 0),
+        SourceReport([WatchState("n" * 300).failed(now, "r" * 900, unreadable=False)] * 50, now),
         DeliveryReport([entry] * 50, 5_000, [entry] * 50, 7),
         Health(now, float("inf"), 1, 1, {f"kind {number}": (1, 1.0, 2.0) for number in range(5)}),
         ["z" * 300] * 50,
@@ -121,4 +123,5 @@ def test_a_status_with_endless_troubles_keeps_the_limits() -> None:
     assert answer.embed
     assert len(answer.embed) <= 6000
     assert all(1 <= len(part.value or "") <= 1024 for part in answer.embed.fields)
-    assert (answer.embed.fields[0].value or "").endswith(" more")
+    for part in answer.embed.fields[:2]:
+        assert (part.value or "").endswith(" more")

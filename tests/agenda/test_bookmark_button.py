@@ -75,7 +75,7 @@ async def test_on_a_public_message_the_presser_alone_is_told_and_the_message_sta
         assert shown(told).ephemeral
         assert shown(told).id != public.id
         assert embed_of(told).title == "Bookmarked"
-        assert "#1 · Apple: All about Apple" in displayed(description_of(told))[0]
+        assert "Apple: All about Apple" in displayed(description_of(told))[0]
         assert state(public) == before
         assert await agenda(who, server.channel) == ["Apple"]
 

@@ -10,6 +10,8 @@ from bot.errors import UserError
 from tests.support.announcing import CONFIGURED, DISCORD, Hall, OpenHall
 from tests.support.server import StartServer
 
+ABSTRACT = "It says in a few long sentences what it is about, and why that matters to those who run caches. " * 3
+
 _halls: list[Hall] = []
 
 
@@ -28,7 +30,7 @@ def open_hall(start_server: StartServer, tmp_path: Path) -> OpenHall:
 
     async def opened(**tables: Any) -> Hall:
         page = tmp_path / "page.txt"
-        page.write_text("Session\nSystems\nHall A\nA Paper\nAda Lovelace\nWhat it is about.\n", encoding="utf-8")
+        page.write_text(f"Session\nSystems\nHall A\nA Paper\nAda Lovelace ⋅ Bo Li\n{ABSTRACT}\n", encoding="utf-8")
         fixed = {"programme": {"source": page}, "announcements": CONFIGURED, "discord": DISCORD}
         hall = Hall(await start_server(check_errors=False, **{**fixed, **tables}))
         _halls.append(hall)

@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--bookmarks", type=int, default=10)
     parser.add_argument("--per-minute", type=int, default=60)
     options = parser.parse_args(arguments)
-    source = assign_keys(read(options.source.read_bytes(), options.source.name))
+    source = assign_keys(read(options.source.read_bytes(), options.source.name).source)
     programme = build(source, {session.key: Times(_STARTS_AT) for session in source.sessions[:1]})
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(_measure(Path(folder), programme, options.people, options.bookmarks, options.per_minute))

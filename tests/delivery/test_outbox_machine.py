@@ -121,7 +121,7 @@ class Deliveries(RuleBasedStateMachine):
         return plan(Programme(tuple(self.sessions.values())), CHANNELS, LEADS, self.clock.now())
 
     def put(self, key: str, starts_at: datetime, length: timedelta) -> None:
-        self.sessions[key] = Session(key, "Session", key, None, starts_at, starts_at + length, ())
+        self.sessions[key] = Session(key, key, starts_at=starts_at, ends_at=starts_at + length)
 
     @initialize(starts=st.lists(STARTS, min_size=1, max_size=3), length=LENGTHS)
     def begin(self, starts: list[timedelta], length: timedelta) -> None:

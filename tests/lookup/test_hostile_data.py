@@ -1,8 +1,10 @@
 """Sources that nobody wishes for: every command still answers, within Discord's limits, with nothing unescaped."""
 
+import re
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 import discord
 import pytest
@@ -14,8 +16,9 @@ from bot.editions.model import Edition
 from bot.lookup.answers.results import HELP
 from bot.programme.build import build
 from bot.programme.identity import assign_keys
-from bot.programme.source import Source, SourcePaper, SourceSession
+from bot.programme.source import Credit, Link, Source
 from bot.search import Index
+from tests.support.loading import loaded
 from tests.support.messages import (
     assert_within_limits,
     components_of,
@@ -25,6 +28,7 @@ from tests.support.messages import (
     menus_of,
     shown,
 )
+from tests.support.programmes import at, paper, session, source_of
 from tests.support.server import Server, config_in, running
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -38,36 +42,44 @@ CONTROL = (
     "soft\u00adhyphen \ufeff end"
 )
 ASTRAL = "😀" * 300
+_DAY = re.compile(r"^__(?:Time not announced|\w+, \d+ \w+ \d{4})__$", re.MULTILINE)
+"""The bot's own headings of days."""
+
 LONG = " ".join(f"word{number}" for number in range(300))
 
 
-def page(*papers: tuple[str | None, str | None, str | None]) -> Source:
+def page(*papers: tuple[str | None, str | None, str | None], **fields: Any) -> Source:
     """Make a source of papers given as title, authors and abstract, some of which no reader would let through."""
-    return Source(
-        "test/1",
-        (
-            SourceSession(
-                kind="Session",
-                name=f"Session {MARKUP}",
-                room=f"Room {MARKUP}",
-                papers=tuple(
-                    SourcePaper(
-                        title=title, byline=tuple(byline.split("⋅")) if byline is not None else (), abstract=abstract
-                    )
-                    for title, byline, abstract in papers
-                ),
-            ),
-        ),
-    )
+    shown = [
+        paper(title, *(byline.split("⋅") if byline is not None else ()), abstract=abstract)
+        for title, byline, abstract in papers
+    ]
+    facts = {"room": f"Room {MARKUP}", **fields}
+    return source_of(session(facts.pop("name", f"Session {MARKUP}"), *shown, **facts))
 
 
 def people(count: int, name: str = "Person") -> str:
     return " ⋅ ".join(f"{name} {chr(65 + number // 26)}{chr(65 + number % 26)}son" for number in range(count))
 
 
-def session(source: Source, **fields: str | None) -> Source:
-    (only,) = source.sessions
-    return replace(source, sessions=(replace(only, **fields),))  # type: ignore[arg-type]
+def conference(text: str) -> Source:
+    """Make a source of talks and posters that has a text wherever it can have one."""
+    links = (Link(text, "https://example.org/a_b"),)
+    people = tuple(Credit(f"{text} {name}", (text, f"{text} {name}")) for name in ("Lee", "Roy"))
+    facts: dict[str, Any] = {"kind": text, "track": text, "links": links}
+    papers = [
+        paper(f"{number} {text}", authors=people, abstract=text, topics=(text, f"a {text}"), **facts)
+        for number in range(12)
+    ]
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    talks = [at(one, start + number * timedelta(minutes=5), room=text) for number, one in enumerate(papers)]
+    parts: dict[str, Any] = {"room": text, "chairs": people, "abstract": text, **facts}
+    return source_of(
+        *(session(f"{name} {text}", *talks, starts_at=start, **parts) for name in ("Orals", "Talks")),
+        session(f"Posters {text}", *(at(one, board=text) for one in papers), **parts),
+        session(f"Break {text}", **parts),
+        unscheduled=[paper(f"Later {text}", text)],
+    )
 
 
 SOURCES: dict[str, Callable[[], Source]] = {
@@ -100,22 +112,21 @@ SOURCES: dict[str, Callable[[], Source]] = {
     ),
     "one author of everything": lambda: page(*((f"{LONG} {number}", "Ann Lee", LONG) for number in range(27))),
     "only blank authors": lambda: page(("Title", " ⋅ ⋅ ", LONG), ("Other", "⋅", LONG)),
-    "no name and no room": lambda: session(page(("Title", "Ann Lee", LONG)), name="", room=None, kind=""),
-    "a name of ten thousand characters": lambda: session(
-        page(("Title", "A" * 10_000 + " Lee ⋅ " + "B" * 10_000, LONG)), name="n" * 10_000, room="r " * 5_000
+    "no name and no room": lambda: page(("Title", "Ann Lee", LONG), name="", room=None),
+    "a name of ten thousand characters": lambda: page(
+        ("Title", "A" * 10_000 + " Lee ⋅ " + "B" * 10_000, LONG), name="n" * 10_000, room="r " * 5_000
     ),
-    "many sessions": lambda: replace(
-        page(),
-        sessions=tuple(
-            SourceSession(
-                kind="Session",
-                name=f"{LONG} {number}",
-                room=MARKUP,
-                papers=(SourcePaper(title=f"Title {number}", byline=("Ann Lee",), abstract=LONG),),
-            )
+    "many sessions": lambda: source_of(
+        *(
+            session(f"{LONG} {number}", paper(f"Title {number}", "Ann Lee", abstract=LONG), room=MARKUP)
             for number in range(27)
-        ),
+        )
     ),
+    "a conference of markup": lambda: conference(MARKUP),
+    "a conference of long words": lambda: conference("w" * 3_000),
+    "a conference of long texts": lambda: conference(LONG),
+    "a conference of characters beyond the basic plane": lambda: conference(ASTRAL),
+    "nothing scheduled": lambda: source_of(unscheduled=[paper(f"Title {number}", "Ann Lee") for number in range(3)]),
     "addresses": lambda: page(
         (
             "See https://example.org/a_b*c* now",
@@ -145,7 +156,7 @@ async def rest(server: Server) -> AsyncIterator[None]:
 
 @lru_cache
 def edition_of(kind: str) -> Edition:
-    programme = build(assign_keys(SOURCES[kind]()), {})
+    programme = build(assign_keys(SOURCES[kind]()))
     return Edition(programme, Index(programme))
 
 
@@ -157,17 +168,18 @@ def assert_fit_to_be_shown(message: ResponseMessage) -> None:
     assert "went wrong" not in message.content
     assert_within_limits(message)
     for markdown in markdown_of(message):
-        text = displayed(markdown.replace(HELP, ""))[0]
+        text = displayed(_DAY.sub("", markdown.replace(HELP, "")))[0]
         assert not any(character in text for character in "\u202e\u2066\x00\x07\x1b\ufeff\u00ad")
 
 
 def questions(server: Server) -> Iterator[tuple[str, dict[str, str]]]:
     programme = server.bot.services.library.edition.programme
     papers, persons = list(programme.papers.values()), list(programme.people.values())
-    for paper in (*papers[:3], *papers[-1:]):
-        yield "paper", {"paper": paper.key}
-        yield "paper", {"paper": paper.label[:6000]}
-        yield "paper", {"paper": f"#{paper.number}"}
+    for one in (*papers[:3], *papers[-1:]):
+        yield "paper", {"paper": one.key}
+        yield "paper", {"paper": one.label[:6000]}
+        if one.board:
+            yield "paper", {"paper": f"#{one.board[:6000]}"}
     for person in (*persons[:2], *persons[-1:]):
         yield "author", {"name": person.key}
         yield "author", {"name": person.name[:6000]}
@@ -177,10 +189,15 @@ def questions(server: Server) -> Iterator[tuple[str, dict[str, str]]]:
         yield "author", {"name": typed}
         yield "search", {"query": typed}
     yield "search", {"query": "word1 word2 same title thing evil"}
+    for name in ("track", "affiliation"):
+        for typed in (MARKUP, LONG[:100], "x" * 6000, "a"):
+            yield "search", {name: typed}
+    for command in ("schedule", "now", "next"):
+        yield command, {}
     yield "session", {}
-    for session in (*programme.sessions[:1], *programme.sessions[-1:]):
-        yield "session", {"session": session.key}
-        yield "session", {"session": session.name[:6000]}
+    for opened in (*programme.sessions[:1], *programme.sessions[-1:]):
+        yield "session", {"session": opened.key}
+        yield "session", {"session": opened.name[:6000]}
     yield "session", {"session": MARKUP}
     yield "help", {}
 
@@ -206,6 +223,8 @@ async def test_every_suggestion_fits(server: Server, ann: MemberActor, kind: str
         ("author", "name", {}),
         ("search", "session", {"query": "x"}),
         ("search", "author", {"query": "x"}),
+        ("search", "track", {}),
+        ("search", "affiliation", {}),
         ("session", "session", {}),
     ):
         for typed in ("", "a", "word", "😀", MARKUP):
@@ -223,11 +242,13 @@ async def test_every_button_and_menu_answers(server: Server, ann: MemberActor, k
     programme = server.bot.services.library.edition.programme
     asked: list[tuple[str, dict[str, str]]] = [
         ("paper", {"paper": next(iter(programme.papers))}),
-        ("session", {"session": programme.sessions[0].key}),
         ("session", {}),
+        ("schedule", {}),
+        ("now", {}),
         ("search", {"query": "word1 thing title"}),
     ]
     asked += [("author", {"name": key}) for key in list(programme.people)[:1]]
+    asked += [("session", {"session": opened.key}) for opened in programme.sessions[:1]]
 
     for command, options in asked:
         answer = shown(await ann.slash(server.channel, command, **options))
@@ -256,12 +277,22 @@ async def test_a_hostile_page_is_read_loaded_and_answered_from(server: Server, a
         title,
         "@Here ⋅ <@123> ⋅ _Ann_ Lee",
         f"{MARKUP} {LONG}",
+        *(
+            "Tensors by Wire: Fast and Safe",
+            "Ada Lovelace ⋅ Grace Hopper ⋅ Alan Kay ⋅ Barbara Liskov",
+            f"We send tensors. {LONG}",
+        ),
+        *(
+            "Caches of Clay: Slow and Sound",
+            "Alan Turing ⋅ Mary Shelley ⋅ Jean Bartik ⋅ John Backus",
+            f"We bake caches. {LONG}",
+        ),
     ]
 
-    assert await server.bot.services.library.load("\r\n".join(lines).encode("utf-8-sig"), "evil.txt")
+    assert await server.bot.services.library.load(loaded("\r\n".join(lines).encode("utf-8-sig"), "evil.txt"))
 
-    result = await ann.slash(server.channel, "paper", paper="1")
-    assert displayed(embed_of(result).title or "")[0] == f"#1 · {title}"
+    result = await ann.slash(server.channel, "paper", paper="beware")
+    assert displayed(embed_of(result).title or "")[0] == title
     fields = {entry.name: displayed(entry.value or "")[0] for entry in embed_of(result).fields}
     assert fields["Authors"] == "@Here, <@123>, _Ann_ Lee"
     assert fields["Where and when"].startswith("Posters ||and|| `more`\nRoom <#1>\n")
@@ -299,7 +330,7 @@ async def test_the_only_paper_has_no_similar_ones_and_says_so(server: Server, an
 async def test_300_authors_are_shown_as_far_as_they_fit_and_counted(server: Server, ann: MemberActor) -> None:
     use(server, "300 authors")
 
-    result = await ann.slash(server.channel, "paper", paper="1")
+    result = await ann.slash(server.channel, "paper", paper="many hands")
 
     authors = next(entry.value or "" for entry in embed_of(result).fields if entry.name == "Authors")
     shown_names, _, rest = authors.rpartition(" and ")

@@ -17,6 +17,9 @@ async def test_a_search_is_recalled_by_its_token_after_a_restart(tmp_path: Path)
         SavedSearch("kv cache", "posters"),
         SavedSearch("kv cache", None, "bo-li"),
         SavedSearch("", "a", "b"),
+        SavedSearch("kv cache", None, None, "systems"),
+        SavedSearch("kv cache", None, None, None, "systems"),
+        SavedSearch("", "a", "b", "c", "d"),
     ]
     assert len({search.token for search in searches}) == len(searches)
     database = await Database.open(path)
@@ -28,6 +31,12 @@ async def test_a_search_is_recalled_by_its_token_after_a_restart(tmp_path: Path)
     assert [await store.get(search.token) for search in searches] == searches
     assert await store.get("nothing") is None
     await again.close()
+
+
+def test_a_search_that_was_possible_before_keeps_its_token() -> None:
+    searches = [SavedSearch("kv cache"), SavedSearch("kv cache", "posters", "bo-li")]
+
+    assert [search.token for search in searches] == ["314b83448c", "f4e1876c99"]
 
 
 async def test_old_searches_are_forgotten_and_those_asked_again_are_not(tmp_path: Path) -> None:

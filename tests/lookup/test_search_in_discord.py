@@ -37,16 +37,12 @@ def programme_of(server: Server) -> Programme:
     return server.bot.services.library.edition.programme
 
 
-def numbers(result: InteractionResult) -> list[str]:
-    """Return the numbers of the posters in a list of papers, in its order."""
-    lines = (embed_of(result).description or "").splitlines()
-    return [line.removeprefix("**#").split(" ·")[0] for line in lines if line.startswith("**#")]
-
-
 def listed(server: Server, result: InteractionResult) -> list[str]:
     """Return the keys of the papers in a list of papers, in its order."""
-    by_number = {paper.number: paper.key for paper in programme_of(server).papers.values()}
-    return [by_number[number] for number in numbers(result)]
+    by_title = {paper.label[:60]: paper.key for paper in programme_of(server).papers.values()}
+    lines = [displayed(line)[0][:60] for line in (embed_of(result).description or "").splitlines() if line[:2] == "**"]
+    found = (key for line in lines for title, key in by_title.items() if line.startswith(title))
+    return list(dict.fromkeys(found))
 
 
 async def searched(server: Server, who: MemberActor, **options: str) -> list[str]:
@@ -310,17 +306,6 @@ async def test_names_of_systems_and_their_parts(server: Server, ann: MemberActor
     await assert_found_first(server, ann, typed, key)
 
 
-@pytest.mark.parametrize("number", [1, 3, 9, 12, 24, 34])
-async def test_the_number_of_a_poster(server: Server, ann: MemberActor, number: int) -> None:
-    (session,) = programme_of(server).sessions
-    key = session.papers[number - 1].key
-
-    for typed in (f"{number}", f"#{number}", f" #{number} "):
-        await assert_found_first(server, ann, typed, key)
-        opened = await ann.slash(server.channel, "paper", paper=typed)
-        assert embed_of(opened).footer.text == f"key: {key}"
-
-
 @pytest.mark.parametrize(
     ("typed", "key"),
     [
@@ -450,10 +435,10 @@ async def test_a_correction_is_told_and_the_corrected_words_are_bold(
 
 def snippets(result: InteractionResult) -> Iterator[tuple[str, set[str]]]:
     """Yield the part of the abstract shown with each paper, and the runs of it that are bold."""
-    lines = (embed_of(result).description or "").splitlines()
-    for heading, line in zip(lines, [*lines[1:], ""], strict=True):
-        if heading.startswith("**#") and line and not line.startswith("**#"):
-            yield displayed(line)
+    for entry in (embed_of(result).description or "").split("\n\n"):
+        _, _, part = entry.partition("\n")
+        if part:
+            yield displayed(part)
 
 
 @pytest.mark.parametrize(

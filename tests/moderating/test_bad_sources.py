@@ -11,6 +11,7 @@ import pytest
 from simcord.results import ResponseMessage
 
 from bot.editions.rows import EditionStore
+from tests.support.loading import loaded
 from tests.support.messages import assert_within_limits, displayed, markdown_of, shown
 from tests.support.moderating import (
     BASE,
@@ -137,7 +138,7 @@ async def test_odd_texts_load_cleanly_ping_nobody_and_break_no_message(case: str
     history = shown(await mo.slash(server.channel, "programme history"))
     assert_reads_cleanly(history)
     key = next(iter(server.services.library.edition.programme.papers))
-    await press(mo, await fix(mo, server, "paper", key, number="9"), "Apply")
+    await press(mo, await fix(mo, server, "paper", key, board="9"), "Apply")
     fixes = shown(await mo.slash(server.channel, "programme fixes"))
     assert_reads_cleanly(fixes)
     files = shown(await mo.slash(server.channel, "programme export")).attachments
@@ -168,7 +169,7 @@ async def test_a_hundred_thousand_papers_load(start: Start) -> None:
     moderation = server.services.moderation
     data = json.dumps({"form": "conference-programme/1", "sessions": sessions}).encode()
 
-    answer = await moderation.reload(1, data, "huge.json", "huge.json, uploaded")
+    answer = await moderation.reload(1, loaded(data, "huge.json"), "huge.json, uploaded")
 
     assert answer.embed
     assert "100000 papers added, 6 papers removed" in (answer.embed.description or "")

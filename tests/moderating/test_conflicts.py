@@ -27,7 +27,7 @@ CONFLICT = "The source has new values for fixed fields"
 async def conflicting(start: Start) -> tuple[Server, MemberActor]:
     server = await start()
     mo = moderator(server)
-    await press(mo, await fix(mo, server, "paper", "apple", title="Apples", number="7"), "Apply")
+    await press(mo, await fix(mo, server, "paper", "apple", title="Apples", board="7"), "Apply")
     return server, mo
 
 
@@ -68,7 +68,7 @@ async def test_the_sources_new_value_can_be_taken_instead_and_is_in_the_differen
 
     for _ in range(2):
         assert titles(server)[0] == "Apple Pie"
-        assert [kept.correction.field for kept in server.services.library.edition.corrections] == ["number"]
+        assert [kept.correction.field for kept in server.services.library.edition.corrections] == ["board"]
         await server.restart()
     await change(mo, server, renamed("Apple Cake"))
     assert titles(server)[0] == "Apple Cake"
@@ -98,3 +98,17 @@ async def test_a_source_that_agrees_with_a_fix_asks_nothing(start: Start) -> Non
     preview = await reload(mo, server, renamed("Apples"))
     assert menus_of(preview) == {}
     assert "Nothing changes." in text_of(preview)
+
+
+async def test_several_authors_or_topics_are_told_in_one_line(start: Start) -> None:
+    server = await start()
+    mo = moderator(server)
+    await press(mo, await fix(mo, server, "paper", "apple", topics="Trees; Pips"), "Apply")
+    preview = await reload(mo, server, posters(paper("Apple", topics=["Cider", "Juice"]), *FRUIT[1:]))
+    assert "topics are “Cider; Juice” in the source now; the correction “Trees; Pips” stays" in text_of(preview)
+    (options,) = menus_of(preview).values()
+    assert options[1]["label"] == "Take the source's topics: Cider; Juice"
+    assert options[1]["description"] == "instead of Trees; Pips"
+    await press(mo, preview, "Apply")
+    fixes = text_of(shown(await mo.slash(server.channel, "programme fixes")))
+    assert "**Apple**, topics: Trees; Pips (source: Cider; Juice; " in fixes

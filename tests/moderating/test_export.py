@@ -23,7 +23,7 @@ async def test_what_is_handed_out_changes_nothing_when_it_is_loaded_and_is_the_s
     times = {"poster-session-1-opening": {"start": "2026-01-02T20:00:00Z", "end": "2026-01-02T22:00:00Z"}}
     server = await start_server(sessions=times)
     mo = moderator(server)
-    await press(mo, await fix(mo, server, "paper", "tidar", title="TiDAR: *Fixed*", number="5"), "Apply")
+    await press(mo, await fix(mo, server, "paper", "tidar", title="TiDAR: *Fixed*", board="5"), "Apply")
     files = await exported(mo, server)
     assert set(files) == {"programme.json", "programme.csv"}
     assert b"TiDAR: *Fixed*" in files["programme.json"]

@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from bot.programme.corrections import LIMITS
+from bot.programme.kinds import Kind
 from tests.support.messages import buttons_of, embed_of, shown
 from tests.support.moderating import (
     FRUIT,
@@ -65,6 +66,7 @@ async def test_the_form_shows_what_is_there_and_changes_only_what_was_typed(star
     form = await mo.slash(server.channel, "programme fix session", session="posters")
     assert filled_in(form.modal) == {
         "name": "Posters",
+        "kind": "Session",
         "room": "Hall",
         "starts_at": "2026-01-02 10:00",
         "ends_at": "2026-01-02 12:00",
@@ -76,6 +78,33 @@ async def test_the_form_shows_what_is_there_and_changes_only_what_was_typed(star
     await press(mo, await fix(mo, server, "session", "posters", room="Ballroom"), "Apply")
     (kept,) = server.services.library.edition.corrections
     assert (kept.correction.field, kept.correction.value, kept.correction.was) == ("room", "Ballroom", "Hall")
+
+
+async def test_a_papers_board_and_topics_and_a_sessions_kind_can_be_fixed(start: Start) -> None:
+    server = await start(posters(paper("Apple", topics=["Trees", "Pips"]), "Fig"))
+    mo = moderator(server)
+    form = await mo.slash(server.channel, "programme fix paper", paper="apple")
+    assert (filled_in(form.modal)["board"], filled_in(form.modal)["topics"]) == ("", "Trees\nPips")
+
+    preview = await fix(mo, server, "paper", "apple", board="12", topics="Trees; Juice")
+    assert "topics “Trees, Pips” → “Trees, Juice”; board nothing → “12”" in text_of(preview)
+    await press(mo, preview, "Apply")
+    preview = await fix(mo, server, "session", "posters", kind="Keynote")
+    assert "kind “Session” → “Keynote”" in text_of(preview)
+    await press(mo, preview, "Apply")
+
+    for _ in range(2):
+        edition = server.services.library.edition
+        assert (edition.programme.papers["apple"].board, edition.programme.papers["fig"].board) == ("12", None)
+        assert edition.programme.papers["apple"].topics == ("Trees", "Juice")
+        assert edition.programme.sessions[0].kind is Kind.KEYNOTE
+        await server.restart()
+    answer = await server.member("ann").slash(server.channel, "paper", paper="#12")
+    assert "Apple" in (embed_of(answer).title or "")
+
+    fixes = shown(await mo.slash(server.channel, "programme fixes"))
+    await press(mo, await pick(mo, fixes, "Remove a fix", "Remove: board of Apple"), "Apply")
+    assert server.services.library.edition.programme.papers["apple"].board is None
 
 
 async def test_typing_the_sources_own_value_takes_the_fix_away(start: Start) -> None:
@@ -123,12 +152,12 @@ async def test_what_can_not_be_used_is_refused_with_what_would_do(
 
 async def test_what_a_form_can_not_hold_is_not_offered_rather_than_cut(start: Start) -> None:
     long = "An abstract that goes on. " * 200
-    server = await start(posters(paper("Apple", abstract=long), paper("Fig", number="Board 17 by the window")))
+    server = await start(posters(paper("Apple", abstract=long), paper("Fig", board="Board 17 by the window")))
     mo = moderator(server)
     form = await mo.slash(server.channel, "programme fix paper", paper="apple")
-    assert set(filled_in(form.modal)) == {"title", "authors", "number"}
+    assert set(filled_in(form.modal)) == {"title", "authors", "board", "topics"}
     form = await mo.slash(server.channel, "programme fix paper", paper="fig")
-    assert set(filled_in(form.modal)) == {"title", "authors", "abstract"}
+    assert set(filled_in(form.modal)) == {"title", "authors", "abstract", "topics"}
 
     await press(mo, await fix(mo, server, "paper", "apple", title="Apples"), "Apply")
     abstract = server.services.library.edition.programme.papers["apple"].abstract
@@ -137,8 +166,10 @@ async def test_what_a_form_can_not_hold_is_not_offered_rather_than_cut(start: St
 
 
 async def test_where_nothing_fits_into_a_form_it_says_so(start: Start) -> None:
-    huge = {field: "word " * LIMITS[field] for field in ("title", "abstract", "number")}
-    server = await start(posters("Apple", paper("Fig") | huge | {"authors": ["Ann Fig"] * 700}))
+    huge = {field: "word " * LIMITS[field] for field in ("title", "abstract", "board")}
+    server = await start(
+        posters("Apple", paper("Fig") | huge | {"authors": ["Ann Fig"] * 700, "topics": ["trees"] * 200})
+    )
     answer = shown(await moderator(server).slash(server.channel, "programme fix paper", paper="Ann Fig"))
     assert "longer than a form takes" in answer.content
 
@@ -147,9 +178,9 @@ async def test_what_lacks_its_title_can_be_fixed_elsewhere_without_giving_it_one
     server = await start(posters("Apple", paper(None, abstract="Introducing FRUIT9: a basket for everybody to use.")))
     mo = moderator(server)
     (key,) = set(server.services.library.edition.programme.papers) - {"apple"}
-    await press(mo, await fix(mo, server, "paper", key, number="9"), "Apply")
+    await press(mo, await fix(mo, server, "paper", key, board="9"), "Apply")
     fixed = server.services.library.edition.programme.papers[key]
-    assert (fixed.title, fixed.number) == (None, "9")
+    assert (fixed.title, fixed.board) == (None, "9")
 
 
 async def test_what_is_not_there_can_not_be_fixed(start: Start) -> None:
@@ -170,7 +201,7 @@ async def test_the_list_of_fixes_tells_who_fixed_what_and_takes_them_away(start:
     server = await start()
     mo = moderator(server)
     assert "Nothing was fixed yet" in text_of(shown(await mo.slash(server.channel, "programme fixes")))
-    await press(mo, await fix(mo, server, "paper", "apple", title="Apples", number="7"), "Apply")
+    await press(mo, await fix(mo, server, "paper", "apple", title="Apples", board="7"), "Apply")
 
     fixes = shown(await mo.slash(server.channel, "programme fixes"))
     assert "**Apples**, title: Apples (source: Apple; " in text_of(fixes)
@@ -182,7 +213,7 @@ async def test_the_list_of_fixes_tells_who_fixed_what_and_takes_them_away(start:
     await press(mo, preview, "Apply")
 
     assert titles(server)[0] == "Apple"
-    assert [kept.correction.field for kept in server.services.library.edition.corrections] == ["number"]
+    assert [kept.correction.field for kept in server.services.library.edition.corrections] == ["board"]
     (menu,) = [c for row in stale.components for c in row["components"]]
     again = await mo.select(stale, [menu["options"][0]["value"]], custom_id=menu["custom_id"])
     assert "There is no such fix any more" in again.followups[0].content

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.loading import loaded
 from tests.support.messages import menus_of, shown
 from tests.support.moderating import FRUIT, Start, change, moderator, pick, posters, press, reload, text_of, titles
 from tests.support.server import MakeConfig
@@ -90,7 +91,7 @@ async def test_the_history_tells_when_who_from_where_and_what_and_leads_back(sta
     lines = text_of(history).replace("\\", "").splitlines()
     assert any("Version 3** — **in use** · moved.json, uploaded" in line and f"<@{mo.id}>" in line for line in lines)
     assert "1 session changed" in lines
-    assert any("Version 1** · base.json" in line and "at the bot's start" in line for line in lines)
+    assert any("Version 1** · base.json" in line and "by the bot itself" in line for line in lines)
     assert all("<t:" in line for line in lines if line.startswith("**Version"))
     (options,) = menus_of(history).values()
     assert [option["label"] for option in options] == ["Go back to version 2", "Go back to version 1"]
@@ -107,7 +108,7 @@ async def test_a_long_history_has_pages(start: Start) -> None:
     server = await start()
     mo = moderator(server)
     for number in range(9):
-        proposal = await server.services.library.propose(posters(*FRUIT, f"Paper {number}"), "next.json", mo.id)
+        proposal = await server.services.library.propose(loaded(posters(*FRUIT, f"Paper {number}"), "next.json"), mo.id)
         await server.services.library.apply(proposal)
     history = shown(await mo.slash(server.channel, "programme history"))
     assert "**Version 1**" not in text_of(history)

@@ -24,6 +24,7 @@ from bot.programme.corrections import lay_over
 from bot.store.engine import Database
 from bot.ui.questions import Question, QuestionKind
 from tests.support.killed_in_apply import FIX
+from tests.support.loading import loaded
 from tests.support.messages import buttons_of, shown
 from tests.support.moderating import (
     BASE,
@@ -127,7 +128,6 @@ async def test_questions_asked_all_the_while_are_answered_from_one_version_or_th
 @pytest.mark.parametrize(
     "step",
     [
-        "read",
         "recognise",
         "lay_over",
         "build",
@@ -166,7 +166,7 @@ async def test_a_kill_at_any_step_of_a_change_leaves_the_old_version_or_the_new_
     database, data, folder = tmp_path / "base.sqlite3", tmp_path / "next.json", tmp_path / "killed"
     folder.mkdir()
     opened = await Database.open(database)
-    await Library(EditionStore(opened), SystemClock(), {}).load(BASE, "base.json")
+    await Library(EditionStore(opened), SystemClock(), {}).load(loaded(BASE, "base.json"))
     await opened.close()
     after = [*FRUIT, "Grape"]
     data.write_bytes(posters(*after, room="Garden"))
@@ -197,7 +197,7 @@ async def test_a_kill_at_any_step_of_a_change_leaves_the_old_version_or_the_new_
         assert len(await news.unplanned()) == is_new, step
         assert len(await store.history()) == 1 + is_new, step
         assert edition.programme == build(lay_over(edition.version.source, [FIX] if is_new else [])), step
-        await library.apply(await library.propose(posters("Quince"), "again.json", 1))
+        await library.apply(await library.propose(loaded(posters("Quince"), "again.json"), 1))
         assert titles_of(library.edition) == ["Quince"], step
         await opened.close()
 

@@ -256,7 +256,7 @@ async def test_a_visitor_finds_a_paper_by_typing_and_looks_around(make_config: M
             await visitor.see("Only you can see this")
 
             await visitor.page.get_by_role("button", name="Similar papers").last.click()
-            await visitor.see("Similar to #1 · AgenticCache")
+            await visitor.see("Similar to AgenticCache")
 
             viewers = visitor.page.locator("#viewer-picker")
             labels = await viewers.locator("option").all_inner_texts()

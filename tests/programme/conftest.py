@@ -10,4 +10,4 @@ from tests.support.server import SESSION_PAGE
 
 @pytest.fixture(scope="module")
 def real() -> Source:
-    return assign_keys(read(SESSION_PAGE.read_bytes(), SESSION_PAGE.name))
+    return assign_keys(read(SESSION_PAGE.read_bytes(), SESSION_PAGE.name).source)

@@ -20,15 +20,29 @@ from bot.programme.corrections import (
     redundant,
     validated,
 )
-from bot.programme.source import Source, SourcePaper, SourceSession
+from bot.programme.source import Credit, Source, SourcePaper, SourceSession
+from tests.support.programmes import at, credited, paper, session, source_of
 
 ZONE = ZoneInfo("America/Los_Angeles")
 START, END = datetime(2026, 5, 19, 1, tzinfo=UTC), datetime(2026, 5, 19, 3, tzinfo=UTC)
-PAPER = SourcePaper(
-    key="one", line=3, title="Frist", byline=("Ada Lovelace", "", "Bo Li"), abstract="Words.", number="4"
+ADA = Credit("Ada Lovelace", ("London", "Turin"))
+SOURCE = source_of(
+    session(
+        "Posters",
+        at(
+            paper(
+                "Frist", key="one", line=3, authors=(ADA, *credited("", "Bo Li")), abstract="Words.", topics=("x", "y")
+            ),
+            board="4",
+        ),
+        key="one",
+        kind="Poster Session",
+        room="Hall",
+        starts_at=START,
+        ends_at=END,
+    )
 )
-SESSION = SourceSession(key="one", name="Posters", room="Hall", starts_at=START, ends_at=END, papers=(PAPER,))
-SOURCE = Source("test/1", (SESSION,))
+(PAPER,), (SESSION,) = SOURCE.papers, SOURCE.sessions
 
 
 def about_paper(field: str, value: str, was: str | None = None) -> Correction:
@@ -40,7 +54,7 @@ def about_session(field: str, value: str, was: str | None = None) -> Correction:
 
 
 def paper_with(*corrections: Correction) -> SourcePaper:
-    return lay_over(SOURCE, corrections).sessions[0].papers[0]
+    return lay_over(SOURCE, corrections).papers[0]
 
 
 def session_with(*corrections: Correction) -> SourceSession:
@@ -54,7 +68,7 @@ CORRECTIONS = st.lists(
         st.builds(
             Correction, st.just("paper"), st.sampled_from(["one", "gone"]), st.sampled_from(FIELDS["paper"]), TEXTS
         ),
-        st.builds(Correction, st.just("session"), st.just("one"), st.sampled_from(["name", "room"]), TEXTS),
+        st.builds(Correction, st.just("session"), st.just("one"), st.sampled_from(["name", "kind", "room"]), TEXTS),
         st.builds(Correction, st.just("session"), st.just("one"), st.sampled_from(["starts_at", "ends_at"]), MOMENTS),
     ),
     max_size=6,
@@ -66,13 +80,13 @@ CORRECTIONS = st.lists(
     [
         (about_paper("title", "First"), {"title": "First"}),
         (about_paper("title", ""), {}),
-        (about_paper("authors", "Ada Lovelace\n?\nCy"), {"byline": ("Ada Lovelace", "", "Cy")}),
-        (about_paper("authors", " Ada  Lovelace ;\nCy;;"), {"byline": ("Ada Lovelace", "Cy")}),
-        (about_paper("authors", ""), {"byline": ()}),
+        (about_paper("authors", "Ada Lovelace\n?\nCy"), {"authors": (ADA, *credited("", "Cy"))}),
+        (about_paper("authors", " Ada  Lovelace ;\nCy;;"), {"authors": (ADA, *credited("Cy"))}),
+        (about_paper("authors", ""), {"authors": ()}),
         (about_paper("abstract", "Other words."), {"abstract": "Other words."}),
         (about_paper("abstract", ""), {"abstract": None}),
-        (about_paper("number", "5"), {"number": "5"}),
-        (about_paper("number", ""), {"number": None}),
+        (about_paper("topics", "LLMs; y"), {"topics": ("LLMs", "y")}),
+        (about_paper("topics", ""), {"topics": ()}),
         (Correction("paper", "gone", "title", "First"), {}),
         (Correction("session", "one", "title", "First"), {}),
     ],
@@ -81,9 +95,31 @@ def test_a_paper_is_as_it_was_corrected(correction: Correction, fields: dict[str
     assert paper_with(correction) == replace(PAPER, **fields)  # type: ignore[arg-type]
 
 
+def boards_with(source: Source, *corrections: Correction) -> list[list[str | None]]:
+    """Return the boards of what appears in each session."""
+    return [[one.board for one in made.appearances] for made in lay_over(source, corrections).sessions]
+
+
+def test_a_poster_is_on_the_board_it_was_corrected_to() -> None:
+    assert boards_with(SOURCE, about_paper("board", "5")) == [["5"]]
+    assert boards_with(SOURCE, about_paper("board", "")) == [[None]]
+    assert paper_with(about_paper("board", "5")) == PAPER
+
+
+def test_a_corrected_board_takes_the_place_of_the_one_there_is_or_else_the_first_appearance() -> None:
+    one, two = paper("One", key="one"), paper("Two", key="two")
+    fixes = (about_paper("board", "5"), Correction("paper", "two", "board", "6"), about_paper("board", "7"))
+    shown = source_of(session("Talks", two, one), session("Posters", at(one, board="4"), at(two), at(one, board="9")))
+    assert boards_with(shown, *fixes) == [["6", None], ["7", None, "9"]]
+    assert field_text(lay_over(shown, fixes), "paper", "one", "board") == "7"
+    assert boards_with(source_of(session("Talks", two), unscheduled=[one]), *fixes) == [["6"]], "it has no place"
+
+
 @pytest.mark.parametrize(
     ("corrections", "fields"),
     [
+        ([about_session("kind", "Demo")], {"kind": "Demo"}),
+        ([about_session("kind", "")], {"kind": ""}),
         ([about_session("name", "Demos")], {"name": "Demos"}),
         ([about_session("name", "")], {}),
         ([about_session("room", "")], {"room": None}),
@@ -107,7 +143,7 @@ def test_a_source_whose_times_are_wrong_stays_as_it_is_where_nobody_corrected_th
 def test_laying_over_twice_is_laying_over_once_and_keeps_every_key(corrections: list[Correction]) -> None:
     once = lay_over(SOURCE, corrections)
     assert lay_over(once, corrections) == once
-    assert (once.sessions[0].key, once.sessions[0].papers[0].key) == ("one", "one")
+    assert (once.sessions[0].key, once.papers[0].key) == ("one", "one")
 
 
 def test_without_corrections_nothing_changes() -> None:
@@ -115,17 +151,25 @@ def test_without_corrections_nothing_changes() -> None:
 
 
 def test_every_field_has_a_text_that_is_read_again() -> None:
-    assert [field_text(PAPER, field) for field in FIELDS["paper"]] == ["Frist", "Ada Lovelace\n?\nBo Li", "Words.", "4"]
-    assert [field_text(SESSION, field) for field in FIELDS["session"]] == [
+    def texts(source: Source, about: Correctable) -> list[str | None]:
+        return [field_text(source, about, "one", field) for field in FIELDS[about]]
+
+    assert texts(SOURCE, "paper") == ["Frist", "Ada Lovelace\n?\nBo Li", "Words.", "4", "x\ny"]
+    assert texts(SOURCE, "session") == [
         "Posters",
+        "Poster Session",
         "Hall",
         "2026-05-19T01:00:00+00:00",
         "2026-05-19T03:00:00+00:00",
     ]
-    assert {field_text(SourcePaper(), field) for field in FIELDS["paper"]} == {None}
+    empty = source_of(session("", key="one"), unscheduled=[paper(key="one")])
+    assert {*texts(empty, "paper"), *texts(empty, "session")} == {None}
+    with pytest.raises(KeyError):
+        field_text(SOURCE, "session", "gone", "name")
     same = [
-        *(about_paper(field, field_text(PAPER, field) or "") for field in FIELDS["paper"]),
-        *(about_session(field, field_text(SESSION, field) or "") for field in FIELDS["session"]),
+        Correction(about, "one", field, text or "")
+        for about, fields in FIELDS.items()
+        for field, text in zip(fields, texts(SOURCE, about), strict=True)
     ]
     assert lay_over(SOURCE, same) == SOURCE
     assert redundant(SOURCE, same) == tuple(same)
@@ -142,6 +186,11 @@ def test_every_field_has_a_text_that_is_read_again() -> None:
         (about_paper("abstract", "", was="Old words."), "Words."),
         (about_paper("authors", "Cy", was="Ada Lovelace; ?; Bo Li"), None),
         (about_paper("authors", "Cy", was="Ada Lovelace; Bo Li"), "Ada Lovelace\n?\nBo Li"),
+        (about_paper("topics", "z", was="y; x"), "x\ny"),
+        (about_paper("topics", "z", was=" x ;y"), None),
+        (about_paper("board", "5", was="4"), None),
+        (about_paper("board", "5", was="3"), "4"),
+        (about_session("kind", "Demo", was="Posters"), "Poster Session"),
         (about_session("starts_at", "2026-05-19T02:00:00+00:00", was="2026-05-18T18:00:00-07:00"), None),
         (about_session("starts_at", "2026-05-19T02:00:00+00:00", was=None), "2026-05-19T01:00:00+00:00"),
         (Correction("paper", "gone", "title", "First", "Fisrt"), None),
@@ -155,14 +204,14 @@ def test_a_correction_is_in_conflict_when_the_source_says_something_new(
 
 
 def test_a_source_that_lost_a_value_is_in_no_conflict() -> None:
-    empty = replace(SOURCE, sessions=(replace(SESSION, papers=(SourcePaper(key="one"),)),))
+    empty = replace(SOURCE, papers=(SourcePaper(key="one"),))
     assert conflicts(empty, [about_paper("title", "First", was="Frist")]) == ()
 
 
 def test_a_correction_that_the_source_took_over_is_redundant() -> None:
     taken = [about_paper("title", "Frist", "X"), about_session("ends_at", "2026-05-18T20:00:00-07:00", None)]
     assert redundant(
-        SOURCE, [*taken, about_paper("number", "5", "4"), Correction("paper", "gone", "title", "")]
+        SOURCE, [*taken, about_paper("board", "5", "4"), Correction("paper", "gone", "title", "")]
     ) == tuple(taken)
 
 
@@ -176,7 +225,9 @@ PLACES = st.sampled_from([(about, field) for about, fields in FIELDS.items() for
         ("paper", "authors", "Ada Lovelace; Bo Li;\n ? \n", "Ada Lovelace\nBo Li\n?"),
         ("paper", "authors", "", ""),
         ("paper", "abstract", " Two\n\nparts. ", "Two\n\nparts."),
-        ("paper", "number", "7 b", "7 b"),
+        ("paper", "board", " 7  b", "7 b"),
+        ("paper", "topics", "KV  caches; LLMs\n\nLLMs;", "KV caches\nLLMs"),
+        ("session", "kind", " Poster  session", "Poster session"),
         ("session", "name", "Posters", "Posters"),
         ("session", "room", "", ""),
         ("session", "room", "H\0a\ud800ll", "Hall"),
@@ -196,14 +247,19 @@ def test_what_is_typed_is_kept_in_one_form(about: Correctable, field: str, text:
 @pytest.mark.parametrize(
     ("about", "field", "text", "told"),
     [
-        ("paper", "room", "Hall", "can't correct “room” of a paper; what I can is title, authors, abstract, number"),
+        (
+            "paper",
+            "room",
+            "Hall",
+            "can't correct “room” of a paper; what I can is title, authors, abstract, board, topics",
+        ),
         ("paper", "title", " ", "title can't be empty"),
         ("paper", "title", "****", None),
         ("paper", "title", "x" * 301, "title may have 300 characters; this has 301"),
         ("session", "name", "", "session's name can't be empty"),
         ("session", "name", "\\textbf{}", "session's name can't be empty"),
         ("session", "room", "x" * 101, "room may have 100"),
-        ("paper", "number", "x" * 13, "number may have 12"),
+        ("paper", "board", "x" * 13, "number of the board may have 12"),
         ("paper", "authors", f"Ada, {'Bo, ' * 40}", "too long for a name. Separate the authors with “;”"),
         ("paper", "authors", "Ada\n\\textbf{}", "is no name"),
         ("paper", "authors", "Ada\n" * 2000, "authors may have 4000"),

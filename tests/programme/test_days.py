@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.programme.days import (
     OPEN_ENDED,
+    Timed,
     by_day,
     clashes,
     day_of,
@@ -20,7 +21,7 @@ from bot.programme.days import (
     next_opening,
     running,
 )
-from bot.programme.model import Session
+from bot.programme.model import Appearance, Session
 
 ZONES = ("America/Los_Angeles", "Europe/Lisbon", "Asia/Kolkata", "Pacific/Auckland", "UTC")
 NOON = datetime(2026, 5, 18, 12, tzinfo=UTC)
@@ -35,7 +36,7 @@ def session(
     ends_at: datetime | None = None,
     room: str | None = "Hall",
 ) -> Session:
-    return Session(key, "Session", key.title(), room, starts_at, ends_at, ())
+    return Session(key, key.title(), room=room, starts_at=starts_at, ends_at=ends_at)
 
 
 def keys(sessions: list[Session]) -> list[str]:
@@ -302,3 +303,15 @@ def test_exactly_what_overlaps_in_different_rooms_clashes(sessions: list[Session
     assert {frozenset({one.key, two.key}) for one, two in found} == expected
     assert len(found) == len(expected)
     assert all(one.starts_at and two.starts_at and one.starts_at <= two.starts_at for one, two in found)
+
+
+def test_talks_clash_by_their_own_times_and_rooms_not_by_their_sessions() -> None:
+    def talk(key: str, minutes: int, room: str) -> Appearance:
+        start = NOON + timedelta(minutes=minutes)
+        return Appearance(key, "talks", start, start + timedelta(minutes=20), room, has_slot=True)
+
+    one, after, beside = talk("one", 0, "Hall"), talk("after", 20, "Attic"), talk("beside", 10, "Attic")
+    assert clashes([after, beside, one]) == [(one, beside)]
+    for start, clash in ((NOON, True), (NOON + HOUR, False)):
+        shown: list[Timed] = [session("posters", start, start + 2 * HOUR, "Foyer"), one]
+        assert bool(clashes(shown)) == clash

@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.programme.identity import KEY_LIMIT, assign_keys
-from bot.programme.source import Source, SourcePaper, SourceSession
-from tests.support.identity import keys_of, source_of
+from bot.programme.source import Source
+from tests.sources.programmes import sources
+from tests.support.identity import bare, keys_of, of_papers
+from tests.support.programmes import credited, paper, session, source_of
 
 TYPEABLE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -25,15 +27,7 @@ TEXTS = st.one_of(
     st.text(max_size=40),
     st.sampled_from(["Caching", "caching:", "Cache: a", "基于图的检索", "Поиск", "…", "A" * 200, "Caching 2"]),
 )
-PAPERS = st.builds(
-    SourcePaper,
-    title=st.none() | TEXTS,
-    byline=st.lists(st.sampled_from(["Ada Lovelace", "Bo Li", "", "王小明"]), max_size=3).map(tuple),
-    abstract=st.none() | TEXTS,
-    source_id=st.none() | st.sampled_from(["1", "2", "3"]),
-)
-SESSIONS = st.builds(SourceSession, name=TEXTS, papers=st.lists(PAPERS, max_size=6).map(tuple))
-SOURCES = st.builds(Source, st.just("test/1"), st.lists(SESSIONS, min_size=1, max_size=3).map(tuple))
+SOURCES = sources(TEXTS)
 
 
 def test_keys_of_the_real_page_are_good_and_made_of_the_title(real: Source) -> None:
@@ -66,67 +60,69 @@ def test_a_reload_of_anything_has_good_keys_again(before: Source, after: Source)
 
 def test_a_reordered_file_keeps_every_key(real: Source) -> None:
     for seed in range(20):
-        papers = list(real.sessions[0].papers)
+        papers = list(real.papers)
         Random(seed).shuffle(papers)  # noqa: S311 - no secret
-        bare = tuple(replace(paper, key="") for paper in papers)
-        after = assign_keys(replace(real, sessions=(replace(real.sessions[0], key="", papers=bare),)), real)
-        assert after.sessions[0].papers == tuple(papers)
+        after = assign_keys(bare(of_papers(*papers, name=real.sessions[0].name)), real)
+        assert after.papers == tuple(papers)
+        assert after.sessions[0].key == real.sessions[0].key
 
 
 def test_a_changed_title_keeps_the_key(real: Source) -> None:
-    papers = real.sessions[0].papers
+    papers = real.papers
     renamed = replace(papers[0], key="", title="A Wholly Different Name: Now Printed")
-    retold = replace(papers[2], key="", title="A Title at Last", byline=("Ada Lovelace",))
-    after = assign_keys(source_of(renamed, papers[1], retold, name=real.sessions[0].name), real)
+    retold = replace(papers[2], key="", title="A Title at Last", authors=credited("Ada Lovelace"))
+    after = assign_keys(of_papers(renamed, papers[1], retold, name=real.sessions[0].name), real)
     assert keys_of(after) == [papers[0].key, papers[1].key, papers[2].key]
 
 
 def test_a_changed_abstract_keeps_the_key(real: Source) -> None:
-    papers = real.sessions[0].papers
-    changed = replace(papers[0], key="", abstract="Said in other words. And then some.", byline=("Ada Lovelace",))
-    assert keys_of(assign_keys(source_of(papers[1], changed), real)) == [papers[1].key, papers[0].key]
+    papers = real.papers
+    changed = replace(
+        papers[0], key="", abstract="Said in other words. And then some.", authors=credited("Ada Lovelace")
+    )
+    assert keys_of(assign_keys(of_papers(papers[1], changed), real)) == [papers[1].key, papers[0].key]
 
 
 def test_a_session_keeps_its_key_when_it_moves_to_another_place_in_the_file() -> None:
-    one, two = SourceSession(name="Posters A"), SourceSession(name="Posters B")
-    before = assign_keys(Source("test/1", (one, two)))
-    after = assign_keys(Source("test/1", (SourceSession(name="Posters"), two, one)), before)
+    one, two = session("Posters A"), session("Posters B")
+    before = assign_keys(source_of(one, two))
+    after = assign_keys(source_of(session("Posters"), two, one), before)
     assert [session.key for session in after.sessions] == ["posters", "posters-b", "posters-a"]
 
 
 def test_a_new_paper_gets_a_key_that_no_paper_ever_had_before_it() -> None:
-    old = SourcePaper(title="Cache: Old", byline=("Ada Lovelace",), abstract="Old words.")
-    before = assign_keys(source_of(old))
-    new = SourcePaper(title="Cache: New", byline=("Bo Li",), abstract="New words.")
+    old = paper("Cache: Old", "Ada Lovelace", abstract="Old words.")
+    before = assign_keys(of_papers(old))
+    new = paper("Cache: New", "Bo Li", abstract="New words.")
     assert keys_of(before) == ["cache"]
-    assert keys_of(assign_keys(source_of(new, old), before)) == ["cache-2", "cache"]
+    assert keys_of(assign_keys(of_papers(new, old), before)) == ["cache-2", "cache"]
     # Links in old messages must not lead to another paper.
-    assert keys_of(assign_keys(source_of(new), before)) == ["cache-2"]
+    assert keys_of(assign_keys(of_papers(new), before)) == ["cache-2"]
 
 
 def test_papers_of_the_same_title_have_keys_of_their_own_and_keep_them() -> None:
-    first = SourcePaper(title="Caching", byline=("Ada Lovelace",), abstract="First words.")
-    second = SourcePaper(title="Caching", byline=("Bo Li",), abstract="Second words.")
-    before = assign_keys(source_of(first, second))
+    first = paper("Caching", "Ada Lovelace", abstract="First words.")
+    second = paper("Caching", "Bo Li", abstract="Second words.")
+    before = assign_keys(of_papers(first, second))
     assert keys_of(before) == ["caching", "caching-2"]
-    assert keys_of(assign_keys(source_of(second, first), before)) == ["caching-2", "caching"]
+    assert keys_of(assign_keys(of_papers(second, first), before)) == ["caching-2", "caching"]
 
 
 def test_papers_of_the_same_title_and_authors_are_told_apart_by_their_abstracts() -> None:
-    first = SourcePaper(title="Caching", byline=("Ada Lovelace",), abstract="First words.")
-    second = SourcePaper(title="Caching", byline=("Ada Lovelace",), abstract="Second words.")
-    before = assign_keys(source_of(first, second))
-    assert keys_of(assign_keys(source_of(second, first), before)) == ["caching-2", "caching"]
+    first = paper("Caching", "Ada Lovelace", abstract="First words.")
+    second = paper("Caching", "Ada Lovelace", abstract="Second words.")
+    before = assign_keys(of_papers(first, second))
+    assert keys_of(assign_keys(of_papers(second, first), before)) == ["caching-2", "caching"]
 
 
 def test_titles_in_other_scripts_have_typeable_keys_of_their_own() -> None:
     titles = ["基于图的检索", "并行解码", "Поиск по графам", "グラフ検索", "البحث", "🦜🦜"]
-    papers = [SourcePaper(title=title, abstract="Words.") for title in titles]
-    keys = keys_of(assign_keys(source_of(*papers)))
+    papers = [paper(title, abstract="Words.") for title in titles]
+    keys = keys_of(assign_keys(of_papers(*papers)))
     assert_good(keys)
-    assert keys_of(assign_keys(source_of(*reversed(papers)))) == keys[::-1]
+    assert keys_of(assign_keys(of_papers(*reversed(papers)))) == keys[::-1]
 
 
 def test_a_long_title_is_cut_at_a_whole_word() -> None:
-    (key,) = keys_of(assign_keys(source_of(SourcePaper(title="Zero redundancy distributed learning with privacy"))))
+    (key,) = keys_of(assign_keys(of_papers(paper("Zero redundancy distributed learning with privacy"))))
     assert key == "zero-redundancy"

@@ -8,14 +8,14 @@ from bot.programme.source import Source
 
 
 def test_an_untitled_paper_is_called_by_the_name_its_abstract_introduces(real: Source) -> None:
-    paper = real.sessions[0].papers[2]
+    paper = real.papers[2]
     assert (paper.line, paper.title, paper.key) == (10, None, "csle")
     shown = build(real).papers["csle"]
     assert (shown.label, shown.title) == ("CSLE", None)
 
 
 def test_an_untitled_paper_without_a_name_is_called_by_its_opening_words(real: Source) -> None:
-    paper = next(paper for paper in real.sessions[0].papers if paper.line == 41)
+    paper = next(paper for paper in real.papers if paper.line == 41)
     shown = build(real).papers[paper.key]
     assert shown.label == "Retrieval-augmented generation (RAG) enables LLMs to ground responses…"
     assert paper.key == "retrieval-augmented"

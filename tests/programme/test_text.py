@@ -239,3 +239,8 @@ def test_addresses_are_safe(pieces: list[str]) -> None:
 def test_listing_macros_and_words_is_total(raw: str) -> None:
     assert all(macro.startswith("\\") for macro in undefined_macros(raw))
     assert "" not in words_of(raw)
+
+
+@pytest.mark.parametrize("char", ["\U000ffffe", "\U000fffff", "\U0010fffe", "\U0010ffff"])
+def test_code_points_that_are_no_characters_are_not_shown(char: str) -> None:
+    assert clean(f"a{char}b").spans == (Span("ab"),)

@@ -44,7 +44,7 @@ async def test_the_message_comes_when_wished_and_names_the_posters_and_where_the
     assert embed.title == "Poster Session 1 & Opening Reception opens soon"
     assert "Evergreen Ballroom" in (embed.description or "")
     posters = embed.fields[0].value or ""
-    assert posters.index("#11 · HELIOS") < posters.index("#27 · TiDAR")
+    assert posters.index("**HELIOS") < posters.index("**TiDAR")
     assert len(received(bob)) == 1
 
 

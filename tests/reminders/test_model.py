@@ -12,8 +12,10 @@ from bot.agenda.model import Wish
 from bot.config import SessionTime
 from bot.delivery.model import Delivery
 from bot.programme.days import OPEN_ENDED, day_of
-from bot.programme.model import Paper, Programme, Session
+from bot.programme.model import Programme, Session
 from bot.reminders.model import Pace, audiences, plan, plan_direct
+from tests.support.programmes import programme_of
+from tests.support.programmes import session as made
 
 NOON = datetime(2026, 5, 18, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -22,7 +24,7 @@ LEADS = (60 * MINUTE, 10 * MINUTE, 0 * MINUTE)
 
 
 def session(key: str, starts_at: datetime | None, ends_at: datetime | None = None) -> Session:
-    return Session(key, "Session", key.title(), "Hall", starts_at, ends_at, ())
+    return Session(key, key.title(), room="Hall", starts_at=starts_at, ends_at=ends_at)
 
 
 def planned(*sessions: Session, now: datetime = NOON - 12 * HOUR, channels: Iterable[int] = (7,)) -> list[Delivery]:
@@ -144,10 +146,9 @@ def test_they_are_spread_so_that_the_last_is_out_as_long_before_as_wished(
     people: int, per_minute: int, minutes: int
 ) -> None:
     starts_at = datetime(2026, 5, 18, 18, tzinfo=UTC)
-    paper = Paper("p", "1", "s", None, "P", (), None)
-    programme = Programme((Session("s", "Session", "S", None, starts_at, None, (paper,)),))
+    programme = programme_of(made("S", "P", starts_at=starts_at))
     wishes = {user: Wish(minutes) for user in range(people)}
-    bookmarks = dict.fromkeys(wishes, ("p",))
+    bookmarks = dict.fromkeys(wishes, tuple(programme.papers))
     pace = Pace(per_minute, audiences(programme, bookmarks))
 
     due = plan_direct(programme, wishes, bookmarks, pace, starts_at - timedelta(days=1))

@@ -14,10 +14,11 @@ from simcord.builders import ChannelHandle
 
 from bot.delivery.model import Delivery
 from bot.delivery.rows import Outbox
-from tests.support.messages import buttons_of, shown
+from tests.support.messages import buttons_of, menus_of, shown
 from tests.support.server import Server, StartServer
 
 SESSION = "poster-session-1-opening"
+MARK = "Bookmark these"
 HOUR = timedelta(hours=1)
 ORGANIZED = {"organizers": ["Organizers"], "moderators": ["Moderators"], "organizers_channel": "organizers"}
 
@@ -97,15 +98,15 @@ async def test_posters_can_be_bookmarked_from_the_reminder(start_server: StartSe
 
     offered = await ann.click(channel.history()[0], label="Bookmark posters")
     assert offered.ephemeral
-    await ann.select(shown(offered), ["paper:0:agenticcache", "paper:0:disagg"], custom_id="markall:1")
+    options = {option["label"].partition(":")[0]: option["value"] for option in menus_of(shown(offered))[MARK]}
+    await ann.select(shown(offered), [options["AgenticCache"], options["DisAgg"]], custom_id="markall:1")
 
     assert server.bot.services.agendas.of(ann.id) == ("agenticcache", "disagg")
     description = shown(offered).embeds[0].description or ""
     assert [line for line in description.splitlines() if line.startswith("★")] == [
         line for line in description.splitlines() if "AgenticCache" in line or "DisAgg" in line
     ]
-    rest = shown(offered).components[1]["components"][0]["options"]
-    assert len(rest) == 8
+    assert len(menus_of(shown(offered))[MARK]) == 8
 
 
 async def test_a_restart_neither_doubles_nor_loses(start_server: StartServer) -> None:
@@ -231,7 +232,7 @@ async def test_a_message_that_was_sent_before_the_bot_died_is_recognised(start_s
 
 def two_sessions(folder: Path) -> Path:
     """A programme with two sessions, each with one poster."""
-    paper = "A Paper\nAda Lovelace\nWhat the paper is about.\n"
+    paper = "A Paper\nAda Lovelace ⋅ Bo Li\nWhat the paper is about.\n"
     page = folder / "two-sessions.txt"
     page.write_text(f"Session\nSystems\nHall A\n{paper}Session\nModels\nHall B\n{paper}", encoding="utf-8")
     return page

@@ -30,25 +30,28 @@ def other_finders(papers: Sequence[Paper]) -> dict[str, Finder]:
         return find
 
     database = sqlite3.connect(":memory:")
-    database.execute("CREATE TABLE paper (key, title, authors, abstract)")
+    database.execute("CREATE TABLE paper (key, title, authors, topics, affiliations, abstract)")
     for table, tokenizer in (("grams", "trigram"), ("words", "unicode61 remove_diacritics 2")):
         database.execute(
-            f"CREATE VIRTUAL TABLE {table} USING fts5(key UNINDEXED, title, authors, abstract, tokenize='{tokenizer}')"
+            f"CREATE VIRTUAL TABLE {table} USING fts5("
+            f"key UNINDEXED, title, authors, topics, affiliations, abstract, tokenize='{tokenizer}')"
         )
     rows = [
         (
             paper.key,
             paper.label,
             ", ".join(author.name for author in paper.authors),
+            ", ".join((*paper.topics, paper.track or "", paper.kind_name)),
+            ", ".join(name for author in paper.authors for name in author.affiliations),
             paper.abstract.plain if paper.abstract else "",
         )
         for paper in papers
     ]
     for table in ("paper", "grams", "words"):
-        database.executemany(f"INSERT INTO {table} VALUES (?, ?, ?, ?)", rows)  # noqa: S608 - names of ours
+        database.executemany(f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?)", rows)  # noqa: S608 - names of ours
 
     def full_text(table: str, parts: Callable[[str], Iterator[str]]) -> Finder:
-        statement = f"SELECT key FROM {table} WHERE {table} MATCH ? ORDER BY bm25({table}, 0, 10, 5, 1) LIMIT 10"  # noqa: S608
+        statement = f"SELECT key FROM {table} WHERE {table} MATCH ? ORDER BY bm25({table}, 0, 10, 5, 5, 2, 1) LIMIT 10"  # noqa: S608
 
         def find(text: str) -> list[str]:
             match = " OR ".join(parts(text))
@@ -57,7 +60,7 @@ def other_finders(papers: Sequence[Paper]) -> dict[str, Finder]:
         return find
 
     def like(text: str) -> list[str]:
-        statement = "SELECT key FROM paper WHERE title || ' ' || authors LIKE ? LIMIT 10"
+        statement = "SELECT key FROM paper WHERE title || ' ' || authors || ' ' || topics LIKE ? LIMIT 10"
         return [key for (key,) in database.execute(statement, (f"%{text}%",))]
 
     return {

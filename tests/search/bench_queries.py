@@ -31,6 +31,9 @@ def queries_of(papers: Sequence[Paper], count: int) -> list[BenchQuery]:
         "prefix": _prefix,
         "author and word": _author_and_word,
         "acronym": _acronym(papers),
+        "author and affiliation": _author_and_affiliation,
+        "affiliation and word": _affiliation_and_word,
+        "topic and word": _topic_and_word,
     }
     asked = []
     for kind, make in makers.items():
@@ -94,6 +97,29 @@ def _author_and_word(rng: random.Random, paper: Paper) -> str | None:
     if not paper.authors or not words:
         return None
     return f"{rng.choice(paper.authors).name.split()[-1]} {rng.choice(words)}"
+
+
+def _author_and_affiliation(rng: random.Random, paper: Paper) -> str | None:
+    affiliated = [author for author in paper.authors if any(map(_WORD.search, author.affiliations))]
+    if not affiliated:
+        return None
+    author = rng.choice(affiliated)
+    return f"{author.name.split()[-1]} {rng.choice(_WORD.findall(' '.join(author.affiliations)))}"
+
+
+def _affiliation_and_word(rng: random.Random, paper: Paper) -> str | None:
+    return _with_word(rng, paper, [place for author in paper.authors for place in author.affiliations])
+
+
+def _topic_and_word(rng: random.Random, paper: Paper) -> str | None:
+    return _with_word(rng, paper, [*paper.topics, *filter(None, (paper.track,))])
+
+
+def _with_word(rng: random.Random, paper: Paper, names: Sequence[str]) -> str | None:
+    """Return one of some names with a word of the title that is in none of them."""
+    known = {word.lower() for name in names for word in _WORD.findall(name)}
+    words = [word for word in _WORD.findall(paper.label) if word.lower() not in {*known, *_STOP} and len(word) > 4]
+    return f"{rng.choice(names)} {rng.choice(words)}" if names and words else None
 
 
 def _acronym(papers: Sequence[Paper]) -> Callable[[random.Random, Paper], str | None]:

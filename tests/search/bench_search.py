@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.editions.gc_pause import gc_paused
+from bot.gc_pause import gc_paused
 from bot.programme.build import build
 from bot.programme.model import Programme
 from bot.search.index import Index

@@ -7,14 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.programme.source import Credit
+from bot.search import Index
 from bot.search.people import People
 from bot.search.vocabulary import EXACT
+from tests.support.programmes import programme_of, session
 from tests.support.searching import (
     INDEX,
     PROGRAMME,
     any_text,
     of,
-    programme_of,
+    programme_with,
 )
 
 NAMES = (
@@ -33,7 +36,7 @@ NAMES = (
     "Ngô Bảo Châu",
     "Eric Xing",
 )
-people = People(programme_of([of(f"Paper {number}", name) for number, name in enumerate(NAMES)]).people.values())
+people = People(programme_with([of(f"Paper {number}", name) for number, name in enumerate(NAMES)]).people.values())
 
 
 def who(text: str, *, unfinished: bool = False) -> list[str]:
@@ -110,6 +113,40 @@ def test_several_of_a_name_are_all_found_and_a_whole_name_is_surest() -> None:
     assert hits[0].sureness == EXACT
     assert all(hit.sureness < EXACT for hit in people.find("zhang"))
     assert len(people.find("zhang", limit=1)) == 1
+
+
+def test_a_name_may_be_told_with_an_affiliation() -> None:
+    staff = People(
+        programme_with(
+            [
+                of("One", "Yoon Kim (Massachusetts Institute of Technology);Ann Kim (KAIST)"),
+                of("Two", "Bob Roe (MIT);Ann Kim (Kimchi Labs)"),
+            ]
+        ).people.values()
+    )
+
+    def who(text: str, *, unfinished: bool = False) -> list[str]:
+        return [hit.person.name for hit in staff.find(text, unfinished=unfinished)]
+
+    assert who("Kim MIT") == who("massachusetts kim") == who("kim, massachusets") == ["Yoon Kim"]
+    assert who("roe mit") == ["Bob Roe"]
+    assert who("ann kim kaist") == who("Kim labs") == ["Ann Kim"]
+    assert who("kim tech", unfinished=True) == ["Yoon Kim"]
+    assert who("mit") == who("mit technology") == who("roe kaist") == [], "a name must be told"
+    assert set(who("kim")) == {"Yoon Kim", "Ann Kim"}
+    assert all(hit.sureness < EXACT for hit in staff.find("Yoon Kim MIT"))
+
+
+def test_who_chairs_or_speaks_without_a_paper_is_found() -> None:
+    programme = programme_of(
+        session("Opening", chairs=(Credit("Grace Hopper", ("Navy",)),)), session("Talks", of("One", "Ann Lee"))
+    )
+    index = Index(programme)
+
+    (hit,) = index.people("hoper grace")
+    assert hit.person.name == "Grace Hopper"
+    assert [chaired.name for chaired in hit.person.chaired] == ["Opening"]
+    assert [hit.person.name for hit in index.people("hopper navy")] == ["Grace Hopper"]
 
 
 @given(any_text, st.booleans())

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.search import Certainty, Index, Query
+from bot.search import Query
 from bot.search.acronyms import Acronyms
 from bot.search.words import index_words, stem, tokens
-from tests.support.searching import INDEX, PROGRAMME, found, index_of, of, programme_of, text_of
+from tests.support.searching import INDEX, PROGRAMME, found, index_of, of, text_of
 
 LIKELY = "kalman"
 """The word asked for; nothing else is like it."""
@@ -120,25 +120,6 @@ def test_a_paper_with_all_words_beats_one_with_some_of_them() -> None:
     )
 
     assert found(index, "cache agents planning")[0] == "A Study"
-
-
-def test_a_number_names_a_poster_and_several_when_sessions_count_anew() -> None:
-    programme = programme_of([of("First"), of("Second")], [of("Third"), of("Fourth")])
-    index = Index(programme)
-
-    assert found(index, "2") == ["Second", "Fourth"]
-    assert found(index, "#2", session=programme.sessions[1].key) == ["Fourth"]
-    certainty, papers = index.find("#2")
-    assert certainty is Certainty.UNCLEAR
-    assert [paper.label for paper in papers] == ["Second", "Fourth"]
-
-
-def test_a_number_of_two_posters_stays_unclear_whatever_else_is_asked() -> None:
-    index = Index(programme_of([of("First"), of("Second")], [of("Third"), of("Fourth")]))
-
-    certainty, papers = index.find("2 -third")
-    assert certainty is Certainty.UNCLEAR
-    assert [paper.label for paper in papers] == ["Second", "Fourth"]
 
 
 def test_every_word_of_the_session_is_taken_as_it_is_spelt() -> None:

@@ -44,3 +44,20 @@ def test_a_paper_that_shares_nothing_still_has_neighbours() -> None:
 
     assert len(index.similar("zebras")) == 2
     assert all(not other.shared for other in index.similar("zebras"))
+
+
+def test_papers_of_the_same_topic_are_near_and_the_topic_is_told_first() -> None:
+    index = index_of(
+        of("Caching Plans", "", "We reuse plans.", topics=("Agents", "Everything")),
+        of("Walking Robots", "", "It walks.", topics=("agents", "Everything"), track="Robotics"),
+        of("Robot Cooks", "", "That walks, and reuses pans.", topics=("Everything",), track="Robotics"),
+        of("Else", topics=("Everything",)),
+    )
+
+    near = index.similar("caching-plans", 1)
+    assert [(other.paper.label, other.shared) for other in near] == [("Walking Robots", ("Agents",))]
+    (other,) = index.similar("walking-robots", 1)
+    assert other.paper.label == "Robot Cooks"
+    assert other.shared == ("Robotics", "walks"), (
+        "a word of a shared topic is not told again, nor what all papers share"
+    )

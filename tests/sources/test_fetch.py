@@ -13,7 +13,7 @@ import pytest
 
 from bot.errors import UserError
 from bot.sources.fetch import Fetched, Fetcher, Limits
-from bot.sources.read import SIZE_LIMIT
+from bot.sources.reading.file import SIZE_LIMIT
 from tests.support.site import (
     BODY,
     HOST,
@@ -187,6 +187,8 @@ async def test_only_a_whole_answer_is_taken(site: Site, status: int, shown: str)
     [
         *("text/plain", "text/html", "text/csv; charset=utf-8", "TEXT/Plain", "application/json", "application/csv"),
         *("application/vnd.ms-excel", "application/octet-stream", "application/json;charset=US-ASCII", "text/x; a=b"),
+        *("text/calendar; charset=utf-8; method=PUBLISH", "application/yaml", "text/yaml", "application/xml"),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ],
 )
 async def test_what_may_be_a_programme_is_taken_as_it_is(site: Site, kind: str) -> None:
@@ -320,6 +322,15 @@ async def test_letters_of_several_bytes_may_lie_across_what_is_read_at_once(site
         gzip.compress(text.encode("shift_jis")), Content_Type="text/csv;charset=shift_jis", Content_Encoding="gzip"
     )
     assert (await site.fetch()).data == text.encode()
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/octet-stream; charset=binary", "text/xml; charset=iso-8859-1", "application/xml;charset=x"]
+)
+async def test_what_names_its_own_encoding_is_left_as_it_is(site: Site, kind: str) -> None:
+    data = '<?xml version="1.0" encoding="ISO-8859-1"?><schedule>é</schedule>'.encode("latin-1")
+    site.serve(data, Content_Type=kind)
+    assert (await site.fetch()).data == data
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "UTF8", "us-ascii", "ascii"])

@@ -5,14 +5,15 @@ from pathlib import Path
 import pytest
 
 from bot.errors import UserError
-from bot.sources.obtain import read_file
-from bot.sources.read import SIZE_LIMIT
+from bot.sources.fetch import Fetcher
+from bot.sources.obtain import obtain
+from bot.sources.reading.file import SIZE_LIMIT
 
 
 @pytest.mark.parametrize("name", ["nowhere.txt", "."])
 async def test_a_file_that_can_not_be_read_is_named_with_the_key_to_look_at(name: str, tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
-        await read_file(tmp_path / name)
+        await obtain(tmp_path / name, Fetcher())
     assert str(caught.value).startswith(f"{tmp_path / name}: ")
     assert "programme.source" in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -22,5 +23,5 @@ async def test_a_file_larger_than_the_limit_is_refused_without_reading_it_all(tm
     path = tmp_path / "page.txt"
     with path.open("wb") as file:
         file.truncate(SIZE_LIMIT + 1)
-    with pytest.raises(UserError, match="larger than 32 MiB"):
-        await read_file(path)
+    with pytest.raises(UserError, match="larger than 64 MiB"):
+        await obtain(path, Fetcher())

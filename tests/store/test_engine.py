@@ -186,7 +186,7 @@ async def test_a_database_of_a_newer_version_is_refused_and_left_as_it_is(path: 
     rows(path, "UPDATE alembic_version SET version_num = '9999'")
     assert "another version of the bot" in await refusal(path)
     assert rows(path, "SELECT version_num FROM alembic_version") == [("9999",)]
-    assert rows(path, "SELECT count(*) FROM paper") == [(3,)]
+    assert rows(path, "SELECT count(*) FROM contribution") == [(3,)]
 
 
 async def test_a_database_of_some_other_program_is_refused_and_left_as_it_is(path: Path) -> None:

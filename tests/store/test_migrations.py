@@ -1,19 +1,12 @@
 """The migrations: a file of any revision is brought up to date with all that is in it, and back."""
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, create_engine
 
-import bot.store
 from bot.admin.rows import AuditStore
 from bot.agenda.model import Wish
 from bot.agenda.rows import AgendaStore
@@ -27,28 +20,18 @@ from bot.lookup.model import SavedSearch
 from bot.lookup.rows import SearchStore
 from bot.news.rows import NewsStore
 from bot.programme.corrections import Correction
-from bot.programme.source import Link, Problem, Severity, Source, SourcePaper, SourceSession
+from bot.programme.source import Link, Problem, Severity
 from bot.reminders.model import REMINDER
 from bot.store.audit import AuditEntry
 from bot.store.engine import Database, migrate
 from bot.store.tables import Base
 from tests.support.database import rows
+from tests.support.migrations import contents, downgrade, made_at, revisions
+from tests.support.programmes import paper, session, source_of
 from tests.support.versions import NOW, added
 
 FIRST_RELEASE = "0007"
-MIGRATIONS = Path(bot.store.__file__).parent / "migrations"
 FIRST_RELEASE_ROWS = (Path(__file__).parent / "first-release.sql").read_text(encoding="utf-8")
-
-
-def alembic(connection: Connection | None = None) -> AlembicConfig:
-    config = AlembicConfig()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = connection
-    return config
-
-
-def downgrade(connection: Connection, revision: str) -> None:
-    command.downgrade(alembic(connection), revision)
 
 
 def differences(connection: Connection) -> list[object]:
@@ -57,31 +40,32 @@ def differences(connection: Connection) -> list[object]:
     return list(compare_metadata(context, Base.metadata))
 
 
-def revisions() -> list[str]:
-    """Return all revisions, the oldest first."""
-    return [script.revision for script in ScriptDirectory.from_config(alembic()).walk_revisions()][::-1]
+def described(path: Path) -> dict[str, list[object]]:
+    """Return what SQLite knows of each table: how its rows are kept, its columns, keys and indexes, in any order."""
+    asked = {
+        "table_xinfo": "name, type, [notnull], dflt_value, pk",
+        "foreign_key_list": "[table], [from], [to], on_delete",
+        "index_list": "name, [unique], origin",
+    }
+    tables = rows(path, "SELECT name, wr FROM pragma_table_list WHERE schema = 'main' AND type = 'table'")
+    return {
+        name: [without_rowid]
+        + [sorted(rows(path, f"SELECT {columns} FROM pragma_{of}(?)", name), key=repr) for of, columns in asked.items()]  # noqa: S608
+        for name, without_rowid in tables
+        if name not in {"alembic_version", "sqlite_schema"}
+    }
 
 
-async def at_first_release(path: Path) -> None:
-    """Bring an empty file to the revision of the first release, and fill its tables."""
-    database = await Database.open(path)
-    async with database.write() as connection:
-        await connection.run_sync(downgrade, "base")
-        await connection.run_sync(migrate, FIRST_RELEASE)
-    await database.close()
-    with closing(sqlite3.connect(path)) as file, file:
-        file.executescript(FIRST_RELEASE_ROWS)
-
-
-def contents(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Return everything that is in the file, by table."""
-    tables = [name for (name,) in rows(path, "SELECT name FROM sqlite_master WHERE type = 'table'")]
-    return {table: rows(path, f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables if table != "alembic_version"}  # noqa: S608
-
-
-async def test_the_migrations_make_the_tables_that_the_models_describe(database: Database) -> None:
+async def test_the_migrations_make_the_tables_that_the_models_describe(
+    database: Database, path: Path, tmp_path: Path
+) -> None:
     async with database.read() as connection:
         assert await connection.run_sync(differences) == []
+    made = tmp_path / "made.sqlite3"
+    engine = create_engine(f"sqlite:///{made}")
+    Base.metadata.create_all(engine)
+    engine.dispose()
+    assert described(path) == described(made)
 
 
 def test_the_first_revision_is_that_of_the_first_release() -> None:
@@ -102,7 +86,7 @@ async def test_every_migration_can_be_undone_and_done_again(database: Database, 
 
 
 async def test_a_file_of_the_first_release_is_brought_up_to_date_with_all_its_rows(path: Path) -> None:
-    await at_first_release(path)
+    await made_at(path, FIRST_RELEASE, FIRST_RELEASE_ROWS)
     before = contents(path)
     assert all(before.values()), "there is something in every table"
     assert rows(path, "SELECT version_num FROM alembic_version") == [(FIRST_RELEASE,)]
@@ -112,29 +96,32 @@ async def test_a_file_of_the_first_release_is_brought_up_to_date_with_all_its_ro
         assert await connection.run_sync(differences) == []
     await database.close()
 
-    assert before.items() <= contents(path).items()
+    moved = {"paper", "byline", "link", "session", "asked"}
+    assert {table: before[table] for table in before.keys() - moved}.items() <= contents(path).items()
     assert rows(path, "SELECT version_num FROM alembic_version") == [(revisions()[-1],)]
 
 
 async def test_what_the_first_release_wrote_is_read_as_it_was_meant(path: Path) -> None:
-    await at_first_release(path)
+    await made_at(path, FIRST_RELEASE, FIRST_RELEASE_ROWS)
     database = await Database.open(path)
     outbox = Outbox(database, (REMINDER, ANNOUNCEMENT))
     try:
-        paper = SourcePaper(
+        caching = paper(
+            "Caching",
+            "Ada Lovelace",
+            "",
             key="caching",
             line=4,
-            title="Caching",
-            byline=("Ada Lovelace", ""),
             abstract="Words.",
             links=(Link("PDF", "https://example.org/1.pdf"),),
         )
-        session = SourceSession(key="posters", line=1, kind="Session", name="Posters", papers=(paper,))
+        posters = session("Posters", caching, key="posters", line=1, kind="Session")
+        blank = Problem(5, Severity.ACTION, "One slot is blank.")
         editions = EditionStore(database)
         current = await editions.current()
         assert current is not None
         assert (current.id, current.note.loaded_at, current.note.loaded_by) == (8, NOW, 41)
-        assert current.source == Source("page-text/1", (session,), (Problem(5, Severity.ACTION, "One slot is blank."),))
+        assert current.source == source_of(posters, problems=[blank], format="page-text/1")
         assert await editions.before() == 7
         correction = Correction("paper", "caching", "title", "Caches", "Caching")
         assert await editions.corrections() == [KeptCorrection(correction, 41, NOW)]

@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 from bot.programme.identity import assign_keys, recognise
-from bot.programme.source import Source, SourcePaper, SourceSession
+from bot.programme.source import Source, SourcePaper
+from tests.support.programmes import paper, session, source_of
 
-SERVING = SourcePaper(
-    title="Efficient LLM Serving with Early Exits",
-    byline=("Ada Lovelace", "Bo Li"),
+SERVING = paper(
+    "Efficient LLM Serving with Early Exits",
+    "Ada Lovelace",
+    "Bo Li",
     abstract="Early exits let most tokens leave a model before its last layer, which our scheduler makes use of.",
 )
 OTHER_ABSTRACT = (
@@ -15,28 +17,27 @@ OTHER_ABSTRACT = (
 )
 
 
-def source_of(*papers: SourcePaper, name: str = "Posters") -> Source:
-    return Source("test/1", (SourceSession(name=name, papers=papers),))
+def of_papers(*papers: SourcePaper, name: str = "Posters") -> Source:
+    """Make a source of a single session."""
+    return source_of(session(name, *papers))
 
 
 def keys_of(source: Source) -> list[str]:
-    return [paper.key for session in source.sessions for paper in session.papers]
+    return [paper.key for paper in source.papers]
 
 
 def bare(source: Source) -> Source:
     return replace(
         source,
-        sessions=tuple(
-            replace(session, key="", papers=tuple(replace(paper, key="") for paper in session.papers))
-            for session in source.sessions
-        ),
+        sessions=tuple(replace(session, key="") for session in source.sessions),
+        papers=tuple(replace(paper, key="") for paper in source.papers),
     )
 
 
 def recognised(before: SourcePaper, after: SourcePaper) -> str | None:
     """Return what one paper was recognised by, or None when it got another key; the title must have changed."""
-    known = assign_keys(source_of(before))
-    found = recognise(bare(source_of(after)), known)
+    known = assign_keys(of_papers(before))
+    found = recognise(bare(of_papers(after)), known)
     same = keys_of(found.source) == keys_of(known)
     assert same == bool(found.matches)
     return found.matches[0].by if same else None

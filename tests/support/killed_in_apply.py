@@ -25,8 +25,9 @@ from bot.editions.rows import EditionStore
 from bot.editions.service import Library
 from bot.programme.corrections import Correction
 from bot.store.engine import Database
+from tests.support.loading import loaded
 
-FIX = Correction("paper", "banana", "number", "77")
+FIX = Correction("paper", "banana", "board", "77")
 
 
 async def apply(database: Path, data: bytes, step: Callable[[str], None]) -> None:
@@ -34,7 +35,7 @@ async def apply(database: Path, data: bytes, step: Callable[[str], None]) -> Non
     opened = await Database.open(database)
     library = Library(EditionStore(opened), SystemClock(), {})
     await library.open()
-    proposal = await library.propose(data, "next.json", 1)
+    proposal = await library.propose(loaded(data, "next.json"), 1)
     proposal = replace(proposal, keep=(KeptCorrection(FIX, 1, SystemClock().now()),))
 
     engine = opened._engine.sync_engine

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import discord
 import pytest
@@ -25,6 +25,7 @@ BEGIN = datetime.fromisoformat("2026-01-02T18:00:00+00:00")
 """When the session of these programmes begins: the simulation's time begins on the first of that January."""
 
 Start = Callable[..., Awaitable[Server]]
+Message = TypeVar("Message", ResponseMessage, discord.Message)
 
 
 def paper(name: str | None, **fields: Any) -> dict[str, Any]:
@@ -104,7 +105,7 @@ async def press(who: MemberActor, message: ResponseMessage, label: str) -> Respo
     return message
 
 
-async def refused(who: MemberActor, message: ResponseMessage, label: str) -> str:
+async def refused(who: MemberActor, message: ResponseMessage | discord.Message, label: str) -> str:
     """Press a button that does nothing, and return why."""
     result = await who.click(message, label=label)
     answers = [*result.followups, *([result.response] if result.response and result.response.id != message.id else [])]
@@ -118,7 +119,7 @@ async def change(who: MemberActor, server: Server, data: bytes, name: str = "nex
     return await press(who, await reload(who, server, data, name), "Apply")
 
 
-async def pick(who: MemberActor, message: ResponseMessage, placeholder: str, *labels: str) -> ResponseMessage:
+async def pick(who: MemberActor, message: Message, placeholder: str, *labels: str) -> Message:
     """Pick options of a menu by how their labels begin."""
     (options,) = (options for holder, options in menus_of(message).items() if holder.startswith(placeholder))
     (holder,) = (holder for holder in menus_of(message) if holder.startswith(placeholder))

@@ -47,10 +47,24 @@ async def _fix(page: Page) -> None:
     await _submit(page, "Apply")
 
 
-PICTURES: dict[str, Callable[[Page], Awaitable[None]]] = {
-    "preview.png": _ask_for_a_paper,
-    "organizers.png": _announce,
-    "moderators.png": _fix,
+async def _look_at_a_day(page: Page) -> None:
+    """Look what a conference of talks has, and open one."""
+    await _type(page, "/sched")
+    await _send(page)
+    await _type(page, "/pap")
+    await page.keyboard.type("time zones", delay=30)
+    await page.get_by_role("option", name="Time Zones").click()
+    await _send(page)
+    await page.get_by_role("button", name="Similar papers").last.scroll_into_view_if_needed()
+
+
+TALKS = Path(__file__).parents[1] / "preview" / "talks.json"
+
+PICTURES: dict[str, tuple[Callable[[Page], Awaitable[None]], Path | None]] = {
+    "preview.png": (_ask_for_a_paper, None),
+    "organizers.png": (_announce, None),
+    "moderators.png": (_fix, None),
+    "talks.png": (_look_at_a_day, TALKS),
 }
 
 
@@ -85,7 +99,7 @@ async def _submit(page: Page, awaited: str) -> None:
 
 async def take(folder: Path) -> None:
     """Take all pictures, each in a server of its own."""
-    for name, act in PICTURES.items():
+    for name, (act, programme) in PICTURES.items():
 
         async def look(url: str, name: str = name, act: Callable[[Page], Awaitable[None]] = act) -> None:
             async with async_playwright() as playwright:
@@ -100,7 +114,8 @@ async def take(folder: Path) -> None:
                 await page.screenshot(path=folder / name)
                 await browser.close()
 
-        await serve(load(Path("config.example.toml")), ready=look)
+        config = load(Path("config.example.toml"))
+        await serve(config.showing(programme, "Europe/Berlin") if programme else config, ready=look)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from simcord.builders import ChannelHandle, UserHandle
 from simcord.results import InteractionResult, ResponseMessage
 
 from tests.support.database import rows
+from tests.support.loading import loaded
 from tests.support.messages import buttons_of, embed_of, menu_id, menus_of, shown
 from tests.support.server import MakeConfig, Server, StartServer, config_in, running
 
@@ -145,7 +146,7 @@ async def at(server: Server, moment: datetime) -> None:
 
 
 async def load(server: Server, *blocks: Block) -> None:
-    assert await server.services.library.load(page(*blocks).encode(), "another.txt")
+    assert await server.services.library.load(loaded(page(*blocks).encode(), "another.txt"))
 
 
 def description_of(result: InteractionResult) -> str:
@@ -178,8 +179,8 @@ def sessions_in(result: InteractionResult) -> list[str]:
 
 def papers_in(result: InteractionResult) -> list[str]:
     """Return the names of the papers that an agenda lists, in its order."""
-    lines = [line for line in description_of(result).splitlines() if line.startswith("- **#")]
-    return [line.split(" · ")[1].split(":")[0] for line in lines]
+    lines = [line for line in description_of(result).splitlines() if line.startswith("- **")]
+    return [line.removeprefix("- **").split(":")[0] for line in lines]
 
 
 def said(result: InteractionResult) -> str:
@@ -260,7 +261,7 @@ def calendar_in(server: Server, result: InteractionResult) -> list[Any]:
 
 def described(event: Any) -> list[str]:
     """Return the names of the papers in an event."""
-    return [line.split(" ", 1)[1].partition(":")[0] for line in str(event["DESCRIPTION"]).splitlines()]
+    return [line.partition(":")[0] for line in str(event["DESCRIPTION"]).splitlines()]
 
 
 async def in_public(server: Server, who: MemberActor, how: str) -> tuple[ResponseMessage, ChannelHandle]:

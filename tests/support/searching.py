@@ -1,36 +1,41 @@
 """What tests of the search share: the real session's index, indexes of made-up papers, and texts to ask with."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from typing import Any
 
 from hypothesis import strategies as st
 
 from bot.programme.build import build
 from bot.programme.identity import assign_keys
 from bot.programme.model import Paper, Programme
-from bot.programme.source import Source, SourcePaper, SourceSession
+from bot.programme.names import fold
+from bot.programme.source import Credit, SourcePaper
 from bot.search import Certainty, Index, Query
 from bot.sources.read import read
+from tests.support.programmes import paper, programme_of, session
 from tests.support.server import SESSION_PAGE
 
-PROGRAMME = build(assign_keys(read(SESSION_PAGE.read_bytes(), SESSION_PAGE.name)))
+PROGRAMME = build(assign_keys(read(SESSION_PAGE.read_bytes(), SESSION_PAGE.name).source))
 INDEX = Index(PROGRAMME)
 
 
-def of(title: str | None = None, authors: str = "", abstract: str | None = None) -> SourcePaper:
-    """Make a paper; the authors' names are separated by semicolons."""
-    return SourcePaper(title=title, byline=tuple(filter(None, authors.split(";"))), abstract=abstract)
+def of(title: str | None = None, authors: str = "", abstract: str | None = None, **fields: Any) -> SourcePaper:
+    """Make a paper; the authors are separated by semicolons, each with where they work in brackets or without."""
+    return paper(title, abstract=abstract, authors=tuple(map(_credit, filter(None, authors.split(";")))), **fields)
 
 
-def programme_of(*sessions: Sequence[SourcePaper]) -> Programme:
+def programme_with(*sessions: Iterable[SourcePaper]) -> Programme:
     """Make a programme of sessions called "Session 1", "Session 2" and so on."""
-    made = tuple(
-        SourceSession(name=f"Session {number}", papers=tuple(papers)) for number, papers in enumerate(sessions, 1)
-    )
-    return build(assign_keys(Source("test/1", made)))
+    return programme_of(*(session(f"Session {number}", *papers) for number, papers in enumerate(sessions, 1)))
 
 
 def index_of(*papers: SourcePaper) -> Index:
-    return Index(programme_of(papers))
+    return Index(programme_with(papers))
+
+
+def _credit(author: str) -> Credit:
+    name, _, affiliation = author.rstrip(")").partition(" (")
+    return Credit(name, (affiliation,) if affiliation else ())
 
 
 def found(index: Index, text: str, **filters: str) -> list[str]:
@@ -113,3 +118,6 @@ def assert_answered(index: Index, programme: Programme, text: str) -> None:
         people = index.people(text, unfinished=unfinished)
         assert len(people) <= 25
         assert len({hit.person.key for hit in people}) == len(people)
+    for facets in (index.topics(text, 5), index.affiliations(text, 5)):
+        assert len(facets) <= 5
+        assert len({fold(facet.name) for facet in facets}) == len(facets)

@@ -4,40 +4,69 @@ from datetime import UTC, datetime, timedelta
 
 from bot.editions.model import NewVersion, Revision, Version
 from bot.editions.rows import EditionStore
-from bot.programme.source import Link, Problem, Severity, Source, SourcePaper, SourceSession
+from bot.programme.source import (
+    Credit,
+    Link,
+    Problem,
+    Severity,
+    Source,
+    SourceAppearance,
+    SourcePaper,
+    SourceSession,
+)
 from bot.store.engine import Database
 
 NOW = datetime(2026, 5, 18, 12, tzinfo=UTC)
 
 FULL = Source(
     "test/1",
-    (
+    sessions=(
         SourceSession(
             key="posters",
             line=1,
             kind="Session",
             name="Posters",
+            track="Systems",
             room="Hall",
             starts_at=NOW,
             ends_at=NOW + timedelta(hours=2, microseconds=5),
-            papers=(
-                SourcePaper(
-                    key="z-first",
-                    line=4,
-                    title="Caching ' \" \\ \u0000 🦜",
-                    byline=("Ada Lovelace", "", "", "王小明", "Ada Lovelace"),
-                    abstract="Words\nand words.",
-                    number="P-7",
-                    source_id="41",
-                    links=(Link("PDF", "https://example.org/1.pdf"), Link("Code", "https://example.org/code")),
-                ),
-                SourcePaper(key="a-second"),
+            chairs=(Credit("Grace Hopper", ("Navy", "“Yale”")), Credit("", ())),
+            abstract="What is new.",
+            source_id="s-1",
+            links=(Link("Room", "https://example.org/hall"),),
+            appearances=(
+                SourceAppearance(2, board="P-7"),
+                SourceAppearance(0, NOW, NOW + timedelta(minutes=5), room="Hall, left", board=""),
+                SourceAppearance(2, NOW + timedelta(hours=1)),
             ),
         ),
         SourceSession(key="empty", name=""),
-        SourceSession(key="another", kind="Tutorial", name="More", papers=(SourcePaper(key="m", title=""),)),
+        SourceSession(key="another", kind="Tutorial", name="More", appearances=(SourceAppearance(1),)),
     ),
-    (
+    papers=(
+        SourcePaper(key="m", title="", track="", source_id="", abstract=""),
+        SourcePaper(key="a-second"),
+        SourcePaper(
+            key="z-first",
+            line=4,
+            title="Caching ' \" \\ \u0000 🦜",
+            authors=(
+                Credit("Ada Lovelace", ("London", "[Paris]")),
+                Credit(""),
+                Credit("", ("Nowhere",)),
+                Credit("王小明"),
+                Credit("Ada Lovelace"),
+            ),
+            abstract="Words\nand words.",
+            kind="Long paper",
+            track="Caches",
+            topics=("caching", "; , | \u0000"),
+            source_id="41",
+            other_ids=("10.1/2", ""),
+            links=(Link("PDF", "https://example.org/1.pdf"), Link("Code", "https://example.org/code")),
+        ),
+    ),
+    problems=(
         Problem(9, Severity.ACTION, "Something is missing."),
         Problem(None, Severity.NOTE, "Something was put right."),
         Problem(2, Severity.NOTE, "Out of order, and kept so."),
@@ -45,7 +74,11 @@ FULL = Source(
 )
 """Everything that a source can hold, and what is odd in it."""
 
-OTHER = Source("test/1", (SourceSession(key="posters", name="Posters", papers=(SourcePaper(key="z-first"),)),))
+OTHER = Source(
+    "test/1",
+    sessions=(SourceSession(key="posters", name="Posters", appearances=(SourceAppearance(0),)),),
+    papers=(SourcePaper(key="z-first"),),
+)
 
 
 async def added(

@@ -10,6 +10,7 @@ from simcord.actors import MemberActor, _component_interaction
 from simcord.builders import ChannelHandle
 from simcord.results import InteractionResult, ResponseMessage
 
+from tests.support.loading import loaded
 from tests.support.messages import (
     Component,
     assert_within_limits,
@@ -52,7 +53,7 @@ RESULTS = ask("search", query="models")
 SESSION = ask("session")
 
 BUTTONS: dict[str, tuple[Ask, str, str]] = {
-    "share": (PAPER, "Share", "#12 · Hippocampus"),
+    "share": (PAPER, "Share", "Hippocampus"),
     "share an author": (AUTHOR, "Share", "Puneet Sharma"),
     "share results": (RESULTS, "Share", "Results for “models”"),
     "similar papers": (PAPER, "Similar papers", "Similar papers"),
@@ -70,13 +71,13 @@ BUTTONS: dict[str, tuple[Ask, str, str]] = {
 }
 MENUS: dict[str, tuple[Ask, str, str]] = {
     "author of a paper": (PAPER, "Open an author", "Yi Li"),
-    "paper of an author": (AUTHOR, "Open a paper", "#12 · Hippocampus"),
+    "paper of an author": (AUTHOR, "Open a paper", "Hippocampus"),
     "co-author": (AUTHOR, "Open a co-author", "Yi Li"),
-    "paper of a session": (SESSION, "Open a paper", "#1 · AgenticCache"),
-    "found paper": (RESULTS, "Open a paper", "#"),
-    "similar paper": (then(PAPER, "Similar papers"), "Open a paper", "#"),
+    "paper of a session": (SESSION, "Open a paper", "AgenticCache"),
+    "found paper": (RESULTS, "Open a paper", ""),
+    "similar paper": (then(PAPER, "Similar papers"), "Open a paper", ""),
     "author of a byline": (then(PAPER, "More by an author"), "Open an author", "Yi Li"),
-    "meant paper": (ask("paper", paper="federated learning"), "Pick the paper", "#"),
+    "meant paper": (ask("paper", paper="federated learning"), "Pick the paper", ""),
     "meant author": (ask("author", name="li"), "Pick the author", ""),
     "session": (ask("session", session="banquet"), "Open a session", "Poster Session 1"),
 }
@@ -346,7 +347,7 @@ async def test_pressing_a_public_answer_answers_the_presser_alone(server: Server
 
 
 async def load_another(server: Server) -> None:
-    assert await server.bot.services.library.load(ANOTHER_PAGE.encode(), "another.txt")
+    assert await server.bot.services.library.load(loaded(ANOTHER_PAGE.encode(), "another.txt"))
 
 
 @alone

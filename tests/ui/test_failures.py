@@ -243,7 +243,7 @@ async def test_failing_suggestions_are_none_and_harm_nothing(
 
     assert "the shelf fell down" in caplog.text
     result = await ann.slash(server.channel, "paper", paper="hippocampus")
-    assert (embed_of(result).title or "").startswith("#12")
+    assert (embed_of(result).title or "").startswith("Hippocampus")
     choices = await ann.autocomplete(server.channel, "paper", "paper", "hippo")
     assert choices[0]["value"] == "hippocampus"
     acknowledge(server, Defect)
@@ -266,7 +266,7 @@ async def test_when_discord_takes_no_answer_the_bot_logs_it_and_lives_on(
     assert "/paper paper:'hippocampus'" in caplog.text
     assert refused._interaction.token not in caplog.text
     result = await ann.slash(server.channel, "paper", paper="hippocampus")
-    assert (embed_of(result).title or "").startswith("#12")
+    assert (embed_of(result).title or "").startswith("Hippocampus")
     acknowledge(server, discord.HTTPException, BackendError)
 
 
@@ -299,5 +299,5 @@ async def test_a_database_that_fails_costs_an_answer_and_not_the_bot(
 
     assert "/search" in record_of(caplog, reference(shown(failed).content)).getMessage()
     result = await ann.slash(server.channel, "paper", paper="hippocampus")
-    assert (embed_of(result).title or "").startswith("#12")
+    assert (embed_of(result).title or "").startswith("Hippocampus")
     _ = server.env.errors

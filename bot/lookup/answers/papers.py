@@ -1,18 +1,21 @@
 """Answers about papers."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
-from bot.programme.model import Paper, Person, Programme, Unnamed
+from bot.programme.model import Paper, Person, Programme, Session
 from bot.search import Similar
-from bot.ui.answer import Answer, AnyButton, BookmarkButton, Button, LinkButton, Row
+from bot.ui.answer import Answer, AnyButton, BookmarkButton, Button, Row
 from bot.ui.card import Card
 from bot.ui.fitting import joined
-from bot.ui.limits import BUTTON_LABEL, EMBED_FIELD_VALUE, EMBED_TITLE, LINK_BUTTON_URL, ROW_BUTTONS, clip
+from bot.ui.limits import BUTTON_LABEL, EMBED_FIELD_VALUE, EMBED_TITLE, ROW_BUTTONS, clip
+from bot.ui.links import link_buttons, link_lines
 from bot.ui.markdown import escaped, render
 from bot.ui.menus import paper_menu, person_menu
 from bot.ui.pager import Page
+from bot.ui.places import dated_entry, places
 from bot.ui.questions import Question, QuestionKind
-from bot.ui.wording import byline, entry, heading, place, plural, session_lines
+from bot.ui.wording import byline, heading, kind_of_paper, plural
 
 
 def paper_answer(programme: Programme, paper: Paper, *, marked: bool | None) -> Answer:
@@ -23,34 +26,30 @@ def paper_answer(programme: Programme, paper: Paper, *, marked: bool | None) -> 
         paper: the paper.
         marked: whether the reader has bookmarked it; None where there are many readers.
     """
-    session = programme.session_of(paper)
+    sessions = programme.sessions_of(paper)
     card = Card(heading(paper, EMBED_TITLE), footer=f"key: {paper.key}")
-    card.add("Authors", byline(paper, EMBED_FIELD_VALUE))
-    card.add("Where and when", f"{session_lines(session)}\n{place(paper, session)}")
-    card.add("Links", "\n".join(f"{escaped(link.label, 60)}: {link.url}" for link in paper.links[:4]))
+    card.add("Authors", byline(paper.byline, EMBED_FIELD_VALUE))
+    card.add("Where and when", places(programme, paper))
+    card.add("Kind", escaped(kind_of_paper(paper, sessions), 100), inline=True)
+    card.add("Track", _track(paper, sessions), inline=True)
+    card.add("Topics", joined((escaped(topic, 80) for topic in paper.topics), 500))
+    card.add("Links", link_lines(paper.links))
     card.add("Not in the source", joined(_missing(paper), EMBED_FIELD_VALUE))
     if paper.abstract:
         card.description = render(paper.abstract, card.room)
-    buttons: list[AnyButton] = [
-        BookmarkButton(paper.key, marked),
-        Button("Similar papers", Question(QuestionKind.SIMILAR, paper.key)),
-        Button("All of this session", Question(QuestionKind.SESSION, session.key)),
-    ]
-    rows: list[Row] = []
-    if paper.authors:
-        buttons.insert(2, Button("More by an author", Question(QuestionKind.BYLINE, paper.key)))
-    rows.append(tuple(buttons))
+    rows: list[Row] = [tuple(_buttons(paper, sessions, marked=marked))]
     rows += _author_menu([programme.people[author.key] for author in paper.authors])
-    if links := [link for link in paper.links if len(link.url) <= LINK_BUTTON_URL]:
-        rows.append(tuple(LinkButton(clip(link.label, BUTTON_LABEL), link.url) for link in links[:ROW_BUTTONS]))
+    if len(sessions) > 1:
+        rows.append(tuple(_session_buttons(sessions[:ROW_BUTTONS])))
+    rows += link_buttons(paper.links)
     return Answer(card.embed(), tuple(rows), Question(QuestionKind.PAPER, paper.key))
 
 
 def similar_answer(paper: Paper, found: Sequence[Similar]) -> Answer:
     """Show the papers nearest to a paper, each with the rare words both have."""
-    card = Card("Similar papers", footer=clip(f"Similar to #{paper.number} · {paper.label}", 150))
+    card = Card("Similar papers", footer=clip(f"Similar to {paper.label}", 150))
     card.description = "\n".join(
-        f"{entry(other.paper, 240)}" + (f"\nboth: {joined(other.shared, 200)}" if other.shared else "")
+        dated_entry(other.paper, 240) + (f"\nboth: {joined(other.shared, 200)}" if other.shared else "")
         for other in found
     )
     if not found:
@@ -77,7 +76,7 @@ def byline_answer(programme: Programme, paper: Paper, number: int) -> Answer:
 def choice_answer(papers: Sequence[Paper], typed: str, search: Question) -> Answer:
     """Ask which of a few papers is meant."""
     card = Card("Did you mean …")
-    card.description = "\n".join(entry(paper, 250) for paper in papers)
+    card.description = "\n".join(dated_entry(paper, 250) for paper in papers)
     rows: tuple[Row, ...] = (*paper_menu(papers, "Pick the paper"), (_search_button(typed, search),))
     return Answer(card.embed(), rows)
 
@@ -86,7 +85,7 @@ def nothing_answer(typed: str, search: Question) -> Answer:
     """Say that no paper fits, and offer to search the abstracts."""
     card = Card("No such paper")
     card.description = (
-        f"No paper in this programme has a title, number, key or author like “{escaped(typed, 200)}”.\n"
+        f"No paper in this programme has a title, key or author like “{escaped(typed, 200)}”.\n"
         "Pick one of the suggestions while you type, or look through everything with `/search`."
     )
     return Answer(card.embed(), ((_search_button(typed, search),),))
@@ -94,6 +93,38 @@ def nothing_answer(typed: str, search: Question) -> Answer:
 
 def _search_button(typed: str, search: Question) -> Button:
     return Button(clip(f"Search for “{clip(' '.join(typed.split()), 40)}”", BUTTON_LABEL), search)
+
+
+def _track(paper: Paper, sessions: Sequence[Session]) -> str:
+    """Name a paper's track, or else those of its sessions."""
+    tracks = [paper.track] if paper.track else [session.track for session in sessions]
+    return joined((escaped(track, 100) for track in dict.fromkeys(filter(None, tracks))), 200)
+
+
+def _buttons(paper: Paper, sessions: Sequence[Session], *, marked: bool | None) -> list[AnyButton]:
+    buttons: list[AnyButton] = [
+        BookmarkButton(paper.key, marked),
+        Button("Similar papers", Question(QuestionKind.SIMILAR, paper.key)),
+    ]
+    if paper.authors:
+        buttons.append(Button("More by an author", Question(QuestionKind.BYLINE, paper.key)))
+    if len(sessions) == 1:
+        buttons.append(_session_button("All of this session", sessions[0]))
+    return buttons
+
+
+def _session_buttons(sessions: Sequence[Session]) -> Iterator[Button]:
+    """Yield a button for each session; those of one name are counted, in the order of time."""
+    names = Counter(session.name for session in sessions)
+    seen: Counter[str] = Counter()
+    for session in sessions:
+        seen[session.name] += 1
+        number = f" ({seen[session.name]})" if names[session.name] > 1 else ""
+        yield _session_button(clip(session.name, BUTTON_LABEL - len(number)) + number, session)
+
+
+def _session_button(label: str, session: Session) -> Button:
+    return Button(label, Question(QuestionKind.SESSION, session.key))
 
 
 def _author_menu(people: Sequence[Person]) -> tuple[Row, ...]:
@@ -113,9 +144,8 @@ def _missing(paper: Paper) -> list[str]:
         missing.append("title")
     if not paper.byline:
         missing.append("authors")
-    unnamed = sum(entry.count for entry in paper.byline if isinstance(entry, Unnamed))
-    if unnamed:
-        missing.append(f"the {'name' if unnamed == 1 else 'names'} of {plural(unnamed, 'author')}")
+    if paper.unnamed:
+        missing.append(f"the {'name' if paper.unnamed == 1 else 'names'} of {plural(paper.unnamed, 'author')}")
     if paper.abstract is None:
         missing.append("abstract")
     return missing

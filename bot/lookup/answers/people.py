@@ -1,31 +1,36 @@
-"""Answers about authors."""
+"""Answers about authors, and about who chairs sessions."""
 
 from collections.abc import Sequence
 
-from bot.programme.model import Person
+from bot.programme.model import Paper, Person, Programme
 from bot.ui.answer import Answer, Row
 from bot.ui.card import Card
-from bot.ui.fitting import joined
+from bot.ui.fitting import joined, lines_that_fit
 from bot.ui.limits import EMBED_FIELD_VALUE, EMBED_TITLE, OPTION_TEXT, clip
 from bot.ui.markdown import escaped
-from bot.ui.menus import paper_menu, person_menu
+from bot.ui.menus import paper_menu, person_menu, session_menu
 from bot.ui.pager import Page
+from bot.ui.places import dated_entry, short_places, when
 from bot.ui.questions import Question, QuestionKind
 from bot.ui.wording import entry, plural
 
 
-def author_answer(person: Person, number: int) -> Answer:
-    """Show an author's papers in the programme, and who wrote them too."""
+def author_answer(programme: Programme, person: Person, number: int) -> Answer:
+    """Show an author's papers in the programme, who wrote them too, and the sessions they chair."""
     page = Page.of(person.papers, number)
     question = Question(QuestionKind.AUTHOR, person.key, page.number)
     card = Card(escaped(person.name, EMBED_TITLE), footer=page.note)
-    card.description = f"{plural(len(person.papers), 'paper')} in this programme\n\n" + "\n".join(
-        entry(paper, 300) for paper in page.entries
+    card.description = f"{credits_of(person)} in this programme\n\n" + "\n".join(
+        _entry(programme, paper) for paper in page.entries
     )
+    card.add("Affiliations", joined((escaped(name, 100) for name in person.affiliations), 300))
+    chaired = [f"**{escaped(session.name, 80)}** · {when(session)}" for session in person.chaired]
+    card.add("Chairs", lines_that_fit(chaired, 500))
     card.add("Co-authors", joined((escaped(other.name, 100) for other in person.coauthors), EMBED_FIELD_VALUE))
     rows: list[Row] = [buttons] if (buttons := page.buttons(question)) else []
     rows += paper_menu(page.entries)
     rows += person_menu("Open a co-author", ((other, "") for other in person.coauthors))
+    rows += session_menu(person.chaired)
     return Answer(card.embed(), tuple(rows), question)
 
 
@@ -33,10 +38,9 @@ def people_answer(people: Sequence[Person]) -> Answer:
     """Ask which of several people is meant."""
     card = Card("Which author?")
     card.description = "\n".join(
-        f"**{escaped(person.name, 100)}** — {plural(len(person.papers), 'paper')}: {entry(person.papers[0], 200)}"
-        for person in people
+        f"**{escaped(person.name, 100)}** — {credits_of(person)}: {_first(person)}" for person in people
     )
-    notes = ((person, clip(person.papers[0].label, OPTION_TEXT)) for person in people)
+    notes = ((person, clip(_first_name(person), OPTION_TEXT)) for person in people)
     return Answer(card.embed(), person_menu("Pick the author", notes))
 
 
@@ -49,3 +53,28 @@ def nobody_answer(typed: str) -> Answer:
         "in the source."
     )
     return Answer(card.embed())
+
+
+def credits_of(person: Person) -> str:
+    """Count somebody's papers, and the sessions they chair if there are any."""
+    papers = plural(len(person.papers), "paper")
+    if not person.chaired:
+        return papers
+    chaired = f"{plural(len(person.chaired), 'session')} as chair"
+    return f"{papers} and {chaired}" if person.papers else chaired
+
+
+def _entry(programme: Programme, paper: Paper) -> str:
+    """Return a line about a paper, and more with its places, unless there is one place only."""
+    if len(programme.sessions) == 1 and paper.session_keys:
+        return dated_entry(paper, 300)
+    return f"{entry(paper, 200)}\n{short_places(programme, paper, 175)}"
+
+
+def _first(person: Person) -> str:
+    return dated_entry(person.papers[0], 200) if person.papers else f"**{escaped(_first_name(person), 196)}**"
+
+
+def _first_name(person: Person) -> str:
+    """Return what tells somebody apart from others: the first paper, or the first session they chair."""
+    return person.papers[0].label if person.papers else person.chaired[0].name

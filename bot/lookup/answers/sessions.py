@@ -5,24 +5,38 @@ from collections.abc import Sequence
 from bot.programme.model import Session
 from bot.ui.answer import Answer, Row
 from bot.ui.card import Card
-from bot.ui.limits import EMBED_TITLE
-from bot.ui.markdown import escaped
-from bot.ui.menus import paper_menu, session_menu
+from bot.ui.limits import EMBED_TITLE, size
+from bot.ui.links import link_buttons, link_lines
+from bot.ui.markdown import escaped, render
+from bot.ui.menus import paper_menu, person_menu, session_menu
 from bot.ui.pager import Page
+from bot.ui.places import about, entry_in, session_summary, when, where
 from bot.ui.questions import Question, QuestionKind
-from bot.ui.wording import entry, plural, session_lines, when, where
+from bot.ui.wording import byline
+
+_ABSTRACT_BESIDE_PAPERS = 700
+"""How much of a session's abstract is shown above its papers."""
 
 
 def session_answer(session: Session, number: int) -> Answer:
-    """Show a session: when, where, and its posters a page at a time."""
+    """Show a session: when, where, what it is about, and its papers a page at a time."""
     page = Page.of(session.papers, number)
     question = Question(QuestionKind.SESSION, session.key, page.number)
     card = Card(escaped(session.name, EMBED_TITLE), footer=page.note)
-    lines = [where(session), when(session), plural(page.total, "poster"), ""]
-    lines += [entry(paper, 300) for paper in page.entries]
-    card.description = "\n".join(lines)
+    card.add("Chairs", byline(session.chairs, 500))
+    card.add("Links", link_lines(session.links))
+    facts = "\n".join(filter(None, (where(session), when(session), about(session))))
+    papers = "\n".join(entry_in(session, paper, 300) for paper in page.entries)
+    abstract = ""
+    if session.abstract and page.number == 0:
+        left = card.room - size(facts) - size(papers) - 4  # for two empty lines between the parts
+        abstract = render(session.abstract, min(left, _ABSTRACT_BESIDE_PAPERS) if papers else left)
+    card.description = "\n\n".join(filter(None, (facts, abstract, papers)))
     rows: list[Row] = [buttons] if (buttons := page.buttons(question)) else []
-    return Answer(card.embed(), (*rows, *paper_menu(page.entries)), question)
+    rows += paper_menu(page.entries)
+    rows += person_menu("Open a chair", ((chair, "") for chair in session.chairs))
+    rows += link_buttons(session.links)
+    return Answer(card.embed(), tuple(rows), question)
 
 
 def sessions_answer(sessions: Sequence[Session], number: int = 0, title: str = "Sessions") -> Answer:
@@ -30,11 +44,9 @@ def sessions_answer(sessions: Sequence[Session], number: int = 0, title: str = "
     page = Page.of(sessions, number)
     question = Question(QuestionKind.SESSIONS, page=page.number)
     card = Card(title, footer=page.note)
-    card.description = "\n\n".join(
-        f"{session_lines(session)}\n{plural(len(session.papers), 'poster')}" for session in page.entries
-    )
+    card.description = "\n\n".join(map(session_summary, page.entries))
     if not sessions:
-        card.description = "No programme has been loaded yet."
+        card.description = "No session has been announced yet."
     rows: list[Row] = [buttons] if (buttons := page.buttons(question)) else []
     rows += session_menu(page.entries)
     return Answer(card.embed(), tuple(rows), question)

@@ -1,13 +1,14 @@
 """What moderators put right: kept apart from the source, and laid over every version of it."""
 
 from bot.programme.corrections.comparison import conflicts, field_text, redundant
-from bot.programme.corrections.model import FIELDS, LIMITS, UNNAMED, Conflict, Correctable, Correction
+from bot.programme.corrections.model import FIELDS, LIMITS, TIMES, UNNAMED, Conflict, Correctable, Correction
 from bot.programme.corrections.overlay import lay_over
 from bot.programme.corrections.validation import validated
 
 __all__ = [
     "FIELDS",
     "LIMITS",
+    "TIMES",
     "UNNAMED",
     "Conflict",
     "Correctable",

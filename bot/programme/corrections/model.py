@@ -12,8 +12,8 @@ UNNAMED: Final = "?"
 """Stands in a text of authors for one whom the source leaves unnamed."""
 
 FIELDS: Final[Mapping[Correctable, tuple[str, ...]]] = {
-    "paper": ("title", "authors", "abstract", "number"),
-    "session": ("name", "room", "starts_at", "ends_at"),
+    "paper": ("title", "authors", "abstract", "board", "topics"),
+    "session": ("name", "kind", "room", "starts_at", "ends_at"),
 }
 """What can be corrected."""
 
@@ -24,8 +24,10 @@ LIMITS: Final[Mapping[str, int]] = {
     "title": 300,
     "authors": 4000,
     "abstract": 4000,
-    "number": 12,
+    "board": 12,
+    "topics": 500,
     "name": 200,
+    "kind": 60,
     "room": 100,
     "starts_at": 40,
     "ends_at": 40,
@@ -69,6 +71,11 @@ def byline_of(text: str) -> tuple[str, ...]:
     """Return the authors of a text, which are separated by semicolons or line breaks; an unnamed one is empty."""
     names = (" ".join(name.split()) for name in re.split(r"[;\n]", text))
     return tuple("" if name == UNNAMED else name for name in names if name)
+
+
+def topics_of(text: str) -> tuple[str, ...]:
+    """Return the topics of a text, which are separated by semicolons or line breaks."""
+    return tuple(dict.fromkeys(topic for part in re.split(r"[;\n]", text) if (topic := " ".join(part.split()))))
 
 
 def moment_of(text: str) -> datetime | None:

@@ -7,14 +7,19 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.errors import UserError
-from bot.programme.corrections.model import FIELDS, LIMITS, TIMES, UNNAMED, Correctable, byline_of
+from bot.programme.corrections.model import FIELDS, LIMITS, TIMES, UNNAMED, Correctable, byline_of, topics_of
 from bot.programme.local_time import ClockChange, moment_at, offset_text
 from bot.programme.names import display_name
 from bot.programme.text import clean
 
 _AUTHOR_LIMIT = 100
 _REQUIRED: Final = frozenset({"title", "name"})
-_WORDS: Final[Mapping[str, str]] = {"name": "session's name", "starts_at": "start", "ends_at": "end"}
+_WORDS: Final[Mapping[str, str]] = {
+    "name": "session's name",
+    "board": "number of the board",
+    "starts_at": "start",
+    "ends_at": "end",
+}
 
 _MOMENT = re.compile(
     r"(?P<date>\d{4}-\d{2}-\d{2})[T ]\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.0+)?)?\s*"
@@ -54,6 +59,8 @@ def _shaped(field: str, text: str, zone: ZoneInfo) -> str:
         return _moment(text, zone).isoformat() if text else ""
     if field == "authors":
         return "\n".join(_checked_name(name) or UNNAMED for name in byline_of(text))
+    if field == "topics":
+        return "\n".join(topics_of(text))
     return text if field == "abstract" else " ".join(text.split())
 
 

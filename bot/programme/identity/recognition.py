@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
 from typing import Final, Literal
 
 from bot.programme.identity.keys import Thing, keys_for, wanted_paper_key, wanted_session_key
@@ -11,7 +10,7 @@ from bot.programme.identity.pairing import Pairing
 from bot.programme.identity.papers import pair_papers
 from bot.programme.identity.sessions import pair_sessions
 from bot.programme.names import fold
-from bot.programme.source import Source, SourcePaper, SourceSession
+from bot.programme.source import Source, SourcePaper
 from bot.programme.text import clean
 
 
@@ -40,7 +39,7 @@ class Recognition:
 
     Attributes:
         source: the source; everything in it has its key.
-        matches: what is called something else now, in the order of the source, each session before its papers.
+        matches: what is called something else now: sessions, then papers, each in the order of the source.
     """
 
     source: Source
@@ -67,46 +66,41 @@ def recognise(source: Source, previous: Source | None = None, gone: Mapping[str,
         gone: the keys that were ever given, each with the last title or name of what it was given to; what comes back
             under the same one gets its key back.
     """
-    before = previous.sessions if previous else ()
-    old_papers = [paper for session in before for paper in session.papers]
-    new_papers = [paper for session in source.sessions for paper in session.papers]
-    papers = pair_papers(new_papers, old_papers)
-    held = {paper.key for paper in old_papers}
-    keys = iter(keys_for(new_papers, _kept(papers, old_papers), held, wanted_paper_key, gone))
-    sessions = [
-        replace(session, papers=tuple(replace(paper, key=next(keys)) for paper in session.papers))
-        for session in source.sessions
-    ]
-    paired = pair_sessions(sessions, before)
-    held = {session.key for session in before}
-    keys = iter(keys_for(sessions, _kept(paired, before), held, wanted_session_key, gone))
-    keyed = replace(source, sessions=tuple(replace(session, key=next(keys)) for session in sessions))
-    return Recognition(keyed, tuple(_renamed(keyed, before, paired, old_papers, papers)))
+    before = previous or Source("nothing")
+    papers = pair_papers(source.papers, before.papers)
+    held = {paper.key for paper in before.papers}
+    keys = keys_for(source.papers, _kept(papers, before.papers), held, wanted_paper_key, gone)
+    keyed = replace(
+        source, papers=tuple(replace(paper, key=key) for paper, key in zip(source.papers, keys, strict=True))
+    )
+    sessions = pair_sessions(keyed, before)
+    held = {session.key for session in before.sessions}
+    keys = keys_for(source.sessions, _kept(sessions, before.sessions), held, wanted_session_key, gone)
+    keyed = replace(
+        keyed, sessions=tuple(replace(session, key=key) for session, key in zip(source.sessions, keys, strict=True))
+    )
+    return Recognition(keyed, (*_renamed(keyed, before, sessions), *_retitled(keyed, before, papers)))
 
 
 def _kept(pairing: Pairing, old: Sequence[Thing]) -> dict[int, str]:
     return {new: old[place].key for new, (place, _) in pairing.found.items()}
 
 
-def _renamed(
-    source: Source,
-    old_sessions: Sequence[SourceSession],
-    sessions: Pairing,
-    old_papers: Sequence[SourcePaper],
-    papers: Pairing,
-) -> Iterator[Recognised]:
-    places = count()
-    for at, session in enumerate(source.sessions):
-        if at in sessions.found:
-            old, by = sessions.found[at]
-            names = clean(old_sessions[old].name).plain, clean(session.name).plain
+def _renamed(source: Source, before: Source, found: Pairing) -> Iterator[Recognised]:
+    for place, session in enumerate(source.sessions):
+        if place in found.found:
+            old, by = found.found[place]
+            names = clean(before.sessions[old].name).plain, clean(session.name).plain
             if fold(names[0]) != fold(names[1]):
                 yield Recognised("session", session.key, *names, by)
-        for paper, place in zip(session.papers, places, strict=False):
-            if place in papers.found:
-                before, by = old_papers[papers.found[place][0]], papers.found[place][1]
-                if _is_retitled(before, paper):
-                    yield Recognised("paper", paper.key, _label(before), _label(paper), by)
+
+
+def _retitled(source: Source, before: Source, found: Pairing) -> Iterator[Recognised]:
+    for place, paper in enumerate(source.papers):
+        if place in found.found:
+            old, by = found.found[place]
+            if _is_retitled(before.papers[old], paper):
+                yield Recognised("paper", paper.key, _label(before.papers[old]), _label(paper), by)
 
 
 def _label(paper: SourcePaper) -> str:

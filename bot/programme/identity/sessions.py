@@ -2,18 +2,24 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from bot.programme.identity import near_names
 from bot.programme.identity.pairing import Pairing
 from bot.programme.names import fold
-from bot.programme.source import SourceSession
+from bot.programme.source import Source, SourceSession
+
+_COMMON: Final = 25
+"""A paper in more sessions than this does not help to tell them apart."""
 
 
-def pair_sessions(new: Sequence[SourceSession], old: Sequence[SourceSession]) -> Pairing:
-    """Tell which of the new sessions, whose papers have their keys, is which of the old ones."""
+def pair_sessions(source: Source, before: Source) -> Pairing:
+    """Tell which of the sessions of a source, whose papers have their keys, is which of those before."""
+    new, old = source.sessions, before.sessions
+    shown, was_shown = _papers(source), _papers(before)
     pairing = Pairing.by_key(new, old)
-    most = _sharing_most(new, old)
-    for one, other in most.items():
+    most = _sharing_most(source, before, shown, was_shown)
+    for one, other in most:
         if fold(new[one].name) == fold(old[other].name):
             pairing.add(one, other, "the same name")
     for text in (_name_and_start, _session_name):
@@ -23,15 +29,20 @@ def pair_sessions(new: Sequence[SourceSession], old: Sequence[SourceSession]) ->
             "the same name",
         )
     pairing.near(
-        _names(new, pairing.new),
-        _names(old, pairing.old),
+        _names(new, shown, pairing.new),
+        _names(old, was_shown, pairing.old),
         "nearly the same name",
         near_names.features,
         near_names.likeness,
     )
-    for one, other in most.items():
+    for one, other in most:
         pairing.add(one, other, "most of the same papers")
     return pairing
+
+
+def _papers(source: Source) -> list[frozenset[str]]:
+    """Return the keys of the papers in each session."""
+    return [frozenset(source.papers[one.paper].key for one in session.appearances) for session in source.sessions]
 
 
 def _session_name(session: SourceSession) -> str:
@@ -42,21 +53,33 @@ def _name_and_start(session: SourceSession) -> str:
     return f"{session.starts_at.isoformat()} {fold(session.name)}" if session.starts_at else ""
 
 
-def _names(sessions: Sequence[SourceSession], places: Iterable[int]) -> dict[int, near_names.Name]:
+def _names(
+    sessions: Sequence[SourceSession], shown: Sequence[frozenset[str]], places: Iterable[int]
+) -> dict[int, near_names.Name]:
     names: dict[int, near_names.Name] = {}
     for place in sorted(places):
-        papers = frozenset(paper.key for paper in sessions[place].papers)
-        if name := near_names.name_of(sessions[place].name, papers, is_title=False):
+        if name := near_names.name_of(sessions[place].name, shown[place], is_title=False):
             names[place] = name
     return names
 
 
-def _sharing_most(new: Sequence[SourceSession], old: Sequence[SourceSession]) -> dict[int, int]:
-    """Return the old session with which a new one shares more than half of the papers of each."""
-    holder = {paper.key: place for place, session in enumerate(old) for paper in session.papers}
-    most = {}
-    for place, session in enumerate(new):
-        for other, shared in Counter(holder[paper.key] for paper in session.papers if paper.key in holder).items():
-            if 2 * shared > max(len(session.papers), len(old[other].papers)):
-                most[place] = other
-    return most
+def _sharing_most(
+    source: Source, before: Source, shown: Sequence[frozenset[str]], was_shown: Sequence[frozenset[str]]
+) -> list[tuple[int, int]]:
+    """Return the pairs of a new and an old session that share more than half of the papers of each, the surest first.
+
+    Where posters hang twice, several share all of them: the time tells which is which, or else the order of the source.
+    """
+    holders: dict[str, list[int]] = {}
+    for place, papers in enumerate(was_shown):
+        for key in papers:
+            holders.setdefault(key, []).append(place)
+    pairs: list[tuple[float, bool, int, int]] = []
+    for place, papers in enumerate(shown):
+        held = (holders.get(key, ()) for key in papers)
+        for other, shared in Counter(at for places in held if len(places) <= _COMMON for at in places).items():
+            share = shared / max(len(papers), len(was_shown[other]))
+            if share > 0.5:
+                moved = source.sessions[place].starts_at != before.sessions[other].starts_at
+                pairs.append((-share, moved, place, other))
+    return [(place, other) for _, _, place, other in sorted(pairs)]

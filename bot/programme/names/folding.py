@@ -7,6 +7,7 @@ from typing import Final
 APOSTROPHES: Final = "'’‘ʼʻ`´"
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _SEPARATORS = re.compile(r"[-‐‑‒–—−.·_]")
+_ASCII_FOLDING: Final = str.maketrans({"'": None, "`": None, "-": " ", ".": " ", "_": " "})
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
 # Letters that Unicode does not regard as another letter with an accent, but everybody's keyboard does.
 _BASE_LETTERS: Final = str.maketrans(
@@ -32,6 +33,8 @@ def fold(text: str) -> str:
     Accents, case, apostrophes and the choice between hyphen, dot and space no longer matter: "Jean-Pierre
     O'Brien" and "jean pierre obrien" fold to the same.
     """
+    if text.isascii():  # the same in a tenth of the time
+        return " ".join(text.translate(_ASCII_FOLDING).lower().split())
     bare = _without_accents(_without_accents(text).casefold().translate(_BASE_LETTERS))
     spaced = _SEPARATORS.sub(" ", _APOSTROPHE.sub("", bare))
     return unicodedata.normalize("NFC", " ".join(spaced.split()))

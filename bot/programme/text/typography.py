@@ -6,7 +6,10 @@ from typing import Final
 
 from bot.programme.text.marks import BOLD_OFF, BOLD_ON
 
-_HYPHENS: Final = str.maketrans("\N{HYPHEN}\N{NON-BREAKING HYPHEN}", "--")
+# The last two code points of the private planes are no characters, and not private either; the shields would take them
+# for their own.
+_NO_CHARACTERS: Final = "\U000ffffe\U000fffff\U0010fffe\U0010ffff"
+_PLAIN: Final = str.maketrans("\N{HYPHEN}\N{NON-BREAKING HYPHEN}", "--", _NO_CHARACTERS)
 # Controls, format characters (zero-width, bidirectional, soft hyphens), private use and lone surrogates.
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Co", "Cs"})
 _DASHES = re.compile(r"""(?<=[^\s<>!(\[{"'`“‘-])-{2,3}(?=[^\s<>)-])|(?<=\s)-{2,3}(?=\s)""")
@@ -17,7 +20,7 @@ _MARKDOWN_BOLD = re.compile(r"(?<![\w*])\*\*(?![\s*])([^*]++)(?<!\s)\*\*(?![\w*]
 
 def tidy(raw: str) -> str:
     """Return a text without what nobody sees or should: control and direction characters, runs of white space."""
-    text = unicodedata.normalize("NFC", raw.translate(_HYPHENS))
+    text = unicodedata.normalize("NFC", raw.translate(_PLAIN))
     seen = "".join(char for char in text if char.isspace() or unicodedata.category(char) not in _UNSEEN)
     return " ".join(unicodedata.normalize("NFC", seen).split())
 

@@ -1,0 +1,133 @@
+"""How well each paper has the words of a query."""
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from bot.search.postings import Mask, Postings, Worths
+from bot.search.vocabulary import PREFIX, Meanings
+
+LEAST_IN_TITLE: Final = 0.51
+"""The least that a word is worth where it stands in a title or an author's name.
+
+It lies between the most in an abstract, 0.5, and the least in a title, where it is inflected: 0.8 × 0.65.
+"""
+
+LEAST_IN_TITLE_MISSPELT: Final = 0.4
+"""The same for a word that was misspelt: between 0.5 × 0.7, and 0.8 × 0.7 × 0.8 where its first letter is wrong."""
+
+_FILLER_WEIGHT: Final = 0.3
+"""How much a word that says little counts next to others, where the title has it.
+
+It need only tell apart what is otherwise alike; with 0.6 one more of the attendees' questions in `tests/search` misses.
+"""
+
+_MISSING_POWER: Final = 2
+"""To what power the share of the words that a paper has is taken: with half of them it keeps a quarter of its score."""
+
+_ROUNDING: Final = 0.999
+"""All, but for the rounding of sums."""
+
+
+class _Weighed(NamedTuple):
+    """What one word of a query says of each paper.
+
+    Attributes:
+        weight: how much the word counts.
+        worths: what it is worth there, times that.
+        having: which papers have it.
+        titled: which have it in their titles, their authors' names or their facets.
+    """
+
+    weight: np.float32
+    worths: Worths
+    having: Mask
+    titled: Mask
+
+
+class Scoring:
+    """Scores the papers of one programme."""
+
+    def __init__(self, count: int, texts: Postings, facets: Postings) -> None:
+        """Take which papers have which words.
+
+        Args:
+            count: how many papers there are.
+            texts: the words of their titles, authors' names and abstracts.
+            facets: the words of their topics, kinds and affiliations.
+        """
+        self._count = count
+        self._texts = texts
+        self._facets = facets
+
+    def scores(
+        self, meanings: Sequence[Meanings], allowed: Mask | None, least: float = LEAST_IN_TITLE
+    ) -> tuple[Worths, Mask]:
+        """Return every paper's score, and which papers have all words in title, authors' names and facets.
+
+        The score is what a paper's words are worth, less where rare words of the query are missing.
+
+        Args:
+            meanings: what each word may stand for.
+            allowed: which papers pass the filters, None for all.
+            least: what a word is worth at least where it stands in a title or an author's name.
+        """
+        scores = np.zeros(self._count, np.float32)
+        covered = np.zeros(self._count, np.float32)
+        titled = np.zeros(self._count, np.float32)
+        total = np.float32(0)
+        for meaning in meanings:
+            enough = LEAST_IN_TITLE_MISSPELT if meaning.corrected else least
+            weighed = self._weighed(meaning, PREFIX * enough if meaning.longer else enough)
+            if weighed is None:
+                continue
+            total += weighed.weight
+            scores += weighed.worths
+            covered += weighed.having * weighed.weight
+            titled += weighed.titled * weighed.weight
+        if allowed is not None:
+            scores[~allowed] = 0.0
+        if not total:
+            return scores, np.ones(self._count, np.bool_)
+        scores *= (covered / total) ** _MISSING_POWER
+        return scores, (titled > total * _ROUNDING) & (scores > 0)
+
+    def add_fillers(self, scores: Worths, words: Iterable[int]) -> None:
+        """Let words that say little tell apart papers that have the telling ones."""
+        for word in words:
+            papers, worths = self._texts.of(word)
+            weight = np.float32(self.weight(self._texts.spread(word)) * _FILLER_WEIGHT)
+            scores[papers] += (scores[papers] > 0) * (worths > LEAST_IN_TITLE) * weight
+
+    def weight(self, papers: int) -> float:
+        """Return how much a word counts that so many papers have: a rare word counts more (BM25's idf)."""
+        return math.log(1 + (self._count - papers + 0.5) / (papers + 0.5))
+
+    def _weighed(self, meaning: Meanings, enough: float) -> _Weighed | None:
+        """Return what a word says of each paper, or None where no paper has it.
+
+        How many papers have it is counted apart in texts and in facets: "long" says little as the kind of half of all
+        papers, and much in a title. A word that is common in texts says little in facets as well.
+        """
+        in_texts = self._texts.best(meaning.words, meaning.longer, PREFIX)
+        in_facets = self._facets.best(meaning.words, meaning.longer, PREFIX)
+        if in_texts is None:
+            if in_facets is None:
+                return None
+            having = in_facets > 0
+            weight = self._weight_of(having)
+            return _Weighed(weight, in_facets * weight, having, having)
+        having = in_texts > 0
+        weight = self._weight_of(having)
+        worths, titled = in_texts * weight, in_texts > enough
+        if in_facets is not None:
+            found = in_facets > 0
+            np.maximum(worths, in_facets * min(weight, self._weight_of(found)), out=worths)
+            having |= found
+            titled |= found
+        return _Weighed(weight, worths, having, titled)
+
+    def _weight_of(self, having: Mask) -> np.float32:
+        return np.float32(self.weight(int(np.count_nonzero(having))))

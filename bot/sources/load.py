@@ -1,0 +1,137 @@
+"""From the configured sources to a programme: each is obtained and read, and all are joined."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.config import Config, ListedSource
+from bot.gc_pause import gc_paused
+from bot.programme.source import Loaded
+from bot.sources.fetch import Fetched, Fetcher
+from bot.sources.join import join
+from bot.sources.obtain import obtain
+from bot.sources.read import read
+from bot.sources.reading.file import Hints, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file of a source as it was found, and what is known about it beforehand.
+
+    Attributes:
+        fetched: the file.
+        hints: what the configuration says about it.
+        format: the name of its format, if the configuration says it.
+        contributes: what it is taken for, where several make one programme; None for everything.
+    """
+
+    fetched: Fetched
+    hints: Hints
+    format: str | None = None
+    contributes: frozenset[str] | None = None
+
+    def read(self) -> Reading:
+        """Read it, which takes time.
+
+        Raises:
+            UserError: it can't be read.
+        """
+        return read(self.fetched.data, self.fetched.name, self.hints, self.format)
+
+
+async def load_configured(config: Config, fetcher: Fetcher) -> Loaded:
+    """Obtain, read and join all configured sources.
+
+    Raises:
+        UserError: one of them can't be obtained or read.
+    """
+    return await load(await obtain_configured(config, fetcher))
+
+
+async def obtain_configured(config: Config, fetcher: Fetcher) -> list[Found]:
+    """Obtain all configured sources.
+
+    Raises:
+        UserError: one of them can't be obtained.
+    """
+    sources = config.programme.listed
+    fetched = await asyncio.gather(*(obtain(source.origin, fetcher) for source in sources))
+    return [found(one, source, config.conference.timezone) for one, source in zip(fetched, sources, strict=True)]
+
+
+async def load_given(fetched: Fetched, config: Config) -> Loaded:
+    """Read a file that somebody gave.
+
+    Raises:
+        UserError: it can't be read.
+    """
+    source = fitting(config.programme.listed, fetched.name)
+    return await load([found(fetched, source, config.conference.timezone)])
+
+
+def fitting(sources: Sequence[ListedSource], name: str) -> ListedSource:
+    """Return what the configuration says about a file that somebody gives.
+
+    That is what it says about its own file of this name, or else about its only source; the format is then found out.
+    """
+    for source in sources:
+        if isinstance(source.origin, Path) and source.origin.name == name:
+            return source
+    return sources[0].model_copy(update={"format": None}) if len(sources) == 1 else ListedSource.model_construct()
+
+
+async def load(files: Sequence[Found]) -> Loaded:
+    """Read and join files.
+
+    Raises:
+        UserError: one of them can't be read.
+    """
+    with gc_paused():
+        return await asyncio.to_thread(read_and_join, files)
+
+
+def read_and_join(files: Sequence[Found]) -> Loaded:
+    """Read and join files, which takes time.
+
+    Raises:
+        UserError: one of them can't be read.
+    """
+    readings = [file.read() for file in files]
+    name = ", ".join(file.fetched.name for file in files)
+    joined = join(readings, [file.contributes for file in files])
+    return Loaded(joined.source, name, _digest(files, readings))
+
+
+def found(fetched: Fetched, source: ListedSource, conference_zone: str) -> Found:
+    """Return a file with what the configuration says about it."""
+    hints = Hints(
+        zone=ZoneInfo(source.timezone or conference_zone),
+        zone_given=source.timezone is not None,
+        columns=source.columns,
+        public=frozenset(source.public),
+        sheet=source.sheet,
+    )
+    contributes = None if source.contributes is None else frozenset(source.contributes)
+    return Found(fetched, hints, source.format, contributes)
+
+
+def _digest(files: Sequence[Found], readings: Sequence[Reading]) -> str:
+    """Return the digest of files and of how they were read: by which revision of which reader, with which hints."""
+    parts = [
+        [
+            hashlib.sha256(file.fetched.data).hexdigest(),
+            reading.source.format,
+            file.hints.zone.key,
+            file.hints.zone_given,
+            file.hints.sheet,
+            sorted(file.hints.public),
+            sorted(file.contributes) if file.contributes is not None else None,
+            sorted((name, list(columns)) for name, columns in file.hints.columns.items()),
+        ]
+        for file, reading in zip(files, readings, strict=True)
+    ]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

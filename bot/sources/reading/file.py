@@ -1,0 +1,152 @@
+"""A file to be read, what is known about it beforehand, and what came of reading it."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from bot.errors import UserError
+from bot.programme.source import Source
+
+SIZE_LIMIT: Final = 64 * 2**20
+"""The largest file that is read, in bytes: the programmes of the largest conferences, abstracts included, ten times."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the configuration says about a source.
+
+    Attributes:
+        zone: the zone of times without an offset, unless the file itself names one.
+        zone_given: whether that zone was given for this very source, and so beats the file's own.
+        columns: which columns of a table are what, by the bot's names of the fields; several are put together.
+        public: values of a status that mean "show it", besides those the bot knows.
+        sheet: the sheet of a workbook, or None to find it.
+    """
+
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    zone_given: bool = False
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    public: frozenset[str] = frozenset()
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What became of everything a file held: `records` is the sum of the other numbers.
+
+    Attributes:
+        records: how many entries the file has: papers, talks, events, rows.
+        papers: how many of them became a paper of their own.
+        sessions: how many of them became a session, or only completed one.
+        merged: how many of them completed a paper that was there already.
+        left_out: how many were left out, by the reason.
+    """
+
+    records: int = 0
+    papers: int = 0
+    sessions: int = 0
+    merged: int = 0
+    left_out: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader made of a file.
+
+    Attributes:
+        file: what messages call the file.
+        source: the programme as the file has it.
+        account: what became of each record.
+        zone: the zone in which times without an offset were taken, None where there were none.
+    """
+
+    file: str
+    source: Source
+    account: Account
+    zone: str | None = None
+
+
+class File:
+    """A file's bytes, and what several readers want to know of them, worked out once.
+
+    Attributes:
+        name: what messages call it: a file's name or an address.
+        data: the whole of it.
+    """
+
+    def __init__(self, name: str, data: bytes) -> None:
+        self.name = name
+        self.data = data
+
+    @cached_property
+    def beginning(self) -> str:
+        """The first characters of what may be a text, without the white space before them. Never raises."""
+        return self.data[: 64 * 1024].decode(self._encoding, "replace").lstrip()
+
+    @cached_property
+    def text(self) -> str:
+        """The text of a file in UTF-8, with or without a byte order mark, or in UTF-16 with one.
+
+        Raises:
+            UserError: it is in another encoding.
+        """
+        try:
+            return self.data.decode(self._encoding)
+        except UnicodeDecodeError as error:
+            # The error counts from behind the byte order mark.
+            before = error.object[: error.start].decode(self._encoding, "replace")
+            line = len(re.split(r"\r\n|\r|\n", before))
+            raise UserError(
+                f"{self.name}: line {line}: byte 0x{error.object[error.start]:02x} is not "
+                f"{'UTF-16' if self._encoding == 'utf-16' else 'UTF-8'}. Save the file as UTF-8."
+            ) from None
+
+    @property
+    def looks_like_json(self) -> bool:
+        """Whether it begins as a list or an object of JSON."""
+        return self.beginning[:1] in ("{", "[")
+
+    @cached_property
+    def json(self) -> Any:  # noqa: ANN401 - whatever the document holds
+        """The document of a JSON file, made of dicts, lists, str, int, float, bool and None.
+
+        Two things that are no JSON, and that Python and others write nevertheless, are taken: NaN, as None, and half
+        a character, as the replacement character.
+
+        Raises:
+            UserError: it is no valid JSON; the message names the line and the column.
+        """
+        text = self.text
+        try:
+            return msgspec.json.decode(text)
+        except msgspec.DecodeError as error:
+            try:
+                document = json.dumps(json.loads(text, parse_constant=lambda _: None), ensure_ascii=False)
+                return msgspec.json.decode(_SURROGATE.sub("\ufffd", document))
+            except (ValueError, RecursionError):  # all errors of both parsers are one of them
+                raise UserError(f"{self.name}: {_where(text, str(error))}") from None
+        except RecursionError:
+            raise UserError(f"{self.name}: its brackets are nested too deeply for a programme.") from None
+
+    @property
+    def _encoding(self) -> str:
+        return "utf-16" if self.data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+
+
+def _where(text: str, reason: str) -> str:
+    """Say in which line and column JSON is broken, from the parser's words."""
+    match = re.search(r"byte (\d+)", reason)
+    if match is None:
+        return f"no valid JSON: {reason}. The file may have been cut off; export it again."
+    before = text.encode("utf-8", "surrogatepass")[: int(match[1])].decode("utf-8", "ignore")
+    line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+    fault = reason.partition(" (")[0].removeprefix("JSON is malformed: ")
+    return f"line {line}, column {column}: no valid JSON: {fault}. Mend it there, or export the file again."
