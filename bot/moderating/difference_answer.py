@@ -19,7 +19,7 @@ from bot.ui.answer import Answer
 from bot.ui.card import Card
 from bot.ui.fitting import joined
 from bot.ui.limits import size
-from bot.ui.markdown import escaped
+from bot.ui.markdown import escaped, escaped_line
 from bot.ui.wording import NO_TIME, entry, heading, plural
 
 _T = TypeVar("_T")
@@ -62,7 +62,7 @@ def difference_text(
 
 
 def _summary(difference: Difference, findings: Findings) -> str:
-    lines = [f"⚠ **{_inline(sentence, 300)}**" for sentence in findings.suspicions[:5]]
+    lines = [f"⚠ **{escaped_line(sentence, 300)}**" for sentence in findings.suspicions[:5]]
     counts = [_count(number, kind) for kind, number in difference.counts.items()]
     lines.append(f"{', '.join(counts).capitalize()}." if counts else "Nothing changes.")
     if findings.bookmarkers:
@@ -126,11 +126,7 @@ def _section(title: str, things: Sequence[_T], line: Callable[[_T], str], most: 
 
 
 def _quoted(text: str, limit: int = 160) -> str:
-    return f"“{_inline(text, limit)}”" if text else "nothing"
-
-
-def _inline(text: str, limit: int) -> str:
-    return escaped(" ".join(text.split()), limit)
+    return f"“{escaped_line(text, limit)}”" if text else "nothing"
 
 
 def _moment(moment: datetime | None) -> str:
@@ -209,4 +205,4 @@ def in_line(field: str, text: str) -> str:
 
 def _problem(problem: Problem) -> str:
     where = f"line {problem.line}" if problem.line else "whole file"
-    return f"{where}: {_inline(problem.message, 300)}"
+    return f"{where}: {escaped_line(problem.message, 300)}"

@@ -9,7 +9,7 @@ from bot.programme.news import SessionNews, Slot
 from bot.ui.card import Card
 from bot.ui.fitting import lines_that_fit
 from bot.ui.limits import EMBED_DESCRIPTION
-from bot.ui.markdown import escaped
+from bot.ui.markdown import escaped_line
 from bot.ui.wording import NO_TIME
 
 _KINDS: tuple[tuple[str, Callable[[SessionNews], bool]], ...] = (
@@ -27,7 +27,7 @@ def news_embed(news: Sequence[SessionNews]) -> discord.Embed:
     """Tell everybody what is cancelled, at another time, in another room or new."""
     lines: list[str] = []
     for name, belongs in _KINDS:
-        told = [f"**{_inline(one.name, 120)}**: {_told(one)}" for one in news if belongs(one)]
+        told = [f"**{escaped_line(one.name, 120)}**: {_told(one)}" for one in news if belongs(one)]
         if told:
             # The heading goes with the first one, so that what is left out is counted in sessions.
             lines += [f"\n**{name}**\n{told[0]}", *told[1:]]
@@ -60,8 +60,4 @@ def _span(slot: Slot) -> str:
 
 
 def _room(slot: Slot) -> str:
-    return _inline(slot.room, 60) if slot.room else "a room not announced"
-
-
-def _inline(text: str, limit: int) -> str:
-    return escaped(" ".join(text.split()), limit)
+    return escaped_line(slot.room, 60) if slot.room else "a room not announced"

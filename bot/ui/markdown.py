@@ -25,6 +25,11 @@ def escaped(text: str, limit: int) -> str:
     return render((Span(text),), limit)
 
 
+def escaped_line(text: str, limit: int) -> str:
+    """Put a text on one line, escape it and cut it as `escaped` does."""
+    return escaped(" ".join(text.split()), limit)
+
+
 def render(text: Text | Iterable[Span], limit: int) -> str:
     """Write a text as Discord Markdown of at most `limit` characters, cut at a whole word with an ellipsis."""
     out = ""

@@ -29,6 +29,11 @@ def words(value: Words) -> str:
     return "" if value is None else str(value)
 
 
+def uncased(text: str) -> str:
+    """Return a text so that it equals the same words in other case and with other white space."""
+    return " ".join(text.casefold().split())
+
+
 def identifier(value: Identifier) -> str | None:
     """Return an identifier as a text; an empty one is none."""
     return None if value is None else str(value).strip() or None

@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection
 from typing import Final
 
+from bot.sources.reading.values import uncased
+
 _HIDDEN: Final = re.compile(
     r"reject|withdr|delet|cancel|retract|hidden|private|draft|pending|submitted|under review|no decision|undecided"
     r"|\b(?:un|in|non[- ]?|not (?:yet )?)(?:publi[cs]|visible|accept|confirm|scheduled|active|approved|included|ready"
@@ -29,8 +31,8 @@ def is_public(status: str, also: Collection[str] = ()) -> bool | None:
         status: what the source says, such as "Accept (oral)", "reject" or "confirmed".
         also: values that mean "show it" because the configuration says so; case does not matter.
     """
-    bare = " ".join(status.casefold().split())
-    if bare in {" ".join(value.casefold().split()) for value in also}:
+    bare = uncased(status)
+    if bare in set(map(uncased, also)):
         return True
     if _HIDDEN.search(bare):
         return False

@@ -17,6 +17,7 @@ from bot.programme.source import Credit, Link, Severity, Source, SourceAppearanc
 from bot.sources.formats import paper_list, virtual_site
 from bot.sources.reading.file import File, Hints, Reading
 from bot.sources.reading.gather import is_stub
+from tests.sources.mutations import read_or_refused
 
 NAME = "events.json"
 MORNING = datetime(2026, 7, 14, 17, tzinfo=UTC)
@@ -619,22 +620,9 @@ ANYTHING = st.recursive(
 @given(records=st.lists(RECORDS | ANYTHING, max_size=6), is_bare=st.booleans(), changes=ANYTHING)
 def test_any_records_are_read_or_refused(records: list[object], is_bare: bool, changes: object) -> None:
     document = records if is_bare else {**page(*records), **(changes if isinstance(changes, dict) else {})}
-    check(json.dumps(document).encode())
+    read_or_refused(virtual_site, json.dumps(document).encode())
 
 
 @given(document=ANYTHING, cut=st.none() | st.integers(0, 100))
 def test_any_json_is_read_or_refused(document: object, cut: int | None) -> None:
-    check(json.dumps(document).encode()[:cut])
-
-
-def check(data: bytes) -> None:
-    file = File(NAME, data)
-    virtual_site.recognises(file)
-    try:
-        found = virtual_site.read(file, Hints())
-    except UserError as error:
-        assert str(error).startswith(f"{NAME}:")  # noqa: PT017
-        return
-    account = found.account
-    assert account.records == account.papers + account.sessions + account.merged + sum(account.left_out.values())
-    assert account.papers == len(found.source.papers)
+    read_or_refused(virtual_site, json.dumps(document).encode()[:cut])

@@ -13,20 +13,19 @@ from typing import Any, Final
 from bot.errors import UserError
 from bot.programme.source import Link, SourcePaper, SourceSession
 from bot.sources.formats.paper_list.json_fields import Document, FieldNames, Fields, document_of
-from bot.sources.formats.paper_list.own_form import FORM, read_own_form
+from bot.sources.formats.paper_list.own_form import FORM, TOP, read_own_form
 from bot.sources.formats.paper_list.paper_fields import PAPER_NAMES, TIME_NAMES, board_of
 from bot.sources.formats.paper_list.paper_records import STATUS_NAMES, public_paper
 from bot.sources.reading.file import File, Hints, Reading
 from bot.sources.reading.gather import Gathering, PaperDraft
 from bot.sources.reading.problems import shown
 from bot.sources.reading.session_days import NamedSessions, day_of
-from bot.sources.reading.values import json_or_none
+from bot.sources.reading.values import json_or_none, uncased
 
 NAME = "paper-list"
 DESCRIPTION = "JSON: a list of papers with their titles, or the bot's own form"
 FORMAT = f"{NAME}/1"
 
-_TOP: Final = FieldNames(form="form", sessions="sessions", papers="papers")
 _ENTRY: Final = FieldNames(
     **PAPER_NAMES,
     **TIME_NAMES,
@@ -75,7 +74,7 @@ def read(file: File, hints: Hints) -> Reading:
     if isinstance(value, list):
         _List(document, gathering).read(value, "")
     else:
-        top = document.take(value, "", _TOP)
+        top = document.take(value, "", TOP)
         if "form" in top.values or top.items("sessions"):
             read_own_form(document, value, gathering)
         else:
@@ -130,7 +129,7 @@ class _List:
 
     def _mark(self, paper: SourcePaper) -> tuple[object, ...] | None:
         """Return what records of the same paper have in common: its title with its id, or else its authors."""
-        title = " ".join((paper.title or "").casefold().split())
+        title = uncased(paper.title or "")
         if paper.source_id:
             if self._titles.setdefault(paper.source_id, title) != title:
                 self._gathering.problems.note(

@@ -28,7 +28,7 @@ from bot.sources.reading.problems import shown
 FORM: Final = "conference-programme/2"
 _FIRST_FORM: Final = "conference-programme/1"
 
-_TOP: Final = FieldNames(form="form", sessions="sessions", papers="papers")
+TOP: Final = FieldNames(form="form", sessions="sessions", papers="papers")
 _SESSION: Final = FieldNames(
     key="key sessionkey",
     kind="kind sessionkind type",
@@ -60,7 +60,7 @@ def read_own_form(document: Document, value: object, gathering: Gathering) -> No
     Raises:
         UserError: it is in no form that is known, a value is of a wrong type, or an appearance names no paper.
     """
-    top = document.take(value, "", _TOP)
+    top = document.take(value, "", TOP)
     form = top.values.get("form")
     if form is not None and form not in (FORM, _FIRST_FORM):
         raise UserError(f'{document.file}: form must be "{FORM}" or "{_FIRST_FORM}"; the bot knows no other.')

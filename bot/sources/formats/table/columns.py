@@ -14,6 +14,7 @@ from bot.errors import UserError
 from bot.programme.names import fold
 from bot.sources.reading.paper_links import LINK_NAMES
 from bot.sources.reading.problems import shown
+from bot.sources.reading.values import uncased
 from bot.sources.reading.when import Cell
 
 # The surest name first: of several columns for a field the first one of these is read.
@@ -228,8 +229,8 @@ def check_named(header: Header, columns: Mapping[str, Sequence[str]], where: str
             f"{where}: the configuration says which column is “{shown(unknown[0])}”, but there is no such field. The "
             f"fields are: {', '.join(sorted(FIELDS))}."
         )
-    there = {_exact(name) for name in header.names}
-    missing = [name for names in columns.values() for name in names if _exact(name) not in there]
+    there = {uncased(name) for name in header.names}
+    missing = [name for names in columns.values() for name in names if uncased(name) not in there]
     if missing:
         raise UserError(
             f"{where}: the configuration names a column “{shown(missing[0])}”, but the columns are: "
@@ -247,11 +248,11 @@ def listed(names: Iterable[str], most: int = 20) -> str:
 def _header(at: int, row: Sequence[Cell], columns: Mapping[str, Sequence[str]]) -> Header | None:
     names = tuple(cell if isinstance(cell, str) else "" for cell in row)
     places: dict[str, list[tuple[int, int]]] = {}
-    named = {_exact(name): (field, rank) for field, given in columns.items() for rank, name in enumerate(given)}
+    named = {uncased(name): (field, rank) for field, given in columns.items() for rank, name in enumerate(given)}
     for place, name in enumerate(names):
-        if found := named.get(_exact(name)) or _KNOWN.get(bare_name(name)) or _numbered(bare_name(name)):
+        if found := named.get(uncased(name)) or _KNOWN.get(bare_name(name)) or _numbered(bare_name(name)):
             field, rank = found
-            if field not in columns or _exact(name) in named:
+            if field not in columns or uncased(name) in named:
                 places.setdefault(field, []).append((rank, place))
     _settle(places)
     fields = {field: _chosen(field, found, field in columns) for field, found in places.items()}
@@ -294,10 +295,6 @@ def _numbered(bare: str) -> tuple[str, int] | None:
 
 def _says_begin(row: Sequence[Cell]) -> bool:
     return any(isinstance(cell, str) and _BEGIN_BELOW.search(cell[:200]) is not None for cell in row[:3])
-
-
-def _exact(name: str) -> str:
-    return " ".join(name.casefold().split())
 
 
 @lru_cache(maxsize=4000)

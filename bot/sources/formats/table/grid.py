@@ -12,6 +12,7 @@ from bot.sources.formats.table.delimited import delimiter_of, rows_of
 from bot.sources.formats.table.xlsx import Workbook
 from bot.sources.reading.file import File, Hints
 from bot.sources.reading.problems import Problems, shown
+from bot.sources.reading.values import uncased
 from bot.sources.reading.when import Cell
 
 _NOTHING: Final = frozenset({"", "-", "--", "–", "—", "n/a", "#n/a", "nan", "none", "null", "tba", "tbd", "tbc", "?"})
@@ -165,8 +166,8 @@ def _grid_of_workbook(book: Workbook, file: File, hints: Hints, problems: Proble
 
 
 def _named_sheet(book: Workbook, file: File, name: str) -> str:
-    bare = " ".join(name.casefold().split())
-    found = next((one for one in book.names if " ".join(one.casefold().split()) == bare), None)
+    bare = uncased(name)
+    found = next((one for one in book.names if uncased(one) == bare), None)
     if found is None:
         raise UserError(
             f"{file.name}: the configuration names the sheet “{shown(name)}”, but its sheets are: {listed(book.names)}."

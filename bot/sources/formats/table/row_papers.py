@@ -14,6 +14,7 @@ from bot.sources.reading.html import to_text
 from bot.sources.reading.lists import split
 from bot.sources.reading.paper_links import is_address, links_of_fields
 from bot.sources.reading.problems import Problems, shown
+from bot.sources.reading.values import uncased
 
 _LISTED: Final = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 
@@ -68,7 +69,7 @@ class SamePapers:
         for paper in papers:
             if paper.source_id and paper.title:
                 title = titles.setdefault(paper.source_id, paper.title)
-                if _bare(title) != _bare(paper.title) and paper.source_id not in self._no_ids:
+                if uncased(title) != uncased(paper.title) and paper.source_id not in self._no_ids:
                     self._no_ids.add(paper.source_id)
                     problems.note(
                         "an identifier of several papers",
@@ -86,8 +87,8 @@ class SamePapers:
     def mark(self, paper: SourcePaper) -> Hashable:
         """Return what all rows of the same paper have in common: the identifier, or title, authors and abstract."""
         own_id = paper.source_id if paper.source_id and self.is_id(paper) else None
-        names = tuple(map(_bare, paper.byline))
-        title = (_bare(paper.title or ""), names)
+        names = tuple(map(uncased, paper.byline))
+        title = (uncased(paper.title or ""), names)
         if own_id is not None and own_id in self._by_id:
             return self._by_id[own_id]
         mark: Hashable = ("id", own_id) if own_id is not None else object()
@@ -131,7 +132,3 @@ def _topic_splitter(texts: Iterable[str]) -> Callable[[str], tuple[str, ...]]:
         return tuple(part.strip() for part in text.split(separator) if part.strip())
 
     return split_text
-
-
-def _bare(text: str) -> str:
-    return " ".join(text.casefold().split())

@@ -16,6 +16,7 @@ from typing import TypeVar
 from bot.sources.formats.table.cells import entry_of
 from bot.sources.formats.table.grid import Row
 from bot.sources.reading.talks import conference_day
+from bot.sources.reading.values import uncased
 
 _Value = TypeVar("_Value")
 
@@ -140,7 +141,7 @@ def _keys(entries: Sequence[Entry]) -> list[dict[Hashable, str]]:
         own = entry_of(entry.row.exact("entry") or "")
         keys.append({})
         for name in entry.names:
-            bare = " ".join(name.casefold().split())
+            bare = uncased(name)
             if own and own.session is not None:
                 key: Hashable = own.session
                 numbered.setdefault(bare, key)

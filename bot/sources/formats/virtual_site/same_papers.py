@@ -13,6 +13,7 @@ from bot.sources.formats.virtual_site.events import (
     title_of,
     uid_of,
 )
+from bot.sources.reading.values import uncased
 
 
 def papers_of(events: Sequence[Event]) -> list[int]:
@@ -52,14 +53,11 @@ def _marks(event: Event) -> Iterator[Hashable]:
         yield "uid", uid
     if paper := openreview_id(event):
         yield "openreview", paper
-    authors = tuple(_bare(author.name) for author in people_of(event))
+    authors = tuple(uncased(author.name) for author in people_of(event))
     if any(authors):
-        yield "title", _bare(title_of(event)), authors
+        yield "title", uncased(title_of(event)), authors
 
 
 def _may_be_the_same(one: Event, other: Event) -> bool:
-    return _bare(kind_of_event(one)) != _bare(kind_of_event(other)) or _bare(title_of(one)) == _bare(title_of(other))
-
-
-def _bare(text: str) -> str:
-    return " ".join(text.casefold().split())
+    of_one_kind = uncased(kind_of_event(one)) == uncased(kind_of_event(other))
+    return not of_one_kind or uncased(title_of(one)) == uncased(title_of(other))
