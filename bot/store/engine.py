@@ -20,18 +20,27 @@ from bot.errors import UserError
 P = ParamSpec("P")
 R = TypeVar("R")
 
-BUSY_TIMEOUT = 5_000
-"""How long a statement waits for another's lock, in milliseconds."""
+BUSY_TIMEOUT = 30_000
+"""How long a statement waits for the lock of another program that has the file open, in milliseconds."""
+
+_READERS = 8
+"""How many may read at once; the next waits for one of them, never for a writer."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class Database:
-    """The SQLite file. Open it with `Database.open`, and close it."""
+    """The SQLite file. Open it with `Database.open`, and close it.
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-        self._reading = engine.execution_options(reading=True)
+    One connection writes, and those who want to write take turns in the order in which they came: SQLite lets one
+    write at a time, does not queue the others, and would turn away whoever was unlucky for as long as `BUSY_TIMEOUT`.
+    Those who read have connections of their own, so that they wait for nobody who writes.
+    """
+
+    def __init__(self, writing: AsyncEngine, reading: AsyncEngine) -> None:
+        self._writing = writing
+        self._reading = reading
+        self._turn = asyncio.Lock()
 
     @classmethod
     async def open(cls, path: Path) -> Self:
@@ -44,34 +53,40 @@ class Database:
             await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
         except OSError as error:
             raise UserError(f"{path}: can't make its folder: {error.strerror or error}.") from None
-        engine = create_async_engine(URL.create("sqlite+aiosqlite", database=str(path)))
-        _configure(engine)
+        url = URL.create("sqlite+aiosqlite", database=str(path))
+        writing = create_async_engine(url, pool_size=1, max_overflow=0)
+        # A transaction that reads first and writes later would fail, not wait, when another wrote in between.
+        _configure(writing, begin="BEGIN IMMEDIATE")
         try:
-            async with engine.connect() as connection, connection.begin():
+            async with writing.begin() as connection:
                 await connection.run_sync(migrate)
         except DatabaseError as error:
-            await engine.dispose()
+            await writing.dispose()
             raise UserError(f"{path}: can't open the database: {error.orig}. See database.path.") from None
         except CommandError as error:
-            await engine.dispose()
+            await writing.dispose()
             raise UserError(f"{path}: the database was made by another version of the bot: {error}.") from None
-        return cls(engine)
+        reading = create_async_engine(url, pool_size=_READERS, max_overflow=0)
+        _configure(reading, "query_only = ON", begin="BEGIN")
+        return cls(writing, reading)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """Begin a transaction that only reads: it sees the database as it is now, and holds up nobody."""
-        async with self._reading.connect() as connection, connection.begin():
+        async with self._reading.begin() as connection:
             yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        """Begin a transaction that writes: all or nothing, and one at a time."""
-        async with self._engine.begin() as connection:
+        """Begin a transaction that writes: all or nothing, one at a time, first come, first served."""
+        async with self._turn, self._writing.begin() as connection:
             yield connection
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._engine.dispose()
+        # The last one to close folds the log into the file, which takes one that may write.
+        await self._reading.dispose()
+        await self._writing.dispose()
 
 
 def migrate(connection: Connection, revision: str = "head") -> None:
@@ -82,21 +97,19 @@ def migrate(connection: Connection, revision: str = "head") -> None:
     command.upgrade(config, revision)
 
 
-def _configure(engine: AsyncEngine) -> None:
+def _configure(engine: AsyncEngine, *pragmas: str, begin: str) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def _on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own, untyped
         # The driver would begin transactions when it pleases and leave table changes outside of them.
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in (f"busy_timeout = {BUSY_TIMEOUT}", "journal_mode = WAL", "foreign_keys = ON"):
+        for pragma in (f"busy_timeout = {BUSY_TIMEOUT}", "journal_mode = WAL", "foreign_keys = ON", *pragmas):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
     def _on_begin(connection: Connection) -> None:
-        # A transaction that reads first and writes later would fail, not wait, when another wrote in between.
-        reading = connection.get_execution_options().get("reading", False)
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        connection.exec_driver_sql(begin)
 
 
 def undisturbed(method: Callable[P, Coroutine[Any, Any, R]]) -> Callable[P, Coroutine[Any, Any, R]]:

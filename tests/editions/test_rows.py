@@ -150,7 +150,7 @@ async def test_a_large_version_is_written_and_read_in_parts_between_which_others
     source = source_of(session("Talks", *talks, key="talks", chairs=credited("Cy")))
     written: list[int] = []
     listener = lambda *called: written.append(len(called[3]) if called[5] else 1)  # noqa: E731 - (…, parameters, …, many)
-    event.listen(database._engine.sync_engine, "before_cursor_execute", listener)
+    event.listen(database._writing.sync_engine, "before_cursor_execute", listener)
     turns = 0
     read_in_turn: dict[int, int] = {}
     converted = UtcDateTime.process_result_value

@@ -7,12 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
+from bot.admin.rows import AuditStore
+from bot.agenda.rows import AgendaStore
 from bot.editions.rows import EditionStore
 from bot.errors import UserError
 from bot.lookup.model import SavedSearch
 from bot.lookup.rows import SearchStore
+from bot.store.audit import AuditEntry
 from bot.store.engine import Database
 from tests.support.database import rows
 from tests.support.server import SESSION_PAGE
@@ -141,6 +144,31 @@ async def test_a_database_that_somebody_holds_is_waited_for(path: Path) -> None:
         holder.execute("ROLLBACK")
         database = await opening
     await database.close()
+
+
+async def test_who_reads_waits_for_nobody_who_writes_however_many_they_are(database: Database, path: Path) -> None:
+    agendas = AgendaStore(database)
+    with closing(sqlite3.connect(path, isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        writing = [asyncio.create_task(agendas.add_bookmark(7, f"paper-{number}", NOW)) for number in range(40)]
+        await asyncio.sleep(0.1)
+        assert await asyncio.wait_for(agendas.bookmarks(), 2) == []
+        holder.execute("ROLLBACK")
+        await asyncio.gather(*writing)
+    assert rows(path, "SELECT count(*) FROM bookmark") == [(40,)]
+
+
+async def test_who_asked_to_write_first_writes_first(database: Database, path: Path) -> None:
+    audit = AuditStore(database)
+    entries = [AuditEntry(NOW, 7, "counted", f"{number}") for number in range(100)]
+    await asyncio.gather(*map(audit.add, entries))
+    assert rows(path, "SELECT about FROM audit ORDER BY id") == [(entry.about,) for entry in entries]
+
+
+async def test_who_only_reads_can_not_write(database: Database) -> None:
+    with pytest.raises(OperationalError):
+        async with database.read() as connection:
+            await connection.exec_driver_sql("DELETE FROM bookmark")
 
 
 async def refusal(path: Path) -> str:

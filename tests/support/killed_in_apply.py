@@ -38,7 +38,7 @@ async def apply(database: Path, data: bytes, step: Callable[[str], None]) -> Non
     proposal = await library.propose(loaded(data, "next.json"), 1)
     proposal = replace(proposal, keep=(KeptCorrection(FIX, 1, SystemClock().now()),))
 
-    engine = opened._engine.sync_engine
+    engine = opened._writing.sync_engine
     event.listen(engine, "before_cursor_execute", lambda *arguments: step(str(arguments[2]).split("\n", 1)[0][:60]))
     event.listen(engine, "commit", lambda _: step("COMMIT"))
     revise = library._versions.revise
