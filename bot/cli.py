@@ -65,7 +65,10 @@ def _parser() -> argparse.ArgumentParser:
         )
         return sub
 
-    add("run", _run, "Run the bot on Discord. The token comes from the environment, as DISCORD_TOKEN.")
+    sub = add("run", _run, "Run the bot on Discord. The token comes from the environment, as DISCORD_TOKEN.")
+    sub.add_argument(
+        "--register", action="store_true", help="register the commands with Discord also when they have not changed"
+    )
 
     sub = add("preview", _preview, "Try the bot on a local page that looks like Discord. Needs no token.")
     sub.add_argument("--open", action="store_true", help="open the page in the browser")
@@ -122,7 +125,7 @@ def _run(options: argparse.Namespace) -> int:
     config = _configured(options)
     secret = token()
     _log_to_stderr(config.logging.level)
-    asyncio.run(run(config, secret))
+    asyncio.run(run(config, secret, register_anew=options.register))
     return 0
 
 

@@ -14,6 +14,7 @@ from discord.ext import commands, tasks
 import cogs
 from bot.clock import Clock, SystemClock
 from bot.config import Config
+from bot.errors import UserError
 from bot.permissions import GuardedCog
 from bot.services import Services
 from bot.sources.fetch import Fetcher
@@ -23,6 +24,8 @@ from bot.ui.presses import Presses
 
 HEARTBEAT = 20
 """How often the bot shows that it is alive and connected, in seconds."""
+
+_CHANGED = "This command has changed. Restart Discord, or wait a minute, and use it again."
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +38,7 @@ class ConferenceBot(commands.Bot):
 
     Attributes:
         services: what the commands use; there once the bot has begun to log in.
+        register_anew: whether to register the commands with Discord also when they have not changed.
     """
 
     services: Services
@@ -48,6 +52,7 @@ class ConferenceBot(commands.Bot):
             tree_cls=_Tree,
         )
         self.config = config
+        self.register_anew = False
         self._clock = clock or SystemClock()
         self._fetcher = fetcher or Fetcher()
         self._opened: Services | None = None
@@ -71,7 +76,7 @@ class ConferenceBot(commands.Bot):
         """Register the buttons and the commands of every cog with Discord."""
         self.add_dynamic_items(Control)
         await self.load_cogs()
-        self.services.commands.ids = {command.name: command.id for command in await self.tree.sync()}
+        await self.services.registration.register(self.tree, anew=self.register_anew)
         self._beat.start()
 
     async def load_cogs(self) -> None:
@@ -151,6 +156,11 @@ class _Tree(app_commands.CommandTree[ConferenceBot]):
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         """Answer for a command that failed or was refused."""
+        if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+            log.warning("Discord shows other commands than the bot has: %s", error)
+            self.client.services.commands_differ(self)
+            await self.client.services.responder.explain(interaction, UserError(_CHANGED))
+            return
         cause: BaseException | None = error.__cause__ if isinstance(error, app_commands.CheckFailure) else None
         if isinstance(error, app_commands.CommandInvokeError):
             cause = error.original

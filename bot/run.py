@@ -15,8 +15,13 @@ _AUTHENTICATION_FAILED = 4004
 """The gateway's close code for a wrong token (Discord's documentation, Gateway Close Event Codes)."""
 
 
-async def run(config: Config, token: str) -> None:
+async def run(config: Config, token: str, *, register_anew: bool = False) -> None:
     """Run the bot until it is told to stop by SIGINT or SIGTERM, then close everything.
+
+    Args:
+        config: the configuration.
+        token: the bot's token.
+        register_anew: whether to register the commands with Discord also when they have not changed.
 
     Raises:
         UserError: Discord refuses the token or can't be reached, or the bot can't start.
@@ -27,6 +32,7 @@ async def run(config: Config, token: str) -> None:
         with contextlib.suppress(NotImplementedError):  # not there on Windows, where Ctrl-C ends the loop itself
             loop.add_signal_handler(number, stop.set)
     async with ConferenceBot(config) as bot:
+        bot.register_anew = register_anew
         running = asyncio.create_task(bot.start(token), name="bot")
         stopping = asyncio.create_task(stop.wait(), name="stop signal")
         reporting = asyncio.create_task(_report(bot), name="report")

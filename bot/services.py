@@ -1,10 +1,11 @@
 """Everything the commands use, built once and handed what it needs; the one place where capabilities meet."""
 
 import logging
-from typing import Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 import discord
+from discord import app_commands
 
 from bot.admin.audit import Audit
 from bot.admin.rows import AuditStore
@@ -45,6 +46,8 @@ from bot.news.model import DIRECT_NEWS, NEWS
 from bot.news.planner import NewsPlanner
 from bot.news.rows import NewsStore
 from bot.permissions import Permissions
+from bot.registration.rows import RegistrationStore
+from bot.registration.service import Registration
 from bot.reminders.messages import ReminderWriter
 from bot.reminders.model import DIRECT_REMINDER, REMINDER
 from bot.reminders.planner import ReminderPlanner
@@ -68,13 +71,13 @@ class Services:
         self, config: Config, clock: Clock, fetcher: Fetcher, client: discord.Client, database: Database
     ) -> None:
         zone = ZoneInfo(config.conference.timezone)
-        self._config = config
         self.database = database
         self._background = BackgroundTasks()
         self.config = config
         self.clock = clock
         self.fetcher = fetcher
         self.commands = CommandMentions()
+        self.registration = Registration(RegistrationStore(database), self.commands)
         self.permissions = Permissions(config.discord)
         self.responder = Responder(config.discord.public_channels)
         self.presses = Presses(self.responder, self.permissions)
@@ -208,6 +211,10 @@ class Services:
         """Plan for channels that have come or have got the right name, and not for what is gone."""
         self._background.start(self._plan(), "planning")
         self._background.start(self.watching.show(), "open question")
+
+    def commands_differ(self, tree: app_commands.CommandTree[Any]) -> None:
+        """Register the commands anew: Discord has sent one that the bot does not have like that."""
+        self._background.start(self.registration.doubt(tree), "registration")
 
     def joined(self, guild: discord.Guild) -> None:
         """Take up a new server."""

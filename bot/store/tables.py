@@ -275,6 +275,16 @@ class IntroductionRow(Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class RegistrationRow(Base):
+    """What Discord was told of an application's commands: a fingerprint of it, and the commands' ids, as JSON."""
+
+    __tablename__ = "registration"
+
+    application_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    fingerprint: Mapped[str]
+    ids: Mapped[str]
+
+
 class BookmarkRow(Base):
     """A paper somebody wants to see. Of the person, Discord's id is all that is kept."""
 

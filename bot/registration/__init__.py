@@ -1,0 +1,1 @@
+"""Telling Discord which commands the bot has, whenever they have changed."""
