@@ -1,9 +1,10 @@
 """Finding papers and people by a few words: an index in memory, built from one programme and never changed."""
 
+from bot.search.builder import IndexBuilder
 from bot.search.facets import Facet
 from bot.search.index import Index
 from bot.search.query import Query
 from bot.search.results import Certainty, Hit, Results
 from bot.search.similar import Similar
 
-__all__ = ["Certainty", "Facet", "Hit", "Index", "Query", "Results", "Similar"]
+__all__ = ["Certainty", "Facet", "Hit", "Index", "IndexBuilder", "Query", "Results", "Similar"]

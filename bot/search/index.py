@@ -41,6 +41,7 @@ class Index:
     """Everything of a programme that can be found. Building takes a while: do it in a thread."""
 
     def __init__(self, programme: Programme) -> None:
+        self.programme = programme
         self._papers = tuple(programme.papers.values())
         self._places = {paper.key: place for place, paper in enumerate(self._papers)}
         self._topics_of = [topics_of(paper, programme) for paper in self._papers]
