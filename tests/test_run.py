@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.client import HEARTBEAT, heartbeat_file
-from tests.support.discord_stand_in import discord_stand_in
 from tests.support.process import PATIENCE, TOKEN, started
 from tests.support.server import Server
+from tests.support.stand_in import discord_stand_in
 
 SECRET_PART = TOKEN.rpartition(".")[2]
 PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
@@ -41,10 +41,10 @@ async def test_signals_make_the_bot_leave_cleanly_within_seconds(tmp_path: Path)
             assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
             assert database.execute("SELECT count(*) FROM contribution").fetchall() == [(34,)]
         # After any other code Discord expects the bot back and goes on showing it as online.
-        assert bot.stand_in.close_codes == [1000]
+        assert bot.stand_in.gateway.close_codes == [1000]
         # It logged in as it should: with its commands, and without the intents that Discord grants on request only.
         assert {"paper", "author", "search", "session", "help"} <= {entry["name"] for entry in bot.stand_in.commands}
-        assert bot.stand_in.intents & PRIVILEGED == 0
+        assert bot.stand_in.gateway.intents & PRIVILEGED == 0
 
     await asyncio.gather(stop(signal.SIGTERM), stop(signal.SIGINT), stop(signal.SIGINT, signal.SIGTERM, signal.SIGINT))
 
@@ -71,7 +71,7 @@ async def test_a_refused_token_gets_one_line(tmp_path: Path) -> None:
 
 async def test_a_token_that_discord_withdraws_at_the_gateway_gets_one_line_too(tmp_path: Path) -> None:
     async with started(tmp_path, level="error") as bot:
-        bot.stand_in.admits = False
+        bot.stand_in.gateway.admits = False
         ended = await bot.ended()
     assert ended.status == 2
     assert "Traceback" not in ended.errors

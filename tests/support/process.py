@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.discord_stand_in import StandIn, discord_stand_in
 from tests.support.server import SESSION_PAGE
+from tests.support.stand_in import StandIn, discord_stand_in
 
 ROOT = Path(__file__).parent.parent.parent
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gh0St1.not-a-real-token-but-as-long-as-one"  # noqa: S105 - it opens nothing
@@ -54,11 +54,11 @@ class Running:
     async def connected(self) -> None:
         """Wait until the bot has logged in, or fail with what it said instead."""
         gone = asyncio.create_task(self.process.wait())
-        there = asyncio.create_task(self.stand_in.identified.wait())
+        there = asyncio.create_task(self.stand_in.gateway.identified.wait())
         await asyncio.wait((gone, there), timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
         for task in (gone, there):
             task.cancel()
-        if not self.stand_in.identified.is_set():
+        if not self.stand_in.gateway.identified.is_set():
             if self.process.returncode is None:
                 self.process.kill()
             pytest.fail(f"the bot did not log in: {await self.ended()}")
@@ -108,7 +108,7 @@ async def started(
                 **os.environ,
                 "DISCORD_TOKEN": TOKEN,
                 "STAND_IN_API": place.api,
-                "STAND_IN_GATEWAY": place.gateway,
+                "STAND_IN_GATEWAY": place.gateway_address,
                 "PYTHONUNBUFFERED": "1",
                 **(environment or {}),
             },

@@ -22,7 +22,7 @@ from tests.delivery.crash.points import RANDOM, RARE_POINTS, Fault, Points
 from tests.delivery.crash.report import Life, Report, Row
 from tests.delivery.crash.starter import TOKEN, Starter
 from tests.delivery.crash.timetable import CHANNEL, LEADS, MINUTE, Timetable, changed, random_timetable, write
-from tests.support.discord_stand_in import Guild, discord_stand_in
+from tests.support.stand_in import Guild, discord_stand_in
 
 LEASE = timedelta(seconds=60)
 """As in bot.delivery.dispatcher: how long the harness must wait, not what the bot does."""
@@ -66,7 +66,7 @@ class Run:
         """Kill the bot as often as that, then leave it in peace, then look what there is."""
         async with discord_stand_in(TOKEN, self.guild) as stand_in:
             clock = str(self._folder / "clock")
-            setting = Setting(stand_in.api, stand_in.gateway, clock, self._clock.started)
+            setting = Setting(stand_in.api, stand_in.gateway_address, clock, self._clock.started)
             self._starter = await Starter.open(setting, self._folder / "log")
             try:
                 for _ in range(kills):
