@@ -195,6 +195,7 @@ class Services:
         await self._background.close()
         await self.watch.close()
         await self.dispatcher.close()
+        await self.lookup.close()
         await self.database.close()
 
     def connected(self) -> None:

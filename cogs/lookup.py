@@ -25,7 +25,7 @@ class LookupCommands(commands.Cog):
     @app_commands.describe(paper="Some words of its title, an author, its board or its key")
     async def paper(self, interaction: Interaction, paper: str) -> None:
         """Show a paper or a talk: authors, abstract, where and when it is."""
-        answer = await self._lookup.paper(paper, self._responder.reader_of(interaction))
+        answer = self._lookup.paper(paper, self._responder.reader_of(interaction))
         await self._responder.send(interaction, answer)
 
     @app_commands.command()
@@ -52,7 +52,7 @@ class LookupCommands(commands.Cog):
         affiliation: str | None = None,
     ) -> None:
         """Search titles, authors, affiliations, topics and abstracts."""
-        answer = await self._lookup.search(query, session=session, author=author, track=track, affiliation=affiliation)
+        answer = self._lookup.search(query, session=session, author=author, track=track, affiliation=affiliation)
         await self._responder.send(interaction, answer)
 
     @app_commands.command()

@@ -18,6 +18,7 @@ from bot.programme.build import build
 from bot.programme.model import Programme
 from bot.programme.source import Source
 from bot.search import Index
+from bot.store.engine import Database
 from tests.support.server import SESSION_PAGE, EnvClock, MakeConfig, QuickEnv, Server, StartServer, config_in
 
 settings.register_profile("default", deadline=None)
@@ -103,3 +104,17 @@ async def small_server(start_server: StartServer, tmp_path: Path) -> Server:
     page = tmp_path / "first-papers.txt"
     page.write_text("\n".join(SESSION_PAGE.read_text(encoding="utf-8").splitlines()[:40]), encoding="utf-8")
     return await start_server(programme={"source": page})
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where a test's own database is."""
+    return tmp_path / "conference.sqlite3"
+
+
+@pytest.fixture
+async def database(path: Path) -> AsyncIterator[Database]:
+    """A database on a file of the test's own."""
+    database = await Database.open(path)
+    yield database
+    await database.close()

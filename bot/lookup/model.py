@@ -1,7 +1,13 @@
-"""A search as it is kept for its buttons."""
+"""A search as its buttons name it."""
 
 import hashlib
 from dataclasses import dataclass
+from typing import Self
+
+from bot.ui.limits import size
+from bot.ui.questions import KEY_LENGTH
+
+_WORDS, _NARROWED, _BETWEEN = "=", "+", "|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +27,28 @@ class SavedSearch:
     author_key: str | None = None
     topic: str | None = None
     affiliation: str | None = None
+
+    @property
+    def key(self) -> str | None:
+        """The whole search as the key of a question, or None where that would be too long.
+
+        It is told from a token by its first character, which says whether the search is narrowed down.
+        """
+        narrowed = [part or "" for part in (self.session_key, self.author_key, self.topic, self.affiliation)]
+        if any(_BETWEEN in part for part in narrowed):
+            return None
+        key = _NARROWED + _BETWEEN.join((*narrowed, self.query)) if any(narrowed) else _WORDS + self.query
+        return key if size(key) <= KEY_LENGTH else None
+
+    @classmethod
+    def from_key(cls, key: str) -> Self | None:
+        """Return the search that a key says; None where it says none, as a token does not."""
+        if key.startswith(_WORDS):
+            return cls(key.removeprefix(_WORDS))
+        parts = key.removeprefix(_NARROWED).split(_BETWEEN, 4)
+        if not key.startswith(_NARROWED) or len(parts) < 5:
+            return None
+        return cls(parts[4], *(part or None for part in parts[:4]))
 
     @property
     def token(self) -> str:

@@ -62,18 +62,22 @@ class Lookup:
         questions.on(self._about_time, QuestionKind.SCHEDULE, QuestionKind.NOW, QuestionKind.NEXT)
         questions.on(self._about_search, QuestionKind.RESULTS)
 
+    async def close(self) -> None:
+        """Write down the searches that are not written yet."""
+        await self._searches.close()
+
     async def note_look(self, interaction: Interaction, answer: Answer) -> None:
         """Remember what somebody looked at, if the answer shows a paper."""
         if answer.question and answer.question.kind is QuestionKind.PAPER:
             self._recent.note(interaction.user.id, answer.question.key)
 
-    async def paper(self, typed: str, reader: int | None) -> Answer:
+    def paper(self, typed: str, reader: int | None) -> Answer:
         """Answer about the paper that somebody named, by key, board, title or any words of it."""
         typed = tidy(typed)
         certainty, found = self._index.find(typed)
         if certainty in (Certainty.NAMED, Certainty.MEANT):
             return self._paper(found[0], reader)
-        search = await self._keep(SavedSearch(typed[:_QUERY_LIMIT]))
+        search = self._keep(SavedSearch(typed[:_QUERY_LIMIT]))
         if certainty is Certainty.UNCLEAR:
             return papers.choice_answer(found, typed, search)
         return papers.nothing_answer(typed, search)
@@ -88,7 +92,7 @@ class Lookup:
             return people.author_answer(self._programme, found[0], 0)
         return people.people_answer(found[:10])
 
-    async def search(
+    def search(
         self,
         typed: str | None,
         *,
@@ -130,7 +134,7 @@ class Lookup:
             search = replace(search, affiliation=fold(affiliations[0].name))
         if not Query.parse(typed) and search == SavedSearch(search.query):
             return results.search_help_answer()
-        return self._results(search, await self._keep(search))
+        return self._results(search, self._keep(search))
 
     def session(self, typed: str | None) -> Answer:
         """Answer about the session that somebody named; without a name, the only one there is, or all of them."""
@@ -285,7 +289,7 @@ class Lookup:
         return self._schedule(question)
 
     async def _about_search(self, question: Question, _reader: int | None) -> Answer:
-        search = await self._searches.get(question.key)
+        search = SavedSearch.from_key(question.key) or await self._searches.get(question.key)
         return self._results(search, question) if search else gone_answer("search")
 
     def _schedule(self, question: Question) -> Answer:
@@ -331,9 +335,12 @@ class Lookup:
         time = f" ({session.starts_at.astimezone(self._zone):%A %H:%M})"
         return clip(session.name, CHOICE_NAME - size(time)) + time
 
-    async def _keep(self, search: SavedSearch) -> Question:
-        await self._searches.keep(search, self._clock.now())
-        return Question(QuestionKind.RESULTS, search.token)
+    def _keep(self, search: SavedSearch) -> Question:
+        """Return the question of a search; what is too long for a button to carry is kept, by nobody waited for."""
+        key = search.key
+        if key is None:
+            self._searches.keep(search, self._clock.now())
+        return Question(QuestionKind.RESULTS, key or search.token)
 
 
 @lru_cache(maxsize=2**12)

@@ -13,7 +13,10 @@ from bot.errors import UserError
 
 NOT_UNDERSTOOD = "I no longer understand this button: it is older than I am. Ask again with a command."
 
-_CODE = re.compile(r"(?P<kind>[a-z]+):(?P<page>\d{1,6}):(?P<key>.{0,64})", re.DOTALL)
+KEY_LENGTH = 64
+"""How many characters the key of a question has at most, so that a custom id has room for it."""
+
+_CODE = re.compile(rf"(?P<kind>[a-z]+):(?P<page>\d{{1,6}}):(?P<key>.{{0,{KEY_LENGTH}}})", re.DOTALL)
 
 
 class QuestionKind(StrEnum):
@@ -43,7 +46,7 @@ class QuestionKind(StrEnum):
     """The asker's own bookmarks; the key is empty."""
 
     RESULTS = "results"
-    """The search of this token."""
+    """The search that the key says, or that is kept under the token that the key is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Question:
 
     Attributes:
         kind: what kind of thing is asked about.
-        key: which one, at most 64 characters.
+        key: which one, at most `KEY_LENGTH` characters.
         page: which page of the answer, counted from 0.
     """
 

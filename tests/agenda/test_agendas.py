@@ -1,7 +1,6 @@
 """Everybody's bookmarks, on a real SQLite file."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,18 +29,6 @@ class Ticking:
     def now(self) -> datetime:
         self.moment += timedelta(seconds=1)
         return self.moment
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "conference.sqlite3"
-
-
-@pytest.fixture
-async def database(path: Path) -> AsyncIterator[Database]:
-    database = await Database.open(path)
-    yield database
-    await database.close()
 
 
 @pytest.fixture

@@ -13,8 +13,6 @@ from bot.admin.rows import AuditStore
 from bot.agenda.rows import AgendaStore
 from bot.editions.rows import EditionStore
 from bot.errors import UserError
-from bot.lookup.model import SavedSearch
-from bot.lookup.rows import SearchStore
 from bot.store.audit import AuditEntry
 from bot.store.engine import Database
 from tests.support.database import rows
@@ -74,16 +72,16 @@ async def test_what_fails_within_a_transaction_leaves_nothing(database: Database
 async def test_what_is_being_written_is_written_though_whoever_waits_for_it_is_cancelled(
     steps: int, database: Database
 ) -> None:
-    searches = SearchStore(database)
-    writing = asyncio.create_task(searches.keep(SavedSearch("kv cache"), NOW))
+    agendas = AgendaStore(database)
+    writing = asyncio.create_task(agendas.add_bookmark(7, "apple", NOW))
     for _ in range(steps):
         await asyncio.sleep(0)
     writing.cancel()
     with suppress(asyncio.CancelledError):
         await writing
-    assert await searches.get(SavedSearch("kv cache").token) == SavedSearch("kv cache")
+    assert await agendas.bookmarks() == [(7, "apple")]
     # No lock is left behind.
-    await asyncio.wait_for(searches.keep(SavedSearch("another"), NOW), 2)
+    await asyncio.wait_for(agendas.add_bookmark(7, "banana", NOW), 2)
 
 
 async def test_who_reads_sees_one_state_and_holds_up_nobody_who_writes(database: Database) -> None:
@@ -101,8 +99,8 @@ async def test_two_who_have_the_file_open_see_each_others_work(path: Path) -> No
     try:
         version = await added(one)
         assert await EditionStore(two).current() == version
-        await SearchStore(two).keep(SavedSearch("kv cache"), NOW)
-        assert await SearchStore(one).get(SavedSearch("kv cache").token) == SavedSearch("kv cache")
+        await AgendaStore(two).add_bookmark(7, "apple", NOW)
+        assert await AgendaStore(one).bookmarks() == [(7, "apple")]
     finally:
         await one.close()
         await two.close()
@@ -123,14 +121,14 @@ async def test_many_writers_and_readers_wait_for_each_other(path: Path) -> None:
                 added(database, source, digest=digest)
                 for (digest, source), database in zip(sources.items(), [one, two] * 3, strict=True)
             ),
-            *(SearchStore(each).keep(SavedSearch(f"{number}"), NOW) for number in range(10) for each in (one, two)),
+            *(AgendaStore(each).add_bookmark(7, f"{number}", NOW) for number in range(10) for each in (one, two)),
             *(look() for _ in range(3)),
         )
     finally:
         await one.close()
         await two.close()
     assert rows(path, "SELECT count(*) FROM programme_version") == [(6,)]
-    assert rows(path, "SELECT count(*) FROM asked") == [(10,)]
+    assert rows(path, "SELECT count(*) FROM bookmark") == [(10,)]
     assert rows(path, "SELECT count(*) FROM programme_current") == [(1,)]
 
 
