@@ -10,10 +10,15 @@
 #
 # The folder must be writable for the user; without --user that is the one with the id 10001.
 
+# What is installed: with `--build-arg LOCK=requirements-sentry.lock` also what reports errors to Sentry.
+ARG LOCK=requirements.lock
+
+
 FROM python:3.12-slim AS builder
 
+ARG LOCK
 WORKDIR /build
-COPY requirements.lock .
+COPY ${LOCK} requirements.lock
 
 # Wheels only: whatever is installed has a hash in the lock file, and nothing is compiled or run while installing.
 # The virtual environment gets no pip of its own: the bot has no use for it.

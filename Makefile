@@ -70,7 +70,8 @@ lock: $(LINT) ## Make the lock files anew from pyproject.toml (newer versions: A
 	$(UV_COMPILE) $(ARGS) --all-extras pyproject.toml -o requirements-dev.lock
 	$(UV_COMPILE) -c requirements-dev.lock pyproject.toml -o requirements.lock
 	$(UV_COMPILE) -c requirements-dev.lock --extra preview pyproject.toml -o requirements-preview.lock
-	$(UV_COMPILE) -c requirements-dev.lock --extra preview --extra test pyproject.toml -o requirements-test.lock
+	$(UV_COMPILE) -c requirements-dev.lock --extra preview --extra sentry --extra test pyproject.toml -o requirements-test.lock
+	$(UV_COMPILE) -c requirements-dev.lock --extra sentry pyproject.toml -o requirements-sentry.lock
 
 .PHONY: clean
 clean: ## Remove the virtual environment, caches and build output (keeps configuration and databases)

@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import json
-import logging
 import os
 import sys
 import time
@@ -17,6 +16,8 @@ from bot.client import HEARTBEAT, heartbeat_file
 from bot.config import TOKEN_VARIABLE, Config, load, token
 from bot.errors import UserError
 from bot.lookup.sample import sample
+from bot.monitoring.crash_reports import reporting
+from bot.monitoring.logs import log_to_stderr
 from bot.permissions import Audience
 from bot.run import run
 from bot.sources.check import Report, check
@@ -124,8 +125,9 @@ def _shown(options: argparse.Namespace) -> Config:
 def _run(options: argparse.Namespace) -> int:
     config = _configured(options)
     secret = token()
-    _log_to_stderr(config.logging.level)
-    asyncio.run(run(config, secret, register_anew=options.register))
+    log_to_stderr(config.logging.level, config.logging.format)
+    with reporting():
+        asyncio.run(run(config, secret, register_anew=options.register))
     return 0
 
 
@@ -133,7 +135,7 @@ def _preview(options: argparse.Namespace) -> int:
     with _needing_simcord():
         from bot.preview.page import serve  # noqa: PLC0415 - a bot that only runs does not have SimCord
     config = _shown(options)
-    _log_to_stderr("error")
+    log_to_stderr("error")
     return asyncio.run(
         serve(config, port=options.port, speed=options.speed, opens_in=options.opens_in, show=options.open)
     )
@@ -143,7 +145,7 @@ def _ask(options: argparse.Namespace) -> int:
     with _needing_simcord():
         from bot.preview.ask import ask  # noqa: PLC0415 - a bot that only runs does not have SimCord
     config = _shown(options)
-    _log_to_stderr("error")
+    log_to_stderr("error")
     return asyncio.run(ask(config, options.questions, Audience(options.audience), as_json=options.json))
 
 
@@ -201,11 +203,6 @@ def _needing_simcord() -> Iterator[None]:
         yield
     except ModuleNotFoundError as error:
         raise UserError(f"{error.name} is not installed: pip install -r requirements-dev.lock.") from None
-
-
-def _log_to_stderr(level: str) -> None:
-    logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def _zone(text: str) -> str:

@@ -249,9 +249,10 @@ class Reminders(_Table):
 
 
 class Logging(_Table):
-    """`[logging]`: how much is written to standard error."""
+    """`[logging]`: how much is written to standard error, and how."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["text", "json"] = "text"
 
 
 class SessionTime(_Table):

@@ -16,7 +16,7 @@ def packages_of(name: str) -> dict[str, str]:
 
 def test_the_lock_files_agree() -> None:
     everything = packages_of("requirements-dev.lock")
-    assert [f"requirements{name}.lock" for name in ("-dev", "-preview", "-test", "")] == LOCKS
+    assert [f"requirements{name}.lock" for name in ("-dev", "-preview", "-sentry", "-test", "")] == LOCKS
     for name in LOCKS:
         assert packages_of(name).items() <= everything.items(), name
 
@@ -24,7 +24,12 @@ def test_the_lock_files_agree() -> None:
 def test_the_locked_packages_for_running_leave_the_tools_out() -> None:
     packages = {name.lower() for name in re.findall(r"^([\w.-]+)==", read("requirements.lock"), re.MULTILINE)}
     assert {"discord-py", "sqlalchemy", "aiosqlite", "alembic", "pydantic", "pylatexenc", "rapidfuzz"} <= packages
-    assert packages.isdisjoint({"simcord", "pytest", "mypy", "ruff", "playwright", "hypothesis", "uv"})
+    assert packages.isdisjoint({"simcord", "pytest", "mypy", "ruff", "playwright", "hypothesis", "uv", "sentry-sdk"})
+
+
+def test_reports_of_errors_are_one_more_package_with_what_it_needs() -> None:
+    more = packages_of("requirements-sentry.lock").keys() - packages_of("requirements.lock").keys()
+    assert more == {"sentry-sdk", "certifi", "urllib3"}
 
 
 @pytest.mark.parametrize("name", LOCKS)

@@ -150,7 +150,9 @@ class Responder:
             await _tell(interaction, str(error))
             return
         reference = secrets.token_hex(2)
-        log.error("%s failed (ref %s)", _described(interaction), reference, exc_info=error)
+        log.error(
+            "%s failed (ref %s)", _described(interaction), reference, exc_info=error, extra={"reference": reference}
+        )
         await _tell(
             interaction,
             f"Something went wrong (ref {reference}). Try again; if it stays, tell the organizers that reference.",

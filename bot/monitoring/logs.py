@@ -1,0 +1,33 @@
+"""The log on standard error: a line each for people, or a JSON object each for programs."""
+
+import logging
+from typing import Final, Literal
+
+from pythonjsonlogger.json import JsonFormatter
+
+LogFormat = Literal["text", "json"]
+
+_FIELDS: Final = {"levelname": "level", "name": "logger", "exc_info": "traceback", "stack_info": "stack"}
+"""What the fields of a record are called in JSON, where that differs."""
+
+
+def log_to_stderr(level: str, form: LogFormat = "text") -> None:
+    """Write what is logged from this level on to standard error.
+
+    Args:
+        level: "debug", "info", "warning" or "error".
+        form: "text" for people; "json" for one object on a line, with its time in UTC, level, logger and message, the
+            traceback where there is one, and what else a record holds.
+    """
+    handler = logging.StreamHandler()
+    handler.setFormatter(_formatter(form))
+    logging.basicConfig(level=level.upper(), handlers=[handler])
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def _formatter(form: LogFormat) -> logging.Formatter:
+    if form == "json":
+        return JsonFormatter(
+            "%(levelname)s %(name)s %(message)s", rename_fields=_FIELDS, timestamp="time", json_ensure_ascii=False
+        )
+    return logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")

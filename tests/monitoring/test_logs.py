@@ -1,0 +1,70 @@
+"""The log on standard error, for people and for programs."""
+
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from tests.support.process import ROOT, Ended, started
+
+LOGGED = """
+import logging, sys
+from bot.monitoring.logs import log_to_stderr
+log_to_stderr("info", sys.argv[1])
+log = logging.getLogger("bot.somewhere")
+log.debug("nobody asked")
+log.info("loaded %s", "Caching\\n2026-05-18 18:00:00,000 ERROR bot: forged")
+try:
+    {}["caf\\u00e9"]
+except KeyError:
+    log.exception("failed (ref %s)", "12ab", extra={"reference": "12ab"})
+"""
+
+
+def written(form: str) -> str:
+    return subprocess.run(  # noqa: S603 - this very Python
+        [sys.executable, "-c", LOGGED, form], cwd=ROOT, capture_output=True, check=True, encoding="utf-8"
+    ).stderr
+
+
+def objects(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_in_json_each_record_is_one_object_on_one_line_with_all_there_is_to_know() -> None:
+    loaded, failed = objects(written("json"))
+    assert loaded.keys() == {"level", "logger", "message", "time"}
+    assert loaded["level"] == "INFO"
+    assert loaded["logger"] == "bot.somewhere"
+    assert loaded["message"] == "loaded Caching\n2026-05-18 18:00:00,000 ERROR bot: forged"
+    moment = datetime.fromisoformat(loaded["time"])
+    assert moment.utcoffset() == timedelta()
+    assert abs(datetime.now(UTC) - moment) < timedelta(hours=1)
+    assert failed["level"] == "ERROR"
+    assert failed["reference"] == "12ab"
+    assert failed["traceback"].startswith("Traceback (most recent call last):")
+    assert failed["traceback"].endswith("KeyError: 'café'")
+
+
+def test_in_text_a_record_begins_with_its_time_and_level() -> None:
+    first = written("text").splitlines()[0]
+    assert first.endswith("INFO bot.somewhere: loaded Caching")
+    moment = datetime.fromisoformat(first[:23].replace(",", "."))
+    assert abs(datetime.now() - moment) < timedelta(hours=1)  # noqa: DTZ005 - people read it in the machine's own zone
+
+
+async def stopped(folder: Path, more: str) -> Ended:
+    async with started(folder, level="debug", more=more) as bot:
+        await bot.connected()
+        bot.process.terminate()
+        return await bot.ended()
+
+
+async def test_everything_a_running_bot_logs_is_json_where_that_is_asked_for(tmp_path: Path) -> None:
+    ended = await stopped(tmp_path, 'format = "json"\n')
+    assert ended.status == 0
+    lines = objects(ended.errors)
+    assert all({"level", "logger", "message", "time"} <= line.keys() for line in lines)
+    assert {"discord", "bot", "aiosqlite"} <= {line["logger"].split(".")[0] for line in lines}
