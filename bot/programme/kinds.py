@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from bot.programme.names import fold
@@ -124,6 +125,7 @@ _MOST_CHARACTERS: Final = 200
 _TALKS: Final = frozenset({Kind.ORAL, Kind.TALK, Kind.LIGHTNING_TALK, Kind.KEYNOTE})
 
 
+@lru_cache(maxsize=1_000)
 def kind_of(text: str) -> Kind:
     """Return what a source means by its name of a kind, such as "Poster Session", "Invited Talk" or "Kaffeepause".
 

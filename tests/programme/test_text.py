@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.programme.text import Span, Text, clean, undefined_macros, words_of
+from bot.programme.text import Span, Text, clean, tidy, undefined_macros, words_of
 from tests.support.server import SESSION_PAGE
 
 LINES = SESSION_PAGE.read_text(encoding="utf-8").splitlines()
@@ -225,6 +225,28 @@ def test_cleaning_is_total_idempotent_and_canonical(raw: str) -> None:
     styles = [(span.bold, span.italic, span.url) for span in text.spans]
     assert all(span.text for span in text.spans)
     assert all(style != following for style, following in pairwise(styles))
+
+
+@given(RAW)
+def test_what_nobody_sees_goes_and_what_is_seen_stays(raw: str) -> None:
+    """Character by character, as slowly as it is said."""
+    plain = raw.translate(dict.fromkeys([0xFFFFE, 0xFFFFF, 0x10FFFE, 0x10FFFF]) | {0x2010: "-", 0x2011: "-"})
+    text = unicodedata.normalize("NFC", plain)
+    seen = [char for char in text if char.isspace() or unicodedata.category(char) not in {"Cc", "Cf", "Co", "Cs"}]
+    assert tidy(raw) == " ".join(unicodedata.normalize("NFC", "".join(seen)).split())
+
+
+@given(st.text(st.characters(blacklist_characters="\\$*`-:,;/'_^~{}<>!([\"“‘", blacklist_categories=["P"])))
+def test_a_text_without_markup_reads_the_same_beside_one_with_it(raw: str) -> None:
+    text = clean(raw)
+    assert text.spans == ((Span(tidy(raw)),) if tidy(raw) else ())
+    assert clean(f"x -- {raw} x -- x").plain == " ".join(["x –", *text.plain.split(), "x – x"])
+
+
+@given(st.one_of(st.text(), st.text(st.characters(max_codepoint=127))))
+def test_words_are_the_same_however_they_are_found(raw: str) -> None:
+    # A word of another alphabet at the end leaves those before it what they are.
+    assert words_of(f"{raw} . ж") == words_of(raw) | {"ж"}
 
 
 @settings(max_examples=200, deadline=None)

@@ -18,7 +18,10 @@ _BARE_ADDRESS = re.compile(
 
 def shield_addresses(text: str) -> str:
     """Return a text whose addresses no rule changes."""
-    text = _MACRO_ADDRESS.sub(_shield_macro_address, text)
+    if "\\" in text:
+        text = _MACRO_ADDRESS.sub(_shield_macro_address, text)
+    if "://" not in text:
+        return text
     return _BARE_ADDRESS.sub(lambda match: shield_address(match[0].replace("\\", "")), text)
 
 

@@ -9,6 +9,7 @@ from bot.programme.text.typography import tidy
 LETTER: Final = r"[^\W\d_]"
 _BREAK = re.compile(rf"(?<!{LETTER})({LETTER}++)- (?=({LETTER}++)(-?))")
 _WHOLE_WORD = re.compile(rf"(?<!{LETTER})(?<!{LETTER}- ){LETTER}++(?!- {LETTER})")
+_ASCII_WORDS: Final = "".join(char.lower() if char.isalpha() else " " for char in map(chr, range(128)))
 _AFTER_SUSPENDED_HYPHEN: Final = frozenset(
     "and or nor but to than versus vs rather as well und oder bis et ou y e o".split()
 )
@@ -19,11 +20,16 @@ def words_of(text: str) -> set[str]:
 
     The two halves of a word that such a break cut in two are left out: they are what is in question.
     """
-    return {word.casefold() for word in _WHOLE_WORD.findall(tidy(text))}
+    tidied = tidy(text)
+    if tidied.isascii() and "- " not in tidied:  # the same in a tenth of the time
+        return set(tidied.translate(_ASCII_WORDS).split())
+    return {word.casefold() for word in _WHOLE_WORD.findall(tidied)}
 
 
 def join_broken_words(text: str, vocabulary: Container[str]) -> str:
     """Return a text with the two halves of each such word together."""
+    if "- " not in text:
+        return text
     return _BREAK.sub(lambda match: match[1] + _hyphen_at_break(match[1], match[2], match[3], vocabulary), text)
 
 

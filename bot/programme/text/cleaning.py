@@ -14,11 +14,13 @@ from bot.programme.text.broken_words import join_broken_words
 from bot.programme.text.formulas import has_formula
 from bot.programme.text.latex import read_latex
 from bot.programme.text.marks import collapse_spaces, spans_of
-from bot.programme.text.spans import Text
+from bot.programme.text.spans import Span, Text
 from bot.programme.text.typography import tidy, typeset
 
 _MAX_PASSES: Final = 4
 _WITHOUT_MARKUP: Final = dict.fromkeys(map(ord, "$*`"))
+# What each rule looks for: a text with none of it is read as it stands, and most are such.
+_MARKUP: Final = ("\\", "$", "``", "**", "--", "- ", " :", " ,", " ;", "://")
 
 
 def clean(raw: str, *, system_name: str | None = None, vocabulary: Container[str] = frozenset()) -> Text:
@@ -33,19 +35,33 @@ def clean(raw: str, *, system_name: str | None = None, vocabulary: Container[str
         vocabulary: Folded words known from elsewhere (see `words_of`), to decide whether a hyphen before a
             line break belongs to its word.
     """
-    own_name = clean(system_name).plain if system_name else ""
-    text = _read(raw, own_name, vocabulary)
+    tidied = tidy(raw)
+    if not _has_markup(tidied):
+        return _unstyled(tidied)
+    # The own name stands for macros, and there are none without a backslash.
+    own_name = clean(system_name).plain if system_name and "\\" in tidied else ""
+    text = _read(tidied, own_name, vocabulary)
     for _ in range(_MAX_PASSES):
-        again = _read(text.plain, own_name, vocabulary)
+        again = _read(tidy(text.plain), own_name, vocabulary)
         if again.plain == text.plain:
             return text
         text = again
     # Only markup nested on purpose still changes now. Without its characters a pass has nothing to undo.
-    return _read(text.plain.translate(_WITHOUT_MARKUP), own_name, vocabulary)
+    return _read(tidy(text.plain.translate(_WITHOUT_MARKUP)), own_name, vocabulary)
 
 
-def _read(raw: str, own_name: str, vocabulary: Container[str]) -> Text:
-    text = shield_addresses(tidy(raw))
+def _has_markup(tidied: str) -> bool:
+    return any(map(tidied.__contains__, _MARKUP))
+
+
+def _unstyled(tidied: str) -> Text:
+    return Text((Span(tidied),) if tidied else ())
+
+
+def _read(tidied: str, own_name: str, vocabulary: Container[str]) -> Text:
+    if not _has_markup(tidied):
+        return _unstyled(tidied)
+    text = shield_addresses(tidied)
     if "\\" in text or has_formula(text):
         text = read_latex(text, own_name)
     text = collapse_spaces(unicodedata.normalize("NFC", text))

@@ -26,7 +26,7 @@ _SUBSCRIPTS: Final = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇�
 
 def has_formula(text: str) -> bool:
     """Tell whether there is a formula in a text."""
-    return any(match.lastgroup for match in _FORMULA.finditer(text))
+    return ("$" in text or "\\" in text) and any(match.lastgroup for match in _FORMULA.finditer(text))
 
 
 def read_formulas(text: str) -> str:

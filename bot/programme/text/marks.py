@@ -19,6 +19,8 @@ _ITALIC_STEP: Final = {ITALIC_ON: 1, ITALIC_OFF: -1}
 def collapse_spaces(marked: str) -> str:
     """Fold white space, first moving it out of emphasis, which has to touch its words."""
     text = " ".join(marked.split())
+    if not _MARK.search(text):
+        return text
     text = _SPACE_BEFORE_OFF.sub(r"\1 ", text)
     text = _SPACE_AFTER_ON.sub(r" \1", text)
     return " ".join(text.split())

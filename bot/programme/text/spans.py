@@ -30,4 +30,6 @@ class Text:
     @property
     def plain(self) -> str:
         """The characters without any emphasis: what gets searched and compared."""
+        if len(self.spans) == 1:
+            return self.spans[0].text
         return "".join(span.text for span in self.spans)
