@@ -24,6 +24,9 @@ from bot.ui.questions import NOT_UNDERSTOOD
 from bot.ui.responder import Responder
 
 _ONLY = (Audience.ORGANIZER,)
+_DRAFTS = 5
+"""How many drafts an organizer can have open: what was typed into one is not lost because another is begun."""
+
 _TITLES = {
     Purpose.POST: "New announcement",
     Purpose.EDIT: "Edit the announcement",
@@ -39,7 +42,7 @@ class AnnouncementPresses:
         self._responder = responder
         self._forms = forms
         self._clock = clock
-        self._drafts: Pending[Draft] = Pending(clock)
+        self._drafts: Pending[Draft] = Pending(clock, each=_DRAFTS)
         self._cancelling: Pending[int] = Pending(clock)
 
     def register(self, presses: Presses) -> None:

@@ -33,6 +33,9 @@ from bot.ui.pending import Pending
 _ASKED_AT_ONCE: Final = 5_000
 """About how many subjects the outbox is asked in one question; SQLite takes 32,766 values in one."""
 
+_PROPOSALS: Final = 10
+"""How many changes can wait for a press, of so many moderators."""
+
 
 class Moderation:
     """Works out changes of the programme and makes them, for moderators; who may is asked before."""
@@ -54,7 +57,8 @@ class Moderation:
         self._clock = clock
         self._zone = zone
         self._reminder_kinds = reminder_kinds
-        self._pending: Pending[PendingChange] = Pending(clock)
+        # Each holds a programme of its own.
+        self._pending: Pending[PendingChange] = Pending(clock, most=_PROPOSALS)
 
     @property
     def edition(self) -> Edition:

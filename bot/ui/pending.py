@@ -1,9 +1,9 @@
 """What waits in memory for a press: what somebody has seen a preview of and may still do."""
 
+import asyncio
 import secrets
-from collections import OrderedDict
 from datetime import datetime, timedelta
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from bot.clock import Clock
 from bot.errors import UserError
@@ -13,22 +13,43 @@ T = TypeVar("T")
 KEPT = timedelta(hours=1)
 """How long a preview can be acted upon; Discord lets a private one be edited for a quarter of an hour."""
 
-_MOST = 50
+
+class _Held(NamedTuple, Generic[T]):
+    owner: int
+    until: datetime
+    thing: T
 
 
 class Pending(Generic[T]):
-    """Things by a short token, each its owner's alone."""
+    """A few things by a short token, each its owner's alone.
 
-    def __init__(self, clock: Clock) -> None:
+    What nobody presses is let go when its time is over, for it may be as large as a programme.
+    """
+
+    def __init__(self, clock: Clock, *, each: int = 1, most: int = 50) -> None:
+        """Keep nothing yet.
+
+        Args:
+            clock: tells when the time of something is over.
+            each: of how many things an owner can have the previews open; one more takes the place of the oldest.
+            most: how many things there are at most, whosever they are; one more takes the place of the oldest.
+        """
         self._clock = clock
-        self._held: OrderedDict[str, tuple[int, datetime, T]] = OrderedDict()
+        self._each = each
+        self._most = most
+        self._held: dict[str, _Held[T]] = {}
+        self._timer: asyncio.TimerHandle | None = None
 
     def keep(self, owner: int, thing: T) -> str:
-        """Keep something and return its token: eight hexadecimal digits."""
+        """Keep something and return its token: eight hexadecimal digits. Needs a running loop."""
+        own = [token for token, held in self._held.items() if held.owner == owner]
+        for token in own[: max(len(own) + 1 - self._each, 0)]:
+            del self._held[token]
+        for token in list(self._held)[: max(len(self._held) + 1 - self._most, 0)]:
+            del self._held[token]
         token = secrets.token_hex(4)
-        self._held[token] = (owner, self._clock.now() + KEPT, thing)
-        if len(self._held) > _MOST:
-            self._held.popitem(last=False)
+        self._held[token] = _Held(owner, self._clock.now() + KEPT, thing)
+        self._set_timer()
         return token
 
     def get(self, owner: int, token: str) -> T:
@@ -38,9 +59,12 @@ class Pending(Generic[T]):
             UserError: there is nothing any more, or it is somebody else's.
         """
         held = self._held.get(token)
-        if held is None or held[0] != owner or held[1] < self._clock.now():
-            raise UserError("This preview is too old, or was used already. Nothing was changed; use the command again.")
-        return held[2]
+        if held is None or held.owner != owner or held.until <= self._clock.now():
+            raise UserError(
+                "This preview is too old, was used already, or made way for a newer one. Nothing was changed; "
+                "use the command again."
+            )
+        return held.thing
 
     def take(self, owner: int, token: str) -> T:
         """Return what waits and forget it, so that it is acted upon once.
@@ -51,3 +75,15 @@ class Pending(Generic[T]):
         thing = self.get(owner, token)
         del self._held[token]
         return thing
+
+    def _set_timer(self) -> None:
+        """Have the next thing let go when its time is over; the clock may have been set, so that it is asked again."""
+        if self._timer or not self._held:
+            return
+        rest = min(held.until for held in self._held.values()) - self._clock.now()
+        self._timer = asyncio.get_running_loop().call_later(max(rest.total_seconds(), 1.0), self._let_go)
+
+    def _let_go(self) -> None:
+        self._timer, now = None, self._clock.now()
+        self._held = {token: held for token, held in self._held.items() if held.until > now}
+        self._set_timer()
