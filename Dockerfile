@@ -52,7 +52,7 @@ VOLUME /conference
 USER 10001:10001
 STOPSIGNAL SIGTERM
 
-# Exits 0 while the running bot keeps its heartbeat fresh.
+# Exits 0 while the running bot is connected and gets done what is due.
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 \
     CMD ["python", "-m", "bot", "health", "--config", "/conference/config.toml"]
 

@@ -5,14 +5,15 @@ import asyncio
 import json
 import os
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.admin.condition_answers import fact_lines, in_terminal, trouble_lines
+from bot.admin.heartbeat import INTERVAL, heartbeat_file, read_heartbeat
 from bot.admin.invitation import application_of, invitation
-from bot.client import HEARTBEAT, heartbeat_file
 from bot.config import TOKEN_VARIABLE, Config, load, token
 from bot.errors import UserError
 from bot.lookup.sample import sample
@@ -108,7 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     shown.add_argument("--json", action="store_true", help="print the numbers and the problems as JSON")
     shown.add_argument("--sample", type=_few, default=0, metavar="N", help="show how the bot answers about N of them")
 
-    add("health", _health, "Tell by the exit status whether the running bot is alive and connected.")
+    add("health", _health, "Tell how the running bot is, and by the exit status whether it gets everything done.")
     return parser
 
 
@@ -182,11 +183,21 @@ async def _checked(files: Sequence[Path], config: Config | None, format_name: st
 
 def _health(options: argparse.Namespace) -> int:
     try:
-        age = time.time() - heartbeat_file(_configured(options)).stat().st_mtime
-    except FileNotFoundError:
-        raise UserError("The bot is not running, or has not connected yet.") from None
-    if age > 4 * HEARTBEAT:
-        raise UserError(f"The bot was last connected {age:.0f} seconds ago.")
+        condition = read_heartbeat(heartbeat_file(_configured(options).database.path))
+    except ValueError as error:
+        raise UserError(f"{error}. It was written by another version of the bot.") from None
+    if condition is None:
+        raise UserError("The bot is not running.")
+    now = datetime.now(UTC)
+    age = (now - condition.at).total_seconds()
+    if age > 3 * INTERVAL:
+        raise UserError(f"The bot last showed that it is alive {age:.0f} seconds ago.")
+    style = in_terminal(now)
+    print("\n".join(fact_lines(condition, style)))
+    if troubles := trouble_lines(condition, style):
+        raise UserError("\n".join(troubles))
+    if not condition.connected:
+        raise UserError("The bot is not connected to Discord at this moment.")
     return 0
 
 

@@ -1,10 +1,7 @@
 """The bot as Discord knows it: connects, finds the cogs, registers the commands, and hands events to the services."""
 
-import asyncio
 import logging
-import math
 import pkgutil
-from pathlib import Path
 from typing import Any
 
 import discord
@@ -12,6 +9,7 @@ from discord import app_commands
 from discord.ext import commands, tasks
 
 import cogs
+from bot.admin.heartbeat import INTERVAL
 from bot.clock import Clock, SystemClock
 from bot.config import Config
 from bot.errors import UserError
@@ -21,9 +19,6 @@ from bot.sources.fetch import Fetcher
 from bot.ui.controls import Control
 from bot.ui.interaction import Interaction
 from bot.ui.presses import Presses
-
-HEARTBEAT = 20
-"""How often the bot shows that it is alive and connected, in seconds."""
 
 _CHANGED = "This command has changed. Restart Discord, or wait a minute, and use it again."
 
@@ -91,11 +86,19 @@ class ConferenceBot(commands.Bot):
         if self._opened:
             services, self._opened = self._opened, None
             await services.close()
-            await asyncio.to_thread(heartbeat_file(self.config).unlink, missing_ok=True)
 
     async def on_ready(self) -> None:
         """Begin to work; Discord says this again after each reconnection."""
+        self.services.connection.changed(up=True)
         self.services.connected()
+
+    async def on_resumed(self) -> None:
+        """Note that the gateway is connected again."""
+        self.services.connection.changed(up=True)
+
+    async def on_disconnect(self) -> None:
+        """Note that the gateway is not connected."""
+        self.services.connection.changed(up=False)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Take up a new server."""
@@ -119,19 +122,9 @@ class ConferenceBot(commands.Bot):
         """Take up a channel's new name."""
         self.services.channels_changed()
 
-    @tasks.loop(seconds=HEARTBEAT)
+    @tasks.loop(seconds=INTERVAL)
     async def _beat(self) -> None:
-        if math.isfinite(self.latency):
-            await asyncio.to_thread(heartbeat_file(self.config).touch)
-
-    @_beat.before_loop
-    async def _until_connected(self) -> None:
-        await self.wait_until_ready()
-
-
-def heartbeat_file(config: Config) -> Path:
-    """Return the file whose time of change tells when the bot was last alive and connected."""
-    return config.database.path.with_suffix(".heartbeat")
+        await self.services.heartbeat.beat()
 
 
 class _Tree(app_commands.CommandTree[ConferenceBot]):

@@ -7,7 +7,10 @@ from zoneinfo import ZoneInfo
 import discord
 from discord import app_commands
 
+from bot.admin.alarm import Alarm
 from bot.admin.audit import Audit
+from bot.admin.condition import ConditionReader, Connection
+from bot.admin.heartbeat import Heartbeat, heartbeat_file
 from bot.admin.rows import AuditStore
 from bot.admin.service import StatusService
 from bot.agenda.agendas import Agendas
@@ -23,6 +26,7 @@ from bot.announcing.service import AnnouncementService
 from bot.background import BackgroundTasks
 from bot.clock import Clock
 from bot.config import Config
+from bot.delivery.channel_messages import ChannelMessages
 from bot.delivery.channels import Channels
 from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.rows import Outbox
@@ -35,7 +39,6 @@ from bot.help.rows import IntroductionStore
 from bot.help.service import Introduction
 from bot.lookup.rows import SearchStore
 from bot.lookup.service import Lookup
-from bot.moderating.channel_messages import ChannelMessages
 from bot.moderating.presses import ModerationPresses
 from bot.moderating.rows import IgnoredChanges
 from bot.moderating.service import Moderation
@@ -55,6 +58,7 @@ from bot.sources.fetch import Fetcher
 from bot.sources.load import load_configured
 from bot.sources.watch import SourceWatch
 from bot.store.engine import Database
+from bot.store.notices import Notices
 from bot.ui.asking import QuestionPresses, Questions
 from bot.ui.command_mentions import CommandMentions
 from bot.ui.form import Forms
@@ -125,13 +129,14 @@ class Services:
         self.moderation = Moderation(
             self.library, self.agendas, self.outbox, self.audit, clock, zone, (REMINDER, DIRECT_REMINDER)
         )
+        organizers = ChannelMessages(self.channels, config.discord.organizers_channel)
         self.watching = Watching(
             self.library,
             self.moderation,
             IgnoredChanges(database),
             self.audit,
             ChannelMessages(self.channels, config.discord.moderators_channel or config.discord.organizers_channel),
-            ChannelMessages(self.channels, config.discord.organizers_channel),
+            organizers,
             clock,
             config.programme.auto_apply,
         )
@@ -145,6 +150,11 @@ class Services:
             config.conference,
             enabled=config.discord.welcome,
         )
+        self.connection = Connection(clock)
+        self.condition = ConditionReader(self.outbox, self.watch, self.connection, clock)
+        self.heartbeat = Heartbeat(
+            self.condition, Alarm(Notices(database), organizers), self._background, heartbeat_file(config.database.path)
+        )
         self.status = StatusService(
             client,
             self.library,
@@ -153,24 +163,27 @@ class Services:
             self.responder.timings,
             self.permissions,
             config,
-            clock.now(),
+            self.condition,
             self.watch,
             lambda: self.watching.waiting_since,
         )
-
-        QuestionPresses(self.questions, self.responder).register(self.presses)
-        AgendaPresses(self.agenda, self.questions, self.responder).register(self.presses)
-        self.announcement_presses = AnnouncementPresses(self.announcements, self.responder, self.forms, clock)
-        self.announcement_presses.register(self.presses)
-        self.moderation_presses = ModerationPresses(self.moderation, self.responder)
-        self.moderation_presses.register(self.presses)
-        WatchingPresses(self.watching, self.responder).register(self.presses)
+        self._answer_presses()
         self.lookup.register(self.questions)
         self.agenda.register(self.questions)
         self.responder.after_answer(self.lookup.note_look)
         self.responder.after_answer(self.agenda.tell_unreachable)
         self.library.changed = self.programme_changed
         self.agendas.changed = self.reminders.replan_for
+
+    def _answer_presses(self) -> None:
+        """Let every capability answer its buttons, menus and forms."""
+        QuestionPresses(self.questions, self.responder).register(self.presses)
+        AgendaPresses(self.agenda, self.questions, self.responder).register(self.presses)
+        self.announcement_presses = AnnouncementPresses(self.announcements, self.responder, self.forms, self.clock)
+        self.announcement_presses.register(self.presses)
+        self.moderation_presses = ModerationPresses(self.moderation, self.responder)
+        self.moderation_presses.register(self.presses)
+        WatchingPresses(self.watching, self.responder).register(self.presses)
 
     @classmethod
     async def open(cls, config: Config, clock: Clock, fetcher: Fetcher, client: discord.Client) -> Self:
@@ -197,6 +210,7 @@ class Services:
         await self.dispatcher.close()
         await self.lookup.close()
         await self.database.close()
+        await self.heartbeat.stop()
 
     def connected(self) -> None:
         """Begin to deliver, and bring what is in Discord into step; after a reconnection this changes nothing."""
@@ -229,6 +243,7 @@ class Services:
         await self.watching.show()
 
     async def _connected(self) -> None:
+        await self.heartbeat.beat()
         self.reminders.open()
         self.news.open()
         await self._plan()

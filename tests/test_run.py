@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.client import HEARTBEAT, heartbeat_file
+from bot.admin.heartbeat import INTERVAL, heartbeat_file, read_heartbeat
 from tests.support.process import PATIENCE, TOKEN, started
 from tests.support.server import Server
 from tests.support.stand_in import discord_stand_in
@@ -109,8 +109,8 @@ async def test_the_first_start_says_what_is_there_and_how_to_invite_the_bot(tmp_
     async with started(tmp_path) as bot:
         await bot.connected()
         async with asyncio.timeout(PATIENCE):
-            # The bot makes it when it is ready.
-            while not bot.database.with_suffix(".heartbeat").exists():  # noqa: ASYNC110 - another process makes it
+            # Another process writes it.
+            while not (seen := read_heartbeat(heartbeat_file(bot.database))) or not seen.connected:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
         bot.process.terminate()
         ended = await bot.ended()
@@ -148,11 +148,11 @@ async def test_a_database_that_can_not_be_opened_gets_one_line(tmp_path: Path) -
 
 
 async def test_a_connected_bot_shows_that_it_is_alive(server: Server) -> None:
-    heartbeat = heartbeat_file(server.config)
-    await server.env.advance_time(HEARTBEAT + 1)
+    heartbeat = heartbeat_file(server.config.database.path)
+    await server.env.advance_time(INTERVAL + 1)
     first = heartbeat.stat().st_mtime_ns
     await asyncio.sleep(0.01)
-    await server.env.advance_time(HEARTBEAT + 1)
+    await server.env.advance_time(INTERVAL + 1)
     assert heartbeat.stat().st_mtime_ns > first
 
 

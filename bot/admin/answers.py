@@ -1,10 +1,12 @@
 """How the bot is, for those who look after it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import discord
 
+from bot.admin.condition_answers import IN_DISCORD, fact_lines, trouble_lines
 from bot.admin.model import Contents, DeliveryReport, Health, SourceReport
 from bot.delivery.model import Entry
 from bot.programme.source import Severity
@@ -24,7 +26,8 @@ def status_answer(
 ) -> Answer:
     """Show how everything is; `missing` says what the bot may not do, and where, a sentence each."""
     card = Card("Status")
-    card.description = "\n".join(_programme(contents))
+    troubles = [f"⚠ {sentence}" for sentence in trouble_lines(health.condition, IN_DISCORD)]
+    card.description = "\n".join([*troubles, *_programme(contents)])
     missing_lines = [f"⚠ {sentence}" for sentence in missing] or ["None: the bot may do everything it has to do."]
     card.add("Sources", lines_that_fit(_sources(sources), EMBED_FIELD_VALUE, _LINES))
     card.add("Permission problems", lines_that_fit(missing_lines, EMBED_FIELD_VALUE, _LINES))
@@ -114,9 +117,11 @@ def _what(entry: Entry) -> str:
 
 
 def _health(health: Health) -> list[str]:
-    latency = f"{health.latency * 1000:.0f} ms" if health.latency < 60 else "not connected"
+    condition = health.condition
+    latency = f"Discord answers in {health.latency * 1000:.0f} ms" if condition.connected else "not connected"
     lines = [
-        f"Started {discord.utils.format_dt(health.started_at, 'R')}; Discord answers in {latency}",
+        f"Started {discord.utils.format_dt(condition.started_at, 'R')}; {latency}",
+        *fact_lines(replace(condition, sources=()), IN_DISCORD),  # which have a part of their own
         f"{health.memory / 2**20:.0f} MiB of memory, {health.database / 2**20:.1f} MiB of database",
     ]
     for kind, (count, half, most) in health.answered.items():

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.admin.condition import Condition
 from bot.delivery.model import Entry
 from bot.editions.model import VersionNote
 from bot.programme.model import Programme
@@ -16,15 +17,15 @@ class Health:
     """What the machine and Discord say.
 
     Attributes:
-        started_at: since when the bot runs, in UTC.
-        latency: how long Discord's gateway takes to answer, in seconds; infinite while it is not connected.
+        condition: whether the bot gets anything done.
+        latency: how long Discord's gateway last took to answer, in seconds.
         memory: what the process has in memory, in bytes.
         database: how large the database is on disk, in bytes.
         answered: for each kind of interaction, how many were answered, and within how many milliseconds half of them
             and 99 in a hundred were.
     """
 
-    started_at: datetime
+    condition: Condition
     latency: float
     memory: int
     database: int

@@ -10,6 +10,7 @@ import discord
 import psutil
 
 from bot.admin.answers import status_answer
+from bot.admin.condition import ConditionReader
 from bot.admin.invitation import invitation
 from bot.admin.model import Contents, DeliveryReport, Health, SourceReport
 from bot.agenda.agendas import Agendas
@@ -40,7 +41,7 @@ class StatusService:
         timings: Timings,
         permissions: Permissions,
         config: Config,
-        started_at: datetime,
+        condition: ConditionReader,
         watch: SourceWatch,
         waiting_since: Callable[[], datetime | None],
     ) -> None:
@@ -51,7 +52,7 @@ class StatusService:
         self._timings = timings
         self._permissions = permissions
         self._config = config
-        self._started_at = started_at
+        self._condition = condition
         self._watch = watch
         self._waiting_since = waiting_since
 
@@ -92,7 +93,7 @@ class StatusService:
             kind: (bars.total(), self._timings.within(kind, 0.5), self._timings.within(kind, 0.99))
             for kind, bars in self._timings.bars.items()
         }
-        return Health(self._started_at, self._client.latency, memory, database, answered)
+        return Health(await self._condition.read(), self._client.latency, memory, database, answered)
 
     async def _deliveries(self) -> DeliveryReport:
         waiting = await self._outbox.entries(states=(State.PLANNED, State.CLAIMED), limit=_SHOWN)

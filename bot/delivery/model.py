@@ -37,6 +37,10 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+UNSETTLED = (State.PLANNED, State.CLAIMED)
+"""The states of what is still to be sent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One thing that must reach somebody.
@@ -106,6 +110,23 @@ class Entry:
     message_id: int | None
     sent_at: datetime | None
     reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """Whether deliveries get anywhere.
+
+    Attributes:
+        overdue: how many should be there by now and are not.
+        overdue_since: when the first of these was due, in UTC; None when there is none.
+        last_sent_at: when a message last arrived, in UTC; None for never.
+        reason: why the last try of one that is overdue failed, None where none of them was tried.
+    """
+
+    overdue: int = 0
+    overdue_since: datetime | None = None
+    last_sent_at: datetime | None = None
+    reason: str | None = None
 
 
 class Refused(Exception):

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, Update, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.model import Batch, Delivery, Entry, Kind, State
+from bot.delivery.model import UNSETTLED, Batch, Delivery, Entry, Kind, Pulse, State
 from bot.delivery.reconcile import OPEN, reconcile
 from bot.store.engine import Database, undisturbed
 from bot.store.tables import DeliveryRow
@@ -119,6 +119,20 @@ class Outbox:
                 select(func.min(DeliveryRow.claimed_until)).where(DeliveryRow.state == State.CLAIMED)
             )
         return min((moment for moment in (planned, leased) if moment), default=None)
+
+    @undisturbed
+    async def pulse(self, now: datetime) -> Pulse:
+        """Return whether what is due gets out."""
+        overdue = (DeliveryRow.state.in_(UNSETTLED), DeliveryRow.due_at <= now)
+        tried = select(DeliveryRow.reason).where(*overdue, DeliveryRow.reason.is_not(None))
+        asked = select(
+            func.count(),
+            func.min(DeliveryRow.due_at),
+            select(func.max(DeliveryRow.sent_at)).scalar_subquery(),
+            tried.order_by(DeliveryRow.due_at).limit(1).scalar_subquery(),
+        ).where(*overdue)
+        async with self._database.read() as connection:
+            return Pulse(*(await connection.execute(asked)).one())
 
     @undisturbed
     async def miss(self, now: datetime) -> list[Delivery]:

@@ -12,10 +12,10 @@ import discord
 from bot.admin.audit import Audit
 from bot.clock import Clock
 from bot.config import SmallChange
+from bot.delivery.channel_messages import ChannelMessages
 from bot.editions.model import Proposal
 from bot.editions.service import Library
 from bot.errors import UserError
-from bot.moderating.channel_messages import ChannelMessages
 from bot.moderating.model import PendingChange
 from bot.moderating.rows import IgnoredChanges
 from bot.moderating.service import Moderation
@@ -228,13 +228,11 @@ class Watching:
 
     async def failing(self, state: WatchState) -> bool:
         """Tell the organizers that a source has been away for long; tell whether they know, as far as they can."""
-        posted: dict[int, discord.Message] = {}
-        await self._organizers.post(failing_answer(state), posted)
-        return bool(posted) or not self._organizers.wanted
+        return bool(await self._organizers.post(failing_answer(state))) or not self._organizers.wanted
 
     async def recovered(self, before: WatchState) -> None:
         """Tell the organizers that it is there again."""
-        await self._organizers.post(recovered_answer(before), {})
+        await self._organizers.post(recovered_answer(before))
 
     async def _follow(self, loaded: Loaded, proposal: Proposal) -> bool:
         said = await asyncio.to_thread(fingerprint, proposal.source)
@@ -269,7 +267,7 @@ class Watching:
         await self._withdraw("the source has changed again, and what it says now is in use.")
         version = proposal.before.version
         answer = applied_alone_answer(proposal.difference, loaded.name, version.id if version else None)
-        await self._moderators.post(answer, {})
+        await self._moderators.post(answer)
 
     async def _ask(self, loaded: Loaded, said: str, proposal: Proposal) -> None:
         change = await self._change(loaded, proposal)

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Index,
     MetaData,
     TypeDecorator,
+    text,
 )
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -318,6 +319,7 @@ class DeliveryRow(Base):
         Index("ix_delivery_state_due_at", "state", "due_at"),
         Index("ix_delivery_target_id_state_due_at", "target_id", "state", "due_at"),
         Index("ix_delivery_kind_subject", "kind", "subject"),
+        Index("ix_delivery_sent_at", "sent_at", sqlite_where=text("sent_at IS NOT NULL")),
     )
 
     key: Mapped[str] = mapped_column(primary_key=True)
@@ -335,3 +337,14 @@ class DeliveryRow(Base):
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reason: Mapped[str | None]
+    awaits_permission: Mapped[bool] = mapped_column(server_default="0")
+
+
+class NoticeRow(Base):
+    """A trouble that is not over yet, and whether the organizers were told of it."""
+
+    __tablename__ = "notice"
+
+    about: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    told: Mapped[bool]

@@ -7,6 +7,7 @@ import pytest
 from simcord.actors import MemberActor
 
 from bot.admin.answers import status_answer
+from bot.admin.condition import Condition
 from bot.admin.model import Contents, DeliveryReport, Health, SourceReport
 from bot.delivery.model import Delivery, Entry, State
 from bot.news.model import NEWS
@@ -117,7 +118,9 @@ def test_a_status_with_endless_troubles_keeps_the_limits() -> None:
         Contents(Programme(), None, (), 0),
         SourceReport([WatchState("n" * 300).failed(now, "r" * 900, unreadable=False)] * 50, now),
         DeliveryReport([entry] * 50, 5_000, [entry] * 50, 7),
-        Health(now, float("inf"), 1, 1, {f"kind {number}": (1, 1.0, 2.0) for number in range(5)}),
+        Health(
+            Condition(now, now, True, now, None), 0.1, 1, 1, {f"kind {number}": (1, 1.0, 2.0) for number in range(5)}
+        ),
         ["z" * 300] * 50,
     )
     assert answer.embed

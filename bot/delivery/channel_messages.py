@@ -35,13 +35,19 @@ class ChannelMessages:
         self._channels = channels
         self.wanted = wanted
 
-    async def post(self, answer: Answer, posted: MutableMapping[int, discord.Message]) -> None:
+    async def post(
+        self, answer: Answer, posted: MutableMapping[int, discord.Message] | None = None
+    ) -> MutableMapping[int, discord.Message]:
         """Post a message in each channel where it is not yet.
 
         Args:
             answer: what it says.
             posted: the messages that are there, by the channel's id; the new ones are added.
+
+        Returns:
+            All the messages that are there now, by the channel's id.
         """
+        posted = {} if posted is None else posted
         for channel in self._channels.named(self.wanted):
             if channel.id in posted:
                 continue
@@ -54,6 +60,7 @@ class ChannelMessages:
                 )
             except _FAILURES as error:
                 log.warning("could not write to channel %d: %s", channel.id, error)
+        return posted
 
     async def edit(self, messages: Iterable[discord.Message], answer: Answer) -> None:
         """Change what messages say."""
