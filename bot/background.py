@@ -3,7 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -12,17 +14,33 @@ class BackgroundTasks:
     """Starts tasks and ends them all: none outlives the database it works on."""
 
     def __init__(self) -> None:
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._closed = False
 
     def start(self, work: Coroutine[Any, Any, None], name: str) -> None:
         """Run something in a task of its own; a failure is logged. After `close` nothing is started any more."""
-        if self._closed:
-            work.close()
-            return
-        task = asyncio.create_task(work, name=name)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
+        if task := self._begin(work, name):
+            task.add_done_callback(_log_failure)
+
+    async def within(self, seconds: float, work: Coroutine[Any, Any, T], name: str) -> T:
+        """Return what comes of something if that takes no longer; else it goes on by itself.
+
+        It is not cut off: discord.py may be waiting until a rate limit is over.
+
+        Raises:
+            TimeoutError: it goes on; or nothing is started any more.
+        """
+        task = self._begin(work, name)
+        if task is None:
+            raise TimeoutError
+        try:
+            await asyncio.wait((task,), timeout=seconds)
+            if task.done():
+                return task.result()
+        finally:
+            if not task.done():
+                task.add_done_callback(_log_failure)
+        raise TimeoutError
 
     async def close(self) -> None:
         """Cancel what is running and wait for its end."""
@@ -32,7 +50,16 @@ class BackgroundTasks:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            log.error("%s failed", task.get_name(), exc_info=error)
+    def _begin(self, work: Coroutine[Any, Any, T], name: str) -> "asyncio.Task[T] | None":
+        if self._closed:
+            work.close()
+            return None
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+def _log_failure(task: asyncio.Task[Any]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.error("%s failed", task.get_name(), exc_info=error)

@@ -2,6 +2,7 @@
 
 import logging
 import pkgutil
+from functools import partial
 from typing import Any
 
 import discord
@@ -12,6 +13,9 @@ import cogs
 from bot.admin.heartbeat import INTERVAL
 from bot.clock import Clock, SystemClock
 from bot.config import Config
+from bot.connection.gateway import stay_connected
+from bot.connection.http import PatientHTTPClient
+from bot.connection.patience import FAILURES, in_words, until_done
 from bot.errors import UserError
 from bot.permissions import GuardedCog
 from bot.services import Services
@@ -52,6 +56,14 @@ class ConferenceBot(commands.Bot):
         self._fetcher = fetcher or Fetcher()
         self._opened: Services | None = None
 
+    def _get_state(self, **options: Any) -> Any:  # noqa: ANN401 - as in discord.py
+        # Here, before anything else has taken the client that discord.py made.
+        made = self.http
+        self.http = PatientHTTPClient(
+            made.loop, made.connector, proxy=made.proxy, proxy_auth=made.proxy_auth, http_trace=made.http_trace
+        )
+        return super()._get_state(**options)
+
     @property
     def presses(self) -> Presses:
         """What the buttons do."""
@@ -60,18 +72,35 @@ class ConferenceBot(commands.Bot):
     async def login(self, token: str) -> None:
         """Open the database and load the programme, then log in: a bot that can't answer need not.
 
+        As long as Discord can't be reached, it is tried again.
+
         Raises:
             UserError: the database can't be opened, or there is no programme at all to answer from.
             discord.LoginFailure: Discord refuses the token.
         """
         self.services = self._opened = await Services.open(self.config, self._clock, self._fetcher, self)
-        await super().login(token)
+        await until_done("logging in", partial(super().login, token))
+
+    async def connect(self, *, reconnect: bool = True) -> None:  # noqa: ARG002 - as in discord.py, whose place it takes
+        """Stay connected until the bot is closed.
+
+        Raises:
+            discord.ConnectionClosed: Discord refuses the token.
+        """
+        await stay_connected(self)
 
     async def setup_hook(self) -> None:
         """Register the buttons and the commands of every cog with Discord."""
         self.add_dynamic_items(Control)
         await self.load_cogs()
-        await self.services.registration.register(self.tree, anew=self.register_anew)
+        register = partial(self.services.registration.register, self.tree, anew=self.register_anew)
+        try:
+            await register()
+        except app_commands.CommandSyncFailure:
+            log.exception("Discord does not take the commands; those it has stay")
+        except FAILURES as error:
+            log.warning("could not register the commands: %s; they come later", in_words(error))
+            self.services.later("registering the commands", until_done("registering the commands", register))
         self._beat.start()
 
     async def load_cogs(self) -> None:

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import signal
 
-import aiohttp
 import discord
 
 from bot.client import ConferenceBot
@@ -24,7 +23,7 @@ async def run(config: Config, token: str, *, register_anew: bool = False) -> Non
         register_anew: whether to register the commands with Discord also when they have not changed.
 
     Raises:
-        UserError: Discord refuses the token or can't be reached, or the bot can't start.
+        UserError: Discord refuses the token, or the bot can't start.
     """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -60,5 +59,3 @@ def _explain(running: "asyncio.Task[None]") -> None:
         if isinstance(error, discord.ConnectionClosed) and error.code != _AUTHENTICATION_FAILED:
             raise
         raise UserError(f"{TOKEN_VARIABLE}: Discord refuses this token. Copy it anew from the Bot page.") from None
-    except (aiohttp.ClientConnectionError, discord.GatewayNotFound) as error:
-        raise UserError(f"Discord can't be reached: {error}.") from None

@@ -1,6 +1,7 @@
 """Everything the commands use, built once and handed what it needs; the one place where capabilities meet."""
 
 import logging
+from collections.abc import Coroutine
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
@@ -98,7 +99,9 @@ class Services:
 
         self.outbox = Outbox(database, (REMINDER, DIRECT_REMINDER, ANNOUNCEMENT, NEWS, DIRECT_NEWS))
         announcement_store, news_store = AnnouncementStore(database, self.outbox), NewsStore(database, self.outbox)
-        self.sender = Sender(client, self.channels, self.agendas.set_unreachable, config.discord.organizers_channel)
+        self.sender = Sender(
+            client, self.channels, self.agendas.set_unreachable, config.discord.organizers_channel, self._background
+        )
         self.dispatcher = Dispatcher(self.outbox, self.sender, clock)
         self.reminders = ReminderPlanner(
             self.library, self.agendas, self.outbox, self.dispatcher, self.channels, clock, config.reminders
@@ -122,6 +125,7 @@ class Services:
             self.dispatcher,
             self.audit,
             self.commands,
+            self._background,
             clock,
             zone,
             config.announcements,
@@ -211,6 +215,10 @@ class Services:
         await self.lookup.close()
         await self.database.close()
         await self.heartbeat.stop()
+
+    def later(self, what: str, work: Coroutine[Any, Any, None]) -> None:
+        """Have something done beside all else, for as long as the services are open."""
+        self._background.start(work, what)
 
     def connected(self) -> None:
         """Begin to deliver, and bring what is in Discord into step; after a reconnection this changes nothing."""

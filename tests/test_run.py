@@ -12,7 +12,6 @@ import pytest
 from bot.admin.heartbeat import INTERVAL, heartbeat_file, read_heartbeat
 from tests.support.process import PATIENCE, TOKEN, started
 from tests.support.server import Server
-from tests.support.stand_in import discord_stand_in
 
 SECRET_PART = TOKEN.rpartition(".")[2]
 PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
@@ -76,16 +75,6 @@ async def test_a_token_that_discord_withdraws_at_the_gateway_gets_one_line_too(t
     assert ended.status == 2
     assert "Traceback" not in ended.errors
     assert "DISCORD_TOKEN" in ended.errors.splitlines()[-1]
-
-
-async def test_discord_out_of_reach_gets_one_line(tmp_path: Path) -> None:
-    async with discord_stand_in(TOKEN) as closed:
-        pass
-    async with started(tmp_path, level="error", stand_in=closed) as bot:
-        ended = await bot.ended()
-    assert ended.status == 2
-    (line,) = ended.errors.splitlines()
-    assert line.startswith("Discord can't be reached: ")
 
 
 async def test_the_token_is_never_in_the_output_even_when_everything_is_logged(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """Looking at a draft before it is sent: where it goes, whom it reaches, and everything that can go wrong with it."""
 
-import asyncio
 import logging
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,8 +13,10 @@ from bot.announcing.model import SAME_WITHIN, Draft, Purpose, Review, Status
 from bot.announcing.roles import role_in
 from bot.announcing.rows import AnnouncementStore
 from bot.announcing.when import parse_when_in_thread, write_when
+from bot.background import BackgroundTasks
 from bot.clock import Clock
 from bot.config import Announcements
+from bot.connection.patience import in_words
 from bot.delivery.channels import Channels
 from bot.delivery.model import State
 from bot.errors import UserError
@@ -32,8 +33,15 @@ class Reviewer:
     """Finds out what an organizer should know of a draft."""
 
     def __init__(
-        self, store: AnnouncementStore, channels: Channels, clock: Clock, zone: ZoneInfo, config: Announcements
+        self,
+        store: AnnouncementStore,
+        channels: Channels,
+        background: BackgroundTasks,
+        clock: Clock,
+        zone: ZoneInfo,
+        config: Announcements,
     ) -> None:
+        self._background = background
         self._store = store
         self._channels = channels
         self._clock = clock
@@ -56,7 +64,7 @@ class Reviewer:
             warnings=await self._warnings(draft),
             places=await self._places(draft),
             ping=next((role.mention for role in roles), ""),
-            reach=await _reach(roles),
+            reach=await self._reach(roles),
         )
 
     async def _due_at(self, draft: Draft) -> datetime | None:
@@ -125,16 +133,18 @@ class Reviewer:
         guilds = dict.fromkeys(channel.guild for channel in self._text_channels(draft))
         return [role for guild in guilds if (role := role_in(guild, draft.role, self._config.roles))]
 
+    async def _reach(self, roles: Iterable[discord.Role]) -> int | None:
+        """Return how many people have these roles, None where Discord does not say in time."""
+        try:
+            return await self._background.within(_COUNTING, _counted(roles), "counting the members of a role")
+        except Exception as error:  # noqa: BLE001 - a mere number must not keep anybody from announcing
+            log.warning("the members of a role could not be counted: %s", in_words(error))
+            return None
 
-async def _reach(roles: Iterable[discord.Role]) -> int | None:
-    """Return how many people have these roles, None where Discord does not say."""
+
+async def _counted(roles: Iterable[discord.Role]) -> int:
     reach = 0
-    try:
-        async with asyncio.timeout(_COUNTING):
-            for role in roles:
-                counts = await role.guild.role_member_counts()
-                reach += {counted.id: count for counted, count in counts.items()}.get(role.id, 0)
-    except Exception as error:  # noqa: BLE001 - a mere number must not keep anybody from announcing
-        log.warning("the members of a role could not be counted: %s", error)
-        return None
+    for role in roles:
+        counts = await role.guild.role_member_counts()
+        reach += {counted.id: count for counted, count in counts.items()}.get(role.id, 0)
     return reach

@@ -6,6 +6,7 @@ import discord
 
 from bot.announcing.answers import announcement_embed
 from bot.announcing.model import Announcement
+from bot.background import BackgroundTasks
 from bot.delivery.channels import Channels
 from bot.delivery.model import Entry, State
 from bot.ui.markdown import escaped
@@ -20,8 +21,9 @@ _PUBLISHED_ALREADY = 40033
 class SentMessages:
     """Looks after the messages of announcements in their channels."""
 
-    def __init__(self, channels: Channels) -> None:
+    def __init__(self, channels: Channels, background: BackgroundTasks) -> None:
         self._channels = channels
+        self._background = background
 
     async def describe(self, announcement: Announcement) -> dict[int, str]:
         """Tell by the channels' ids where the messages are, and whether announcement channels passed them on."""
@@ -41,40 +43,42 @@ class SentMessages:
             return ""
         link = f"[the message](<{message.jump_url}>)"
         news = isinstance(message.channel, discord.TextChannel) and message.channel.is_news()
-        return f"{link}, {await _published(message)}" if news else link
+        return f"{link}, {await self._published(message)}" if news else link
 
     async def _rewritten(self, entry: Entry, embed: discord.Embed) -> str:
         message = self._message(entry)
         if message is None:
             return "not corrected: the channel is gone"
         try:
-            async with asyncio.timeout(PATIENCE):
-                await message.edit(embeds=[embed])
+            edit = message.edit(embeds=[embed], allowed_mentions=discord.AllowedMentions.none())
+            await self._background.within(PATIENCE, edit, "correcting an announcement")
         except discord.NotFound:
             return "not corrected: the message was deleted there"
         except discord.HTTPException as error:
             return f"not corrected: Discord refuses: {escaped(error.text or str(error.status), 200)}"
         except TimeoutError:
-            return "not corrected: Discord did not answer in time; correct it once more"
+            return "not corrected yet: Discord makes me wait; look there in a few minutes"
         return f"corrected: [the message](<{message.jump_url}>)"
 
     def _message(self, entry: Entry) -> discord.PartialMessage | None:
         channel = self._channels.get(entry.delivery.target_id)
         return channel.get_partial_message(entry.message_id) if channel and entry.message_id is not None else None
 
+    async def _published(self, message: discord.PartialMessage) -> str:
+        """Tell whether a message was passed on; where it was not, try once more and learn why."""
+        published = "published to the servers that follow this channel"
+        failed = "but not passed on to the servers that follow this channel"
+        try:
+            await self._background.within(PATIENCE, _publish(message), "publishing an announcement")
+        except discord.HTTPException as error:
+            if error.code == _PUBLISHED_ALREADY:
+                return published
+            return f"{failed}: {escaped(error.text or str(error.status), 200)}"
+        except TimeoutError:
+            return f"{failed} yet: Discord makes me wait"
+        return published
 
-async def _published(message: discord.PartialMessage) -> str:
-    """Tell whether a message was passed on; where it was not, try once more and learn why."""
-    published = "published to the servers that follow this channel"
-    failed = "but not passed on to the servers that follow this channel"
-    try:
-        async with asyncio.timeout(PATIENCE):
-            if not (await message.fetch()).flags.crossposted:
-                await message.publish()
-    except discord.HTTPException as error:
-        if error.code == _PUBLISHED_ALREADY:
-            return published
-        return f"{failed}: {escaped(error.text or str(error.status), 200)}"
-    except TimeoutError:
-        return f"{failed} yet: Discord makes me wait"
-    return published
+
+async def _publish(message: discord.PartialMessage) -> None:
+    if not (await message.fetch()).flags.crossposted:
+        await message.publish()

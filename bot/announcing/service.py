@@ -17,6 +17,7 @@ from bot.announcing.roles import may_ping
 from bot.announcing.rows import AnnouncementStore
 from bot.announcing.sent_messages import SentMessages
 from bot.announcing.when import parse_when_in_thread, write_when
+from bot.background import BackgroundTasks
 from bot.clock import Clock
 from bot.config import Announcements
 from bot.delivery.channels import Channels
@@ -47,6 +48,7 @@ class AnnouncementService:
         dispatcher: Dispatcher,
         audit: Audit,
         commands: CommandMentions,
+        background: BackgroundTasks,
         clock: Clock,
         zone: ZoneInfo,
         config: Announcements,
@@ -59,8 +61,8 @@ class AnnouncementService:
         self._commands = commands
         self._clock = clock
         self._config = config
-        self._reviewer = Reviewer(store, channels, clock, zone, config)
-        self._messages = SentMessages(channels)
+        self._reviewer = Reviewer(store, channels, background, clock, zone, config)
+        self._messages = SentMessages(channels, background)
 
     @property
     def name_of(self) -> NameOf:

@@ -1,6 +1,5 @@
 """Bringing a batch to Discord: one message, found again by its mark, pinging nobody but the message's role."""
 
-import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
@@ -9,7 +8,9 @@ from http import HTTPStatus
 
 import discord
 
+from bot.background import BackgroundTasks
 from bot.config import NameOrId, is_named
+from bot.connection.patience import FAILURES, in_words
 from bot.delivery.channels import Channels
 from bot.delivery.message import MessageWriter
 from bot.delivery.model import Batch, Kind, Refused
@@ -20,7 +21,7 @@ _MARGIN = timedelta(minutes=5)
 
 _LOOKED_THROUGH = 5_000
 _PUBLISH_TIMEOUT = 5
-"""How long passing a message on may take, in seconds."""
+"""How long passing a message on holds up what comes next, in seconds."""
 
 _FINAL = (HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 """What Discord answers when trying again would change nothing."""
@@ -37,6 +38,7 @@ class Sender:
         channels: Channels,
         unreachable: Callable[[int], Awaitable[None]],
         organizers_channel: NameOrId | None,
+        background: BackgroundTasks,
     ) -> None:
         """Make a sender.
 
@@ -45,11 +47,13 @@ class Sender:
             channels: where the organizers' channel is found.
             unreachable: called with a person's id when they take no direct messages.
             organizers_channel: where the organizers are told what can't be sent.
+            background: where passing a message on goes on when it takes long.
         """
         self._client = client
         self._channels = channels
         self._unreachable = unreachable
         self._organizers_channel = organizers_channel
+        self._background = background
         self._writers: dict[Kind, MessageWriter] = {}
 
     def writes(self, kind: Kind, writer: MessageWriter) -> None:
@@ -67,7 +71,7 @@ class Sender:
         try:
             async for message in place.history(limit=_LOOKED_THROUGH, after=batch.claimed_at - _MARGIN):
                 if bears_mark(message, mark):
-                    await _publish(message, batch.kind)
+                    await self._publish(message, batch.kind)
                     return message.id
         except discord.Forbidden:
             raise Refused("the bot may not read the message history there") from None
@@ -96,7 +100,7 @@ class Sender:
             if batch.kind.to_person and error.status != HTTPStatus.BAD_REQUEST:
                 await self._unreachable(batch.target_id)
             raise Refused(f"Discord refuses: {error.text or error.status}") from None
-        await _publish(message, batch.kind)
+        await self._publish(message, batch.kind)
         return message.id
 
     async def outdated(self, batch: Batch) -> Sequence[str]:
@@ -124,23 +128,21 @@ class Sender:
             raise Refused("this is no text channel")
         return channel
 
+    async def _publish(self, message: discord.Message, kind: Kind) -> None:
+        """Pass a message on to the servers that follow its channel; what can't be passed on is there all the same."""
+        channel = message.channel
+        if not kind.published or not isinstance(channel, discord.TextChannel) or not channel.is_news():
+            return
+        if message.flags.crossposted:
+            return
+        try:
+            # Past some ten in an hour Discord makes wait for long; the message is there, and that was to be sent.
+            await self._background.within(_PUBLISH_TIMEOUT, message.publish(), "publishing a message")
+        except FAILURES as error:
+            log.warning("message %s is not published yet: %s", message.id, in_words(error))
+
 
 def _role(guild: discord.Guild, wanted: NameOrId | None) -> discord.Role | None:
     if wanted is None:
         return None
     return next((role for role in guild.roles if is_named(role, role.name, (wanted,))), None)
-
-
-async def _publish(message: discord.Message, kind: Kind) -> None:
-    """Pass a message on to the servers that follow its channel; what can't be passed on is there all the same."""
-    channel = message.channel
-    if not kind.published or not isinstance(channel, discord.TextChannel) or not channel.is_news():
-        return
-    if message.flags.crossposted:
-        return
-    try:
-        # Past some ten in an hour Discord makes wait for long; the message is there, and that is what was to be sent.
-        async with asyncio.timeout(_PUBLISH_TIMEOUT):
-            await message.publish()
-    except (discord.HTTPException, TimeoutError) as error:
-        log.warning("message %s could not be published: %s", message.id, error)

@@ -66,7 +66,7 @@ async def test_a_correction_that_takes_discord_long_is_told(hall: Hall, monkeypa
 
     await hall.olga.click(preview, label="Send correction")
 
-    assert "not corrected: Discord did not answer in time; correct it once more" in note(preview)
+    assert "not corrected yet: Discord makes me wait; look there in a few minutes" in note(preview)
 
 
 async def test_a_channel_that_is_gone_is_told_when_it_is_corrected(hall: Hall) -> None:

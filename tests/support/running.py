@@ -6,13 +6,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-import discord.client
 import discord.gateway
 import discord.http
 import discord.webhook.async_
 import pytest
 import yarl
 
+import bot.connection.gateway
+import bot.connection.patience
 from bot.client import ConferenceBot
 from bot.clock import Clock
 from bot.config import Config
@@ -32,21 +33,21 @@ async def running_bot(
         stand_in: its Discord.
         config: its configuration.
         clock: its clock; the machine's unless given.
-        hurry: discord.py waits for this part of the time that it means to.
+        hurry: discord.py, and the bot where it tries again, wait for this part of the time that they mean to.
         ready: whether to wait until the bot is ready.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(discord.http.Route, "BASE", stand_in.api)
         patch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(stand_in.gateway_address))
-        for module in (discord.http, discord.webhook.async_, discord.client):
+        for module in (discord.http, discord.webhook.async_, bot.connection.patience, bot.connection.gateway):
             patch.setattr(module, "asyncio", _Hurried(hurry))
-        async with ConferenceBot(config, clock) as bot:
-            bot._connection.guild_ready_timeout = 0.1
-            running = asyncio.create_task(bot.start(stand_in.token), name="bot")
+        async with ConferenceBot(config, clock) as made:
+            made._connection.guild_ready_timeout = 0.1
+            running = asyncio.create_task(made.start(stand_in.token), name="bot")
             try:
                 if ready:
-                    await _first(running, bot)
-                yield bot
+                    await _first(running, made)
+                yield made
             finally:
                 running.cancel()
                 await asyncio.gather(running, return_exceptions=True)
@@ -61,20 +62,20 @@ async def until(condition: Callable[[], object], patience: float = PATIENCE) -> 
         await asyncio.sleep(0.01)
 
 
-async def _first(running: "asyncio.Task[None]", bot: ConferenceBot) -> None:
-    ready = asyncio.create_task(_ready(bot))
+async def _first(running: "asyncio.Task[None]", made: ConferenceBot) -> None:
+    ready = asyncio.create_task(_ready(made))
     await asyncio.wait((running, ready), timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
     ready.cancel()
     if running.done():
         running.result()
-    if not bot.is_ready():
+    if not made.is_ready():
         pytest.fail("the bot did not log in")
 
 
-async def _ready(bot: ConferenceBot) -> None:
-    while not hasattr(bot, "services"):  # noqa: ASYNC110 - discord.py tells nobody that it has begun
+async def _ready(made: ConferenceBot) -> None:
+    while not hasattr(made, "services"):  # noqa: ASYNC110 - discord.py tells nobody that it has begun
         await asyncio.sleep(0.01)
-    await bot.wait_until_ready()
+    await made.wait_until_ready()
 
 
 class _Hurried:

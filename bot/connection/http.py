@@ -1,0 +1,41 @@
+"""discord.py's HTTP client, with a limit for each answer, that survives being cut off while it waits."""
+
+import asyncio
+from typing import Any
+
+import aiohttp
+from discord.http import HTTPClient, Route
+from discord.utils import MISSING
+
+ANSWER_WITHIN = 15.0
+"""How long Discord may take to answer one request, in seconds.
+
+It is a limit for the request alone. What discord.py waits before it, for a rate limit to be over, is not counted: so
+nobody needs a limit around a whole call, which would cut that waiting off.
+"""
+
+
+class PatientHTTPClient(HTTPClient):
+    """Asks Discord."""
+
+    async def request(self, route: Route, **options: Any) -> Any:  # noqa: ANN401 - as in discord.py
+        """Ask Discord.
+
+        Raises:
+            TimeoutError: Discord did not answer in time.
+        """
+        options.setdefault("timeout", aiohttp.ClientTimeout(total=ANSWER_WITHIN))
+        try:
+            return await super().request(route, **options)
+        except asyncio.CancelledError:
+            # Cut off during a limit for everything, discord.py never opens again what holds all other requests back.
+            # Opened early, it costs at most another answer that says to wait.
+            self._global_over.set()
+            raise
+
+    async def static_login(self, token: str) -> Any:  # noqa: ANN401 - as in discord.py
+        """Log in; what an earlier try has opened is closed first."""
+        if self.connector is not MISSING:
+            await self.close()
+            self.connector = MISSING
+        return await super().static_login(token)
