@@ -79,6 +79,7 @@ class ConferenceBot(commands.Bot):
             discord.LoginFailure: Discord refuses the token.
         """
         self.services = self._opened = await Services.open(self.config, self._clock, self._fetcher, self)
+        self._beat.start()
         await until_done("logging in", partial(super().login, token))
 
     async def connect(self, *, reconnect: bool = True) -> None:  # noqa: ARG002 - as in discord.py, whose place it takes
@@ -101,7 +102,6 @@ class ConferenceBot(commands.Bot):
         except FAILURES as error:
             log.warning("could not register the commands: %s; they come later", in_words(error))
             self.services.later("registering the commands", until_done("registering the commands", register))
-        self._beat.start()
 
     async def load_cogs(self) -> None:
         """Load every module of the package `cogs`: a new command is found, not listed."""
