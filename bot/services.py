@@ -170,6 +170,7 @@ class Services:
             self.condition,
             self.watch,
             lambda: self.watching.waiting_since,
+            self.events.left_out,
         )
         self._answer_presses()
         self.lookup.register(self.questions)
@@ -211,6 +212,7 @@ class Services:
         """Stop what is at work, then close the database."""
         await self._background.close()
         await self.watch.close()
+        await self.events.close()
         await self.dispatcher.close()
         await self.lookup.close()
         await self.database.close()
@@ -257,6 +259,7 @@ class Services:
         await self._plan()
         self.dispatcher.open()
         await self.events.update_all()
+        self.events.open()
         for guild in self.channels.guilds:
             await self.introduction.introduce(guild)
         await self.watching.show()

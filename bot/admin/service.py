@@ -21,6 +21,7 @@ from bot.editions.service import Library
 from bot.permissions import Permissions, missing_permissions
 from bot.sources.watch import SourceWatch
 from bot.ui.answer import Answer
+from bot.ui.limits import MOST_EVENTS
 from bot.ui.timings import Timings
 from bot.ui.wording import plural
 
@@ -44,6 +45,7 @@ class StatusService:
         condition: ConditionReader,
         watch: SourceWatch,
         waiting_since: Callable[[], datetime | None],
+        events_left_out: Callable[[int], int],
     ) -> None:
         self._client = client
         self._library = library
@@ -55,6 +57,7 @@ class StatusService:
         self._condition = condition
         self._watch = watch
         self._waiting_since = waiting_since
+        self._events_left_out = events_left_out
 
     async def show(self, guild: discord.Guild | None) -> Answer:
         """Answer with the state of everything, and with what is missing in a server."""
@@ -128,6 +131,11 @@ class StatusService:
             yield "`discord.moderators_channel`: none is set, so nobody is asked when the programme's source changes."
         if self._config.discord.events and not (permissions.create_events and permissions.manage_events):
             yield "The bot keeps no events here: it lacks Create Events and Manage Events."
+        elif without := self._events_left_out(guild.id):
+            yield (
+                f"{plural(without, 'session to come has', 'sessions to come have')} no event here yet: a server holds "
+                f"{MOST_EVENTS}, and the next sessions have theirs."
+            )
         pinged = (*self._config.announcements.roles, self._config.reminders.ping)
         for wanted in dict.fromkeys(name for name in pinged if name is not None):
             role = next((role for role in guild.roles if is_named(role, role.name, (wanted,))), None)

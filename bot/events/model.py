@@ -1,12 +1,12 @@
 """Discord's own events: what each session's should say, and what it takes to get there. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.programme.days import ends_at
 from bot.programme.model import Programme, Session
-from bot.ui.limits import EVENT_DESCRIPTION, EVENT_TEXT, clip
+from bot.ui.limits import EVENT_DESCRIPTION, EVENT_TEXT, MOST_EVENTS, clip
 from bot.ui.places import contents
 
 _MARK = "Session "
@@ -50,6 +50,24 @@ def wanted(programme: Programme, now: datetime) -> list[NativeEvent]:
         for session in programme.sessions
         if session.starts_at and ends_at(session, session.starts_at) > now
     ]
+
+
+def that_fit(want: Sequence[NativeEvent], have: Iterable[NativeEvent], others: int, now: datetime) -> list[NativeEvent]:
+    """Return those of the events a server should have that it has room for: what has begun, and the next ones.
+
+    Args:
+        want: the events it should have.
+        have: the bot's own events that are there and not over.
+        others: how many more there are that are not over, somebody else's or already on.
+        now: the present moment.
+    """
+    existing = {event.session_key: event for event in have}
+    begun = {key for key, event in existing.items() if event.starts_at <= now}
+    left = [event for event in want if event.starts_at <= now or event.session_key in begun]
+    coming = [event for event in want if event.starts_at > now and event.session_key not in begun]
+    # Of those that begin together, the ones that are there stay.
+    coming.sort(key=lambda event: (event.starts_at, event.session_key not in existing))
+    return left + coming[: max(MOST_EVENTS - others - len(begun), 0)]
 
 
 def steps(want: Iterable[NativeEvent], have: Iterable[NativeEvent], now: datetime) -> Steps:

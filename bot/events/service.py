@@ -1,29 +1,67 @@
 """Keeping Discord's own events, which members see in their server's calendar, in step with the programme."""
 
+import asyncio
 import logging
 from asyncio import Lock
 from collections import defaultdict
+from collections.abc import Coroutine
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import TypedDict
 
+import aiohttp
 import discord
 
 from bot.clock import Clock
 from bot.delivery.channels import Channels
 from bot.editions.service import Library
-from bot.events.model import NativeEvent, session_key_of, steps, wanted
+from bot.events.model import NativeEvent, session_key_of, steps, that_fit, wanted
+from bot.ui.limits import MOST_EVENTS
+
+_TOO_MANY = 30038
+"""Discord's code for as many events as a server holds."""
+
+_NOT_OVER = (discord.EventStatus.scheduled, discord.EventStatus.active)
+_NAP = 300.0
+"""How often it is looked whether there is something to do again, in seconds."""
+
+_AGAIN = timedelta(hours=1)
+"""After what time a server for which not all was done is looked at again at the latest."""
 
 log = logging.getLogger(__name__)
 
 
 class EventService:
-    """Makes an event for each session, changes it with the session, and cancels it when the session goes."""
+    """Makes an event for each session, changes it with the session, and cancels it when the session goes.
+
+    A server holds a limited number; the next sessions have theirs, and the others follow as those are over.
+    """
 
     def __init__(self, library: Library, channels: Channels, clock: Clock, *, enabled: bool) -> None:
         self._library = library
         self._channels = channels
         self._clock = clock
         self._enabled = enabled
-        self._said: set[int] = set()
+        self._said: set[tuple[int, str]] = set()
         self._updating: defaultdict[int, Lock] = defaultdict(Lock)
+        self._left_out: dict[int, int] = {}
+        self._again_at: dict[int, datetime] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def open(self) -> None:
+        """Begin to make further events as earlier ones are over; to do so again changes nothing."""
+        if self._enabled and self._task is None:
+            self._task = asyncio.create_task(self._follow(), name="events")
+
+    async def close(self) -> None:
+        """End that."""
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def left_out(self, guild_id: int) -> int:
+        """Return how many sessions to come have no event in a server, since it holds no more."""
+        return self._left_out.get(guild_id, 0)
 
     async def update_all(self) -> None:
         """Bring every server's events up to date with the programme."""
@@ -38,48 +76,107 @@ class EventService:
         if not (permissions.create_events and permissions.manage_events):
             self._say_once(guild, "it lacks the permissions Create Events and Manage Events")
             return
-        try:
-            # Two updates at once would each make the events that are missing.
-            async with self._updating[guild.id]:
-                await self._update(guild)
-        except discord.HTTPException as error:
-            self._say_once(guild, f"Discord refuses: {error.text or error.status}")
+        # Two updates at once would each make the events that are missing.
+        async with self._updating[guild.id]:
+            self._again_at[guild.id] = self._clock.now() + _AGAIN
+            try:
+                again_at = await self._update(guild)
+            except discord.Forbidden as error:
+                self._say_once(guild, f"Discord refuses: {error.text or error.status}")
+            except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+                log.warning("the events in server %s are not up to date: %s", guild.id, error)
+                return
+            else:
+                if again_at:
+                    self._again_at[guild.id] = min(again_at, self._again_at[guild.id])
+                    return
+            del self._again_at[guild.id]
 
-    async def _update(self, guild: discord.Guild) -> None:
+    async def _follow(self) -> None:
+        while True:
+            await asyncio.sleep(_NAP)
+            for guild in self._channels.everywhere:
+                if (at := self._again_at.get(guild.id)) and at <= self._clock.now():
+                    try:
+                        await self.update(guild)
+                    except Exception:
+                        log.exception("the events in server %s could not be updated", guild.id)
+
+    async def _update(self, guild: discord.Guild) -> datetime | None:
+        """Do what there is to do; return when there will be room for what had none, None where all fits."""
         now = self._clock.now()
+        there = [one for one in await guild.fetch_scheduled_events(with_counts=False) if one.status in _NOT_OVER]
         own = {
             key: event
-            for event in await guild.fetch_scheduled_events(with_counts=False)
+            for event in there
             if event.creator_id in (None, guild.me.id) and event.status is discord.EventStatus.scheduled
             if (key := session_key_of(event.description))
         }
         have = [_as_native(key, event) for key, event in own.items()]
-        todo = steps(wanted(self._library.edition.programme, now), have, now)
-        for native in todo.create:
-            await guild.create_scheduled_event(
-                name=native.name,
-                description=native.description,
-                start_time=native.starts_at,
-                end_time=native.ends_at,
-                location=native.location,
+        want = wanted(self._library.edition.programme, now)
+        fitting = that_fit(want, have, len(there) - len(own), now)
+        todo = steps(fitting, have, now)
+        # What makes room comes first.
+        for key in todo.cancel:
+            await self._try(guild, own[key].cancel(reason="The session is not in the programme, or sooner ones are."))
+        for native in todo.edit:
+            await self._try(guild, own[native.session_key].edit(**_said(native)))
+        without = len(want) - len(fitting) + await self._create(guild, todo.create)
+        self._left_out[guild.id] = without
+        if not without:
+            return None
+        self._say_once(guild, f"it holds {MOST_EVENTS} events; the next sessions have theirs, others follow", "not all")
+        return min((event.end_time or event.start_time for event in there), default=now + _AGAIN)
+
+    async def _create(self, guild: discord.Guild, events: list[NativeEvent]) -> int:
+        """Make events, and return how many there was no room for."""
+        for number, native in enumerate(events):
+            making = guild.create_scheduled_event(
+                **_said(native),
                 entity_type=discord.EntityType.external,
                 privacy_level=discord.PrivacyLevel.guild_only,
             )
-        for native in todo.edit:
-            await own[native.session_key].edit(
-                name=native.name,
-                description=native.description,
-                start_time=native.starts_at,
-                end_time=native.ends_at,
-                location=native.location,
-            )
-        for key in todo.cancel:
-            await own[key].cancel(reason="The session is no longer in the programme.")
+            try:
+                await self._try(guild, making)
+            except discord.HTTPException as error:
+                if error.code != _TOO_MANY:
+                    raise
+                return len(events) - number
+        return 0
 
-    def _say_once(self, guild: discord.Guild, why: str) -> None:
-        if guild.id not in self._said:
-            self._said.add(guild.id)
-            log.warning("the bot keeps no events in server %s: %s", guild.id, why)
+    async def _try(self, guild: discord.Guild, change: Coroutine[object, object, object]) -> None:
+        """Make a change; that a single event is refused holds up no other."""
+        try:
+            await change
+        except discord.NotFound:
+            log.info("an event in server %s was gone already", guild.id)
+        except discord.HTTPException as error:
+            if error.status != HTTPStatus.BAD_REQUEST or error.code == _TOO_MANY:
+                raise
+            self._say_once(guild, f"Discord refuses: {error.text or error.status}", "not all")
+
+    def _say_once(self, guild: discord.Guild, why: str, which: str = "no") -> None:
+        if (guild.id, why) not in self._said:
+            self._said.add((guild.id, why))
+            log.warning("the bot keeps %s events in server %s: %s", which, guild.id, why)
+
+
+class _Said(TypedDict):
+    name: str
+    description: str
+    start_time: datetime
+    end_time: datetime
+    location: str
+
+
+def _said(event: NativeEvent) -> _Said:
+    return {
+        "name": event.name,
+        "description": event.description,
+        "start_time": event.starts_at,
+        "end_time": event.ends_at,
+        "location": event.location,
+    }
 
 
 def _as_native(key: str, event: discord.ScheduledEvent) -> NativeEvent:

@@ -21,6 +21,9 @@ OPTION_TEXT = 100
 LINK_BUTTON_URL = 512
 EVENT_TEXT = 100
 EVENT_DESCRIPTION = 1000
+MOST_EVENTS = 100
+"""How many events that are not over a server holds, whoever made them."""
+
 CHOICES = 25
 CHOICE_NAME = 100
 MODAL_TITLE = 45

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config import Config
-from bot.events.model import NativeEvent, Steps, session_key_of, steps
+from bot.events.model import NativeEvent, Steps, session_key_of, steps, that_fit
 from tests.support.server import Server, StartServer
 
 SESSION = "poster-session-1-opening"
@@ -134,3 +134,20 @@ def test_only_a_marked_description_names_a_session(text: str) -> None:
     assert session_key_of(f"{text}\nSession key-1") == "key-1"
     last = text.rpartition("\n")[2]
     assert (session_key_of(text) is None) == (not last.startswith("Session "))
+
+
+@given(lists, lists, st.integers(0, 120))
+def test_what_fits_is_what_has_begun_and_the_next_ones(
+    want: list[NativeEvent], have: list[NativeEvent], others: int
+) -> None:
+    fitting = that_fit(want, have, others, NOW)
+    todo = steps(fitting, have, NOW)
+    kept = {event.session_key for event in have} - set(todo.cancel) | {event.session_key for event in todo.create}
+
+    assert len(kept) <= max(100 - others, len(have) - len(todo.cancel)), "no more than there is room for"
+    left_out = [event for event in want if event not in fitting]
+    if left_out:
+        soonest = min(event.starts_at for event in left_out)
+        coming = [event.starts_at for event in fitting if event.starts_at > NOW and event.session_key not in kept]
+        assert all(moment <= soonest for moment in coming)
+        assert len(fitting) + others >= 100 or soonest > NOW

@@ -13,6 +13,8 @@ from tests.support.stand_in.people import APPLICATION, APPLICATION_ID, BOT
 
 T = TypeVar("T")
 
+MOST_EVENTS = 100
+_NOT_OVER = (1, 2)
 _BASE = "/api/v10"
 _PAYLOAD = web.RequestKey("payload", object)
 _Answer: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -136,6 +138,8 @@ class Api:
 
     async def _create_event(self, request: web.Request) -> web.Response:
         guild = self._guild_of(request)
+        if sum(event["status"] in _NOT_OVER for event in guild.events.values()) >= MOST_EVENTS:
+            raise Refused(30038, f"Maximum number of uncompleted guild scheduled events reached ({MOST_EVENTS})", 400)
         number = guild.new_id(970)
         guild.events[number] = {
             "description": None,
