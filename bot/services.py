@@ -32,6 +32,7 @@ from bot.delivery.channels import Channels
 from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.rows import Outbox
 from bot.delivery.sender import Sender
+from bot.editions.keeping import kept_beside
 from bot.editions.rows import EditionStore
 from bot.editions.service import Library
 from bot.errors import UserError
@@ -90,7 +91,7 @@ class Services:
         self.questions = Questions()
         self.channels = Channels(client, config.discord)
 
-        self.library = Library(EditionStore(database), clock, config.times)
+        self.library = Library(EditionStore(database), clock, config.times, kept_beside(config.database.path))
         self.agendas = Agendas(AgendaStore(database), clock)
         recent = Recent()
         self.agenda = AgendaService(self.library, self.agendas, recent, clock, zone, config.conference.name)
@@ -215,6 +216,7 @@ class Services:
         await self.events.close()
         await self.dispatcher.close()
         await self.lookup.close()
+        await self.library.close()
         await self.database.close()
         await self.heartbeat.stop()
 

@@ -118,7 +118,7 @@ class ProgrammeCommands(GuardedCog):
         """Hand out the programme with all fixes, as JSON and CSV."""
         await self._responder.defer(interaction)
         # Everything needed is in the edition, which nobody changes.
-        source = self._moderation.edition.source
+        source = (await self._moderation.edition.origin.get()).corrected
         files = await asyncio.to_thread(
             lambda: (("programme.json", export.as_json(source)), ("programme.csv", export.as_csv(source)))
         )

@@ -14,10 +14,10 @@ from simcord.env import Env
 from bot.client import ConferenceBot
 from bot.config import Config
 from bot.editions import service as editions
-from bot.programme.build import build
+from bot.programme.build import Built, rebuild
 from bot.programme.model import Programme
 from bot.programme.source import Source
-from bot.search import Index
+from bot.search import Index, IndexBuilder
 from bot.store.engine import Database
 from tests.support.server import SESSION_PAGE, EnvClock, MakeConfig, QuickEnv, Server, StartServer, config_in
 
@@ -32,22 +32,26 @@ def remembered_programmes() -> Iterator[None]:
 
     What comes of it never changes, so that sharing it is as good as making it again.
     """
-    made: dict[Source, tuple[Programme, Index]] = {}
+    made: dict[Source, tuple[Built, Index]] = {}
 
-    def edition(source: Source) -> tuple[Programme, Index]:
+    def built(source: Source, before: Built | None = None) -> Built:
+        if before and before.programme.papers:
+            return rebuild(source, before)
         if source not in made:
             if len(made) > 20:
                 made.clear()
-            programme = build(source)
-            made[source] = programme, Index(programme)
-        return made[source]
+            new = rebuild(source)
+            made[source] = new, Index(new.programme)
+        return made[source][0]
 
-    def index_of(programme: Programme) -> Index:
-        return next((index for known, index in made.values() if known is programme), None) or Index(programme)
+    class Builder(IndexBuilder):
+        def build(self, programme: Programme) -> Index:
+            known = (index for new, index in made.values() if new.programme is programme)
+            return next(known, None) or super().build(programme)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(editions, "build", lambda source: edition(source)[0])
-        patch.setattr(editions, "Index", index_of)
+        patch.setattr(editions, "rebuild", built)
+        patch.setattr(editions, "IndexBuilder", Builder)
         yield
 
 

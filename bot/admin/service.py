@@ -62,10 +62,8 @@ class StatusService:
     async def show(self, guild: discord.Guild | None) -> Answer:
         """Answer with the state of everything, and with what is missing in a server."""
         edition = self._library.edition
-        version = edition.version
-        problems = version.source.problems if version else ()
         return status_answer(
-            Contents(edition.programme, version.note if version else None, problems, len(edition.corrections)),
+            Contents(edition.programme, edition.version, edition.problems, len(edition.corrections)),
             SourceReport([one.state for one in self._watch.watched], self._waiting_since()),
             await self._deliveries(),
             await self._health(),

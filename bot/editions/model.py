@@ -1,19 +1,25 @@
 """The programme in use and what may take its place, as plain data."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.editions.lazy import Lazy
+from bot.programme.build import Memory
 from bot.programme.corrections import Conflict, Correction
 from bot.programme.difference import Difference
 from bot.programme.identity import Recognised
 from bot.programme.model import Programme
-from bot.programme.source import Source
+from bot.programme.source import Problem, Source
+from bot.programme.vocabulary import Vocabulary
 from bot.search import Index
 from bot.store.audit import AuditEntry
 
 NOTHING = Source("nothing", ())
 """The source before the first load."""
+
+NO_MEMORY = Memory(Vocabulary({}), {})
+"""What was remembered before it."""
 
 CorrectionKey = tuple[str, str, str]
 """What a correction is about, the key of that, and the field."""
@@ -103,22 +109,39 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What an edition was made of.
+
+    Attributes:
+        source: the version, as it was read.
+        corrected: the same with the configured times and the corrections.
+    """
+
+    source: Source = NOTHING
+    corrected: Source = NOTHING
+
+
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Edition:
     """One state of the programme with the index made from it: what a question is answered from, never a mix.
 
     Attributes:
         programme: the programme.
         index: its index.
-        version: where it comes from, or None before anything was loaded.
+        version: what is written down about the version it comes from, or None before anything was loaded.
         corrections: what is laid over the version.
-        source: what the programme was made of: the version with the configured times and the corrections.
+        problems: what was wrong with the version's source.
+        memory: what helps to make the next one.
+        origin: what the programme was made of, which stays in the file until somebody needs it.
     """
 
     programme: Programme
     index: Index
-    version: Version | None = None
+    version: VersionNote | None = None
     corrections: tuple[KeptCorrection, ...] = ()
-    source: Source = NOTHING
+    problems: tuple[Problem, ...] = ()
+    memory: Memory = NO_MEMORY
+    origin: Lazy[Origin] = field(default_factory=lambda: Lazy.made(Origin()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +157,7 @@ class Proposal:
         conflicts: corrections of fields for which the source now has another value of its own.
         source: what it would be made of, configured times and corrections left out.
         corrected: what it would be made of, with both.
+        memory: what making it left for making the next one.
         new: the version to be written, if it is a new one.
         earlier: the version it would go back to, if it is that.
         keep: corrections to be made.
@@ -146,6 +170,7 @@ class Proposal:
     difference: Difference
     source: Source
     corrected: Source
+    memory: Memory = NO_MEMORY
     suspicions: tuple[str, ...] = ()
     matches: tuple[Recognised, ...] = ()
     conflicts: tuple[Conflict, ...] = ()

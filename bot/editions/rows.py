@@ -4,8 +4,9 @@ A version is written once. Everything that changes what people see is one transa
 """
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, bindparam, delete, func, insert, or_, select
 from sqlalchemy.dialects import sqlite
@@ -14,15 +15,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.editions.model import KeptCorrection, NewVersion, Revision, Version, VersionNote
 from bot.editions.source_rows import TABLES, rows_of, source_from
-from bot.programme.corrections import Correction
+from bot.programme.corrections import Correctable, Correction
 from bot.programme.source import Source
 from bot.store.audit import write_entry
 from bot.store.engine import Database, undisturbed
 from bot.store.tables import (
+    AppearanceRow,
     Base,
     ChangeRow,
     ContributionRow,
     CorrectionRow,
+    CreditRow,
     CurrentRow,
     SessionRow,
     VersionRow,
@@ -40,6 +43,20 @@ def _select(table: type[Base]) -> Select[Any]:
 
 # Made once: making them takes a tenth of the time in which a small version is written or read.
 _SELECT = {table: _select(table) for table in TABLES}
+_SHOWN_IN = select(AppearanceRow.session_key).where(
+    AppearanceRow.version_id == bindparam("version"), AppearanceRow.paper_key == bindparam("key")
+)
+_PART: Final[Mapping[Correctable, Mapping[type[Base], Select[Any]]]] = {
+    "session": {SessionRow: _SELECT[SessionRow].where(SessionRow.key == bindparam("key"))},
+    "paper": {
+        SessionRow: _SELECT[SessionRow].where(SessionRow.key.in_(_SHOWN_IN)),
+        ContributionRow: _SELECT[ContributionRow].where(ContributionRow.key == bindparam("key")),
+        CreditRow: _SELECT[CreditRow].where(CreditRow.paper_key == bindparam("key")),
+        AppearanceRow: _SELECT[AppearanceRow].where(AppearanceRow.paper_key == bindparam("key")),
+    },
+}
+"""What is read of a single paper or session."""
+
 # For rows as the file keeps them: SQLAlchemy would go through each value, and hold others up meanwhile.
 _INSERT = {table: str(insert(table).compile(dialect=sqlite.dialect())) for table in TABLES}
 
@@ -56,6 +73,21 @@ class EditionStore:
         async with self._database.read() as connection:
             in_use = select(CurrentRow.version_id).scalar_subquery()
             return await _read_version(connection, in_use)
+
+    @undisturbed
+    async def current_note(self) -> VersionNote | None:
+        """Return what is written down about the version in use, or None before the first load."""
+        async with self._database.read() as connection:
+            in_use = select(CurrentRow.version_id).scalar_subquery()
+            row = (await connection.execute(select(VersionRow.__table__).where(VersionRow.id == in_use))).one_or_none()
+            return VersionNote(*row) if row else None
+
+    @undisturbed
+    async def part(self, note: VersionNote, about: Correctable, key: str) -> Source:
+        """Return a version with nothing in it but a paper and the sessions it is shown in, or a session alone."""
+        async with self._database.read() as connection:
+            read = {table: await _read_rows(connection, table, note.id, about, key) for table in TABLES}
+            return source_from(note.format, read)
 
     @undisturbed
     async def get(self, number: int) -> Version | None:
@@ -188,7 +220,16 @@ async def _read_source(connection: AsyncConnection, version_id: int, source_form
     return await asyncio.to_thread(source_from, source_format, read)
 
 
-async def _read_rows(connection: AsyncConnection, table: type[Base], version_id: int) -> list[Any]:
+async def _read_rows(
+    connection: AsyncConnection,
+    table: type[Base],
+    version_id: int,
+    about: Correctable | None = None,
+    key: str | None = None,
+) -> list[Any]:
     """Read a version's rows of a table, a part at a time: others go on in between."""
-    rows = await connection.stream(_SELECT[table], {"version": version_id})
+    statement = _PART[about].get(table) if about else _SELECT[table]
+    if statement is None:
+        return []
+    rows = await connection.stream(statement, {"version": version_id, "key": key} if about else {"version": version_id})
     return [row async for part in rows.partitions(_CHUNK) for row in part]

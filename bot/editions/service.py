@@ -3,14 +3,19 @@
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from bot.clock import Clock
+from bot.editions.keeping import Keeping
+from bot.editions.lazy import Lazy
+from bot.editions.letting_go import give_back_memory, let_go_later
 from bot.editions.model import (
     NOTHING,
     CorrectionKey,
     Edition,
     KeptCorrection,
     NewVersion,
+    Origin,
     Proposal,
     Record,
     Revision,
@@ -21,14 +26,14 @@ from bot.editions.model import (
 from bot.editions.rows import EditionStore
 from bot.errors import UserError
 from bot.gc_pause import gc_paused
-from bot.programme.build import Times, build, with_times
-from bot.programme.corrections import Correction, conflicts, lay_over
+from bot.programme.build import Built, Times, rebuild, with_times
+from bot.programme.corrections import Correctable, Correction, conflicts, lay_over
 from bot.programme.difference import Difference, compare, suspicions
-from bot.programme.identity import Recognised, recognise
+from bot.programme.identity import NamesNeeded, Recognised, recognise
 from bot.programme.model import Programme
 from bot.programme.news import news_text
 from bot.programme.source import Loaded, Source
-from bot.search import Index
+from bot.search import Index, IndexBuilder
 
 
 class Library:
@@ -39,20 +44,38 @@ class Library:
         changed: called after the edition was replaced.
     """
 
-    def __init__(self, versions: EditionStore, clock: Clock, times: Mapping[str, Times]) -> None:
+    def __init__(
+        self, versions: EditionStore, clock: Clock, times: Mapping[str, Times], kept: Path | None = None
+    ) -> None:
+        """Make a library.
+
+        Args:
+            versions: reads and writes the versions.
+            clock: tells the time.
+            times: the configured times, by session key.
+            kept: the folder in which to keep what was made, for the next start; None for none.
+        """
         self._versions = versions
         self._clock = clock
         self._times = times
+        self._keeping = Keeping(kept, times)
+        self._builder = IndexBuilder()
         self._loading = asyncio.Lock()
         self._changing = asyncio.Lock()
         self.edition = Edition(Programme(), Index(Programme()))
         self.changed: Callable[[], object] = lambda: None
 
     async def open(self) -> None:
-        """Take the version in use from the store."""
-        if version := await self._versions.current():
+        """Take up the version in use as it was kept, or make it from the store."""
+        if note := await self._versions.current_note():
             corrections = tuple(await self._versions.corrections())
-            self.edition = await self._edition(version, corrections)
+            with gc_paused():
+                self.edition = await self._restored(note, corrections) or await self._made(note, corrections)
+            await give_back_memory()
+
+    async def close(self) -> None:
+        """Keep what was made, for the next start."""
+        await self._keeping.close()
 
     async def load(self, loaded: Loaded) -> bool:
         """Take a source as it is at the bot's start; tell whether anything changed.
@@ -73,12 +96,22 @@ class Library:
         What was loaded from there before is nothing new, also where a moderator went back or uploaded another one
         since.
         """
-        last, version = await self._versions.latest_configured(loaded.name), self.edition.version
-        known = last and (last.source_name, last.digest) == (loaded.name, loaded.digest)
-        if last and known and version and version.id != last.id:
-            return None
-        proposal = await self.propose(loaded)
-        return proposal if proposal.new else None
+        if not await self.knows(loaded.name, loaded.digest):
+            proposal = await self.propose(loaded)
+            return proposal if proposal.new else None
+        return None
+
+    async def knows(self, name: str, digest: str) -> bool:
+        """Tell whether a source is nothing new: it is in use, or was the last one loaded from where it is.
+
+        Args:
+            name: what the history calls it.
+            digest: its digest.
+        """
+        last, version = await self._versions.latest_configured(name), self.edition.version
+        if version and version.digest == digest:
+            return True
+        return bool(last and version and version.id != last.id and (last.source_name, last.digest) == (name, digest))
 
     async def propose(self, loaded: Loaded, by: int | None = None, *, origin: str = "") -> Proposal:
         """Work out what a source would make of the programme.
@@ -92,9 +125,20 @@ class Library:
         Returns:
             the proposal; it has nothing new when this source is what is in use.
         """
-        before, gone = self.edition, await self._versions.names_of_keys()
+        before = self.edition
+        if before.version and before.version.digest == loaded.digest:
+            return Proposal(before, before.programme, Difference(), loaded.source, loaded.source)
+        source = (await before.origin.get()).source
         with gc_paused():
-            return await asyncio.to_thread(self._propose, before, loaded, origin or loaded.name, by, gone)
+            try:
+                recognised = await asyncio.to_thread(recognise, loaded.source, source, None)
+            except NamesNeeded:
+                # Only for something new one must know what every key ever stood for.
+                gone = await self._versions.names_of_keys()
+                recognised = await asyncio.to_thread(recognise, loaded.source, source, gone)
+            new = NewVersion(recognised.source, origin or loaded.name, loaded.digest, by)
+            proposal = await self._propose(before, recognised.source, matches=recognised.matches, new=new)
+        return replace(proposal, new=replace(new, summary=_summary(proposal.difference)))
 
     async def propose_going_back(self, number: int | None = None) -> Proposal:
         """Work out what going back to an earlier version would change, by default to the one in use before.
@@ -109,8 +153,7 @@ class Library:
             raise UserError("There is no such earlier version to go back to. See `/programme history`.")
         if before.version and version.id == before.version.id:
             raise UserError(f"Version {version.id} is in use already. See `/programme history`.")
-        with gc_paused():
-            return await asyncio.to_thread(self._propose_source, before, version.source, earlier=version)
+        return await self._propose(before, version.source, earlier=version)
 
     async def propose_corrections(
         self, keep: Sequence[KeptCorrection] = (), drop: Collection[CorrectionKey] = ()
@@ -123,35 +166,39 @@ class Library:
         before = self.edition
         if before.version is None:
             raise UserError("There is no programme to correct yet. Load one with `/programme reload`.")
-        with gc_paused():
-            return await asyncio.to_thread(
-                self._propose_source, before, before.version.source, keep=tuple(keep), drop=tuple(drop)
-            )
+        source = (await before.origin.get()).source
+        return await self._propose(before, source, keep=tuple(keep), drop=tuple(drop))
 
     async def reconsider(self, proposal: Proposal, drop: Collection[CorrectionKey]) -> Proposal:
         """Work out a proposal anew, with other corrections taken away; what it asks about stays the same."""
-        with gc_paused():
-            changed = await asyncio.to_thread(
-                self._propose_source,
-                proposal.before,
-                proposal.source,
-                matches=proposal.matches,
-                new=proposal.new,
-                earlier=proposal.earlier,
-                keep=proposal.keep,
-                drop=tuple(drop),
-            )
+        changed = await self._propose(
+            proposal.before,
+            proposal.source,
+            matches=proposal.matches,
+            new=proposal.new,
+            earlier=proposal.earlier,
+            keep=proposal.keep,
+            drop=tuple(drop),
+        )
         return replace(changed, conflicts=proposal.conflicts)
 
     async def history(self) -> list[VersionNote]:
         """Return what is written down about the versions, the latest first."""
         return await self._versions.history()
 
-    @property
-    def uncorrected(self) -> Source:
-        """What the source says, with the configured times and without corrections."""
-        version = self.edition.version
-        return self._timed(version.source) if version else NOTHING
+    async def uncorrected(self) -> Source:
+        """Return what the source says, with the configured times and without corrections."""
+        return self._timed((await self.edition.origin.get()).source)
+
+    async def part(self, about: Correctable, key: str) -> Origin:
+        """Return what a single paper or session of the edition was made of, without reading everything else.
+
+        A paper comes with the sessions it is shown in, a session alone; there is nothing when it is gone.
+        """
+        version, corrections = self.edition.version, self.edition.corrections
+        source = await self._versions.part(version, about, key) if version else NOTHING
+        timed = self._timed(source)
+        return Origin(timed, lay_over(timed, _plain(corrections)))
 
     async def apply(self, proposal: Proposal, *, seen: bool = True, record: Record | None = None) -> Edition:
         """Make a proposal the programme in use: one transaction and a swap.
@@ -171,7 +218,7 @@ class Library:
             keep = (*proposal.keep, *(_renewed(proposal) if seen else ()))
             corrections = _after(before.corrections, keep, proposal.drop)
             with gc_paused():
-                index = await asyncio.to_thread(Index, proposal.after)
+                index = await asyncio.to_thread(self._builder.build, proposal.after)
             revision = Revision(
                 at=self._clock.now(),
                 version=proposal.new,
@@ -182,23 +229,24 @@ class Library:
                 record=(lambda number: record(number, corrections)) if record else None,
             )
             number = await self._versions.revise(revision)
-            version = _written(revision, number) or proposal.earlier or before.version
-            self.edition = Edition(proposal.after, index, version, corrections, proposal.corrected)
+            new, earlier = _written(revision, number), proposal.earlier
+            version = new or (earlier.note if earlier else before.version)
+            self.edition = Edition(
+                proposal.after,
+                index,
+                version,
+                corrections,
+                proposal.source.problems,
+                proposal.memory,
+                Lazy.made(Origin(proposal.source, proposal.corrected)),
+            )
+            self._keeping.keep(self.edition)
+        let_go_later(before)
         self.changed()
+        await give_back_memory()
         return self.edition
 
-    def _propose(
-        self, before: Edition, loaded: Loaded, origin: str, by: int | None, gone: Mapping[str, str]
-    ) -> Proposal:
-        version = before.version
-        if version and version.note.digest == loaded.digest:
-            return Proposal(before, before.programme, Difference(), version.source, before.source)
-        recognised = recognise(loaded.source, version.source if version else None, gone)
-        new = NewVersion(recognised.source, origin, loaded.digest, by)
-        proposal = self._propose_source(before, recognised.source, matches=recognised.matches, new=new)
-        return replace(proposal, new=replace(new, summary=_summary(proposal.difference)))
-
-    def _propose_source(
+    async def _propose(
         self,
         before: Edition,
         source: Source,
@@ -209,38 +257,80 @@ class Library:
         keep: tuple[KeptCorrection, ...] = (),
         drop: tuple[CorrectionKey, ...] = (),
     ) -> Proposal:
-        corrections = _plain(_after(before.corrections, keep, drop))
-        timed = self._timed(source)
-        corrected = lay_over(timed, corrections)
-        after = build(corrected)
-        difference = compare(before.programme, after)
-        return Proposal(
-            before,
-            after,
-            difference,
-            source,
-            corrected,
-            suspicions=suspicions(before.programme, after, difference) if new or earlier else (),
-            matches=matches,
-            conflicts=conflicts(timed, corrections) if new else (),
-            new=new,
-            earlier=earlier,
-            keep=keep,
-            drop=drop,
-            news=news_text(before.programme, after, difference),
-        )
+        origin = await before.origin.get()
 
-    async def _edition(self, version: Version, corrections: tuple[KeptCorrection, ...]) -> Edition:
-        def made() -> Edition:
-            corrected = lay_over(self._timed(version.source), _plain(corrections))
-            programme = build(corrected)
-            return Edition(programme, Index(programme), version, corrections, corrected)
+        def proposed() -> Proposal:
+            corrections = _plain(_after(before.corrections, keep, drop))
+            timed = self._timed(source)
+            corrected = lay_over(timed, corrections)
+            built = rebuild(corrected, Built(origin.corrected, before.programme, before.memory))
+            after = built.programme
+            difference = compare(before.programme, after)
+            return Proposal(
+                before,
+                after,
+                difference,
+                source,
+                corrected,
+                built.memory,
+                suspicions=suspicions(before.programme, after, difference) if new or earlier else (),
+                matches=matches,
+                conflicts=conflicts(timed, corrections) if new else (),
+                new=new,
+                earlier=earlier,
+                keep=keep,
+                drop=drop,
+                news=news_text(before.programme, after, difference),
+            )
 
         with gc_paused():
-            return await asyncio.to_thread(made)
+            return await asyncio.to_thread(proposed)
+
+    async def _restored(self, note: VersionNote, corrections: tuple[KeptCorrection, ...]) -> Edition | None:
+        """Return the edition as it was kept, if it was; what it was made of is read once somebody needs it."""
+
+        async def read() -> Origin:
+            version = await self._stored(note)
+            with gc_paused():
+                return await asyncio.to_thread(self._origin, version.source, corrections)
+
+        def restored() -> Edition | None:
+            kept = self._keeping.restore(note, corrections)
+            if kept is None:
+                return None
+            index = self._keeping.restore_index(kept.programme)
+            if index is None:
+                index = self._builder.build(kept.programme)
+            else:
+                self._builder = IndexBuilder(index)
+            return Edition(kept.programme, index, note, corrections, kept.problems, kept.memory, Lazy(read))
+
+        return await asyncio.to_thread(restored)
+
+    async def _made(self, note: VersionNote, corrections: tuple[KeptCorrection, ...]) -> Edition:
+        source = (await self._stored(note)).source
+
+        def made() -> Edition:
+            origin = self._origin(source, corrections)
+            built = rebuild(origin.corrected)
+            index = self._builder.build(built.programme)
+            return Edition(built.programme, index, note, corrections, source.problems, built.memory, Lazy.made(origin))
+
+        edition = await asyncio.to_thread(made)
+        self._keeping.keep(edition)
+        return edition
+
+    async def _stored(self, note: VersionNote) -> Version:
+        version = await self._versions.get(note.id)
+        if version is None:
+            raise LookupError(f"version {note.id} is gone, and no version is ever deleted")
+        return version
+
+    def _origin(self, source: Source, corrections: Sequence[KeptCorrection]) -> Origin:
+        return Origin(source, lay_over(self._timed(source), _plain(corrections)))
 
     def _timed(self, source: Source) -> Source:
-        return with_times(source, self._times)
+        return with_times(source, self._times) if self._times else source
 
 
 def _summary(difference: Difference) -> str | None:
@@ -251,13 +341,12 @@ def _summary(difference: Difference) -> str | None:
     return ", ".join(counts) or None
 
 
-def _written(revision: Revision, number: int | None) -> Version | None:
-    """Return the version that a revision wrote: reading a large one back would hold others up."""
+def _written(revision: Revision, number: int | None) -> VersionNote | None:
+    """Return what is written down about the version that a revision wrote."""
     new = revision.version
     if new is None or number is None:
         return None
-    note = VersionNote(number, revision.at, new.name, new.digest, new.source.format, new.loaded_by, new.summary)
-    return Version(note, new.source)
+    return VersionNote(number, revision.at, new.name, new.digest, new.source.format, new.loaded_by, new.summary)
 
 
 def _renewed(proposal: Proposal) -> tuple[KeptCorrection, ...]:

@@ -51,7 +51,7 @@ class FixForms:
                 required=field in _REQUIRED and bool(text),
                 long=field in _LONG,
             )
-            for field, text in self._moderation.texts(about, key).items()
+            for field, text in (await self._moderation.texts(about, key)).items()
             # What does not fit into a form would come back cut.
             if size(text) <= min(LIMITS[field], MODAL_TEXT)
         ]

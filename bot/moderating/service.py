@@ -12,7 +12,7 @@ from bot.agenda.agendas import Agendas
 from bot.clock import Clock
 from bot.delivery.model import Kind, State
 from bot.delivery.rows import Outbox
-from bot.editions.model import CorrectionKey, Edition, KeptCorrection, Proposal, key_of
+from bot.editions.model import NOTHING, CorrectionKey, Edition, KeptCorrection, Proposal, key_of
 from bot.editions.service import Library
 from bot.errors import UserError
 from bot.moderating.answers import (
@@ -25,7 +25,7 @@ from bot.moderating.answers import (
 )
 from bot.moderating.model import Findings, PendingChange, moved_subjects
 from bot.programme.corrections import FIELDS, TIMES, Correctable, Correction, conflicts, field_text, validated
-from bot.programme.source import Loaded
+from bot.programme.source import Loaded, Source
 from bot.store.audit import AuditEntry
 from bot.ui.answer import Answer
 from bot.ui.pending import Pending
@@ -100,7 +100,8 @@ class Moderation:
         Raises:
             UserError: the paper or session is gone, or something typed can't be used.
         """
-        shown, own = self.texts(about, key), self._library.uncorrected
+        part = await self._library.part(about, key)
+        shown, own = self._texts(part.corrected, about, key), part.source
         corrected = {key_of(kept.correction) for kept in self._library.edition.corrections}
         keep: list[KeptCorrection] = []
         drop: list[CorrectionKey] = []
@@ -111,7 +112,7 @@ class Moderation:
             was = field_text(own, about, key, name)
             if value == (was or ""):
                 drop += corrected & {(about, key, name)}
-            elif value != (field_text(self._library.edition.source, about, key, name) or ""):
+            elif value != (field_text(part.corrected, about, key, name) or ""):
                 correction = Correction(about, key, name, value, was)
                 keep.append(KeptCorrection(correction, by, self._clock.now()))
         if not keep and not drop:
@@ -183,7 +184,8 @@ class Moderation:
         """List the corrections."""
         edition = self._library.edition
         corrections = [kept.correction for kept in edition.corrections]
-        disputed = await asyncio.to_thread(conflicts, self._library.uncorrected, corrections)
+        source = await self._library.uncorrected() if corrections else NOTHING
+        disputed = await asyncio.to_thread(conflicts, source, corrections)
         return fixes_answer(edition.corrections, disputed, edition.programme, page)
 
     async def choose(self, change: PendingChange, places: Collection[int]) -> None:
@@ -209,13 +211,13 @@ class Moderation:
             return replace(entry, after=_described(number, corrections))
 
         edition = await self._library.apply(proposal, record=record)
-        note = edition.version.note if edition.version else None
+        note = edition.version
         await self._audit.show(record(note.id if note else None, edition.corrections))
         fixed = proposal.new is None and proposal.earlier is None
         back_to = before.version.id if before.version else None
         return applied_answer(edition.programme, note, back_to, told=proposal.news is not None, fixed=fixed)
 
-    def texts(self, about: Correctable, key: str) -> dict[str, str]:
+    async def texts(self, about: Correctable, key: str) -> dict[str, str]:
         """Return the fields of a paper or session as they are now, as a moderator sees and types them.
 
         Times are in the conference's zone.
@@ -223,7 +225,9 @@ class Moderation:
         Raises:
             UserError: it is gone.
         """
-        source = self._library.edition.source
+        return self._texts((await self._library.part(about, key)).corrected, about, key)
+
+    def _texts(self, source: Source, about: Correctable, key: str) -> dict[str, str]:
         try:
             return {field: self._typed(field, field_text(source, about, key, field) or "") for field in FIELDS[about]}
         except KeyError:

@@ -255,8 +255,8 @@ class Watching:
     async def _take_quietly(self, said: str, proposal: Proposal) -> bool:
         """Take what nobody would see a difference in; not even that is written where the source says the same."""
         await self._withdraw("the source is again what is in use.")
-        version = proposal.before.version
-        if version and said == await asyncio.to_thread(fingerprint, version.source):
+        before = await proposal.before.origin.get()
+        if proposal.before.version and said == await asyncio.to_thread(fingerprint, before.source):
             return False
         await self._library.apply(proposal, seen=False)
         return True

@@ -1,10 +1,11 @@
 """From a source as it was to the programme as people see it."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import groupby
+from typing import Final
 
 from bot.programme.identity import label_of, system_name
 from bot.programme.kinds import kind_of
@@ -20,7 +21,8 @@ from bot.programme.source import (
     SourcePaper,
     SourceSession,
 )
-from bot.programme.text import Text, clean, words_of
+from bot.programme.text import Text, clean
+from bot.programme.vocabulary import Asked, Vocabulary
 
 AUTHOR_KEY_LIMIT = 40
 
@@ -33,6 +35,32 @@ class Times:
     ends_at: datetime | None = None
 
 
+Answers = Mapping[str, bool]
+"""What the vocabulary said of the words that a text asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What making a programme leaves for making the next one.
+
+    Attributes:
+        words: the words of its titles and abstracts.
+        answers: by the key of each paper that asked, what these words told of its line breaks.
+    """
+
+    words: Vocabulary
+    answers: Mapping[str, Answers]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A programme with what it was made of: its source, whose keys are assigned, corrections and times in it."""
+
+    source: Source
+    programme: Programme
+    memory: Memory
+
+
 def build(source: Source, times: Mapping[str, Times] | None = None) -> Programme:
     """Make the programme of a source whose keys are assigned.
 
@@ -40,33 +68,179 @@ def build(source: Source, times: Mapping[str, Times] | None = None) -> Programme
         source: a source with keys.
         times: times by session key, which win over those of the source.
     """
-    if times:
-        source = with_times(source, times)
-    vocabulary = frozenset(
-        word for paper in source.papers for word in words_of(f"{paper.title or ''} {paper.abstract or ''}")
-    )
-    shown: dict[int, list[Appearance]] = {}
-    order: list[list[int]] = []
-    for session in source.sessions:
-        throughout = lasts_throughout(session)
-        appearances = [
-            (one.paper, _appearance(one, session, source.papers[one.paper].key, has_slot=not throughout))
-            for one in session.appearances
+    return rebuild(with_times(source, times) if times else source).programme
+
+
+def rebuild(source: Source, before: Built | None = None) -> Built:
+    """Make the programme of a source whose keys are assigned, after another one of the same conference.
+
+    The same comes out as from the source alone, but what is the same as before is not made again: its papers, sessions
+    and people are the very objects they were.
+    """
+    return _Building(source, before).built()
+
+
+_Texts = tuple[Text | None, str, Text | None]
+"""A paper's title, label and abstract."""
+
+_NO_PAPER: Final = SourcePaper()
+
+
+class _Building:
+    """One programme in the making, with what many of its papers share: rooms, tracks, people and where they work."""
+
+    def __init__(self, source: Source, before: Built | None) -> None:
+        self._source = source
+        self._papers = {paper.key: paper for paper in before.source.papers} if before else {}
+        self._sessions = {session.key: session for session in before.source.sessions} if before else {}
+        self._before = before.programme if before else Programme()
+        self._told: Mapping[str, Answers] = before.memory.answers if before else {}
+        self._words = self._vocabulary(before)
+        self._answers: dict[str, Answers] = {}
+        self._lines: dict[str, str] = {}
+        self._authors: dict[tuple[str, tuple[str, ...]], Author | None] = {}
+
+    def built(self) -> Built:
+        source = self._source
+        shown: dict[int, list[Appearance]] = {}
+        order: list[list[int]] = []
+        for session in source.sessions:
+            throughout = lasts_throughout(session)
+            appearances = [
+                (one.paper, self._appearance(one, session, source.papers[one.paper].key, has_slot=not throughout))
+                for one in session.appearances
+            ]
+            # What has a slot comes in its order; what has none stays as the source has it.
+            appearances.sort(key=lambda entry: _start(entry[1]))
+            order.append([place for place, _ in appearances])
+            for place, appearance in appearances:
+                shown.setdefault(place, []).append(appearance)
+        papers = [
+            self._paper(paper, tuple(sorted(shown.get(place, ()), key=_start)))
+            for place, paper in enumerate(source.papers)
         ]
-        # What has a slot comes in its order; what has none stays as the source has it.
-        appearances.sort(key=lambda entry: _start(entry[1]))
-        order.append([place for place, _ in appearances])
-        for place, appearance in appearances:
-            shown.setdefault(place, []).append(appearance)
-    papers = [
-        _paper(paper, tuple(sorted(shown.get(place, ()), key=_start)), vocabulary)
-        for place, paper in enumerate(source.papers)
-    ]
-    sessions = tuple(
-        _session(session, tuple(papers[place] for place in dict.fromkeys(places)))
-        for session, places in zip(source.sessions, order, strict=True)
-    )
-    return Programme(sessions, tuple(paper for place, paper in enumerate(papers) if place not in shown))
+        sessions = tuple(
+            self._session(session, tuple(papers[place] for place in dict.fromkeys(places)))
+            for session, places in zip(source.sessions, order, strict=True)
+        )
+        unscheduled = tuple(paper for place, paper in enumerate(papers) if place not in shown)
+        return Built(source, Programme(sessions, unscheduled), Memory(self._words, self._answers))
+
+    def _vocabulary(self, before: Built | None) -> Vocabulary:
+        new = {paper.key: paper for paper in self._source.papers}
+        # Papers of one key would be taken for one.
+        if before is None or len(new) < len(self._source.papers) or len(self._papers) < len(before.source.papers):
+            self._papers = {}
+            return Vocabulary.of(self._source.papers)
+        gone = [paper for key, paper in self._papers.items() if not _same_texts(paper, new.get(key))]
+        come = [paper for key, paper in new.items() if not _same_texts(paper, self._papers.get(key))]
+        if 2 * len(gone) > len(self._papers):
+            return Vocabulary.of(self._source.papers)
+        return before.memory.words.changed(gone, come) if gone or come else before.memory.words
+
+    def _appearance(
+        self, source: SourceAppearance, session: SourceSession, paper_key: str, *, has_slot: bool
+    ) -> Appearance:
+        return Appearance(
+            paper_key,
+            session.key,
+            source.starts_at or session.starts_at,
+            source.ends_at if source.starts_at else session.ends_at,
+            self._line(source.room or session.room or "") or None,
+            self._line(source.board or "") or None,
+            has_slot=has_slot and source.starts_at is not None,
+        )
+
+    def _session(self, source: SourceSession, papers: tuple[Paper, ...]) -> Session:
+        was, made = self._sessions.get(source.key), self._before.session(source.key)
+        session = Session(
+            key=source.key,
+            name=self._line(source.name) or source.key,
+            kind=kind_of_session(source),
+            kind_name=self._line(source.kind),
+            track=self._line(source.track or "") or None,
+            room=self._line(source.room or "") or None,
+            starts_at=source.starts_at,
+            ends_at=source.ends_at,
+            chairs=tuple(author for chair in source.chairs if (author := self._author(chair))),
+            abstract=made.abstract if was and made and was.abstract == source.abstract else _text(source.abstract),
+            links=source.links,
+            papers=papers,
+        )
+        return made if made == session else session
+
+    def _paper(self, source: SourcePaper, appearances: tuple[Appearance, ...]) -> Paper:
+        was, made = self._papers.get(source.key), self._before.papers.get(source.key)
+        if was is None or made is None:
+            was, made = _NO_PAPER, Paper("", None, "")
+        texts = self._same_texts(source, was, made) or self._texts(source)
+        if was is source and appearances == made.appearances and texts == (made.title, made.label, made.abstract):
+            return made
+        title, label, abstract = texts
+        paper = Paper(
+            key=source.key,
+            title=title,
+            label=label,
+            byline=made.byline if was.authors == source.authors else self._byline(source.authors),
+            abstract=abstract,
+            kind=kind_of(source.kind),
+            kind_name=self._line(source.kind),
+            track=self._line(source.track or "") or None,
+            topics=made.topics if was.topics == source.topics else self._each(source.topics),
+            links=source.links,
+            appearances=appearances,
+            line=source.line,
+        )
+        return made if made == paper else paper
+
+    def _same_texts(self, source: SourcePaper, was: SourcePaper, made: Paper) -> _Texts | None:
+        """Return the texts of a paper as they were, where they would come out the same."""
+        told = self._told.get(source.key, {})
+        if made.key != source.key or not _same_texts(was, source):
+            return None
+        if any((word in self._words) != answer for word, answer in told.items()):
+            return None
+        if told:
+            self._answers[source.key] = told
+        return made.title, made.label, made.abstract
+
+    def _texts(self, source: SourcePaper) -> _Texts:
+        """Return the title, the label and the abstract, and note what they were told of their line breaks."""
+        asked = Asked(self._words)
+        # Its own name stands for macros, and there are none without a backslash.
+        has_macros = "\\" in (source.title or "") or "\\" in (source.abstract or "")
+        name = system_name(source.title, source.abstract) if has_macros else None
+        title, abstract = _text(source.title, name, asked), _text(source.abstract, name, asked)
+        if asked.answers:
+            self._answers[source.key] = asked.answers
+        return title, title.plain if title else label_of(None, source.abstract, source.key), abstract
+
+    def _byline(self, credited: tuple[Credit, ...]) -> tuple[Author | Unnamed, ...]:
+        entries: list[Author | Unnamed] = []
+        for blank, authors in groupby(map(self._author, credited), key=lambda author: author is None):
+            if blank:
+                entries.append(Unnamed(len(list(authors))))
+            else:
+                entries.extend(author for author in authors if author)
+        return tuple(entries)
+
+    def _author(self, credit: Credit) -> Author | None:
+        """Return the person a credit names, or None for a slot that was left blank."""
+        written = credit.name, credit.affiliations
+        if written not in self._authors:
+            name = display_name(credit.name)
+            affiliations = self._each(credit.affiliations)
+            self._authors[written] = Author(author_key(name), name, credit.name, affiliations) if name else None
+        return self._authors[written]
+
+    def _each(self, raw: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(filter(None, map(self._line, raw))))
+
+    def _line(self, raw: str) -> str:
+        line = self._lines.get(raw)
+        if line is None:
+            line = self._lines[raw] = clean(raw).plain
+        return line
 
 
 def with_times(source: Source, times: Mapping[str, Times]) -> Source:
@@ -110,78 +284,13 @@ def _start(appearance: Appearance) -> datetime:
     return appearance.starts_at or datetime.max.replace(tzinfo=UTC)
 
 
-def _appearance(source: SourceAppearance, session: SourceSession, paper_key: str, *, has_slot: bool) -> Appearance:
-    room = source.room or session.room
-    return Appearance(
-        paper_key,
-        session.key,
-        source.starts_at or session.starts_at,
-        source.ends_at if source.starts_at else session.ends_at,
-        _line(room) or None if room else None,
-        (_line(source.board) or None) if source.board else None,
-        has_slot=has_slot and source.starts_at is not None,
-    )
+def _same_texts(one: SourcePaper, other: SourcePaper | None) -> bool:
+    return other is not None and one.title == other.title and one.abstract == other.abstract
 
 
-def _session(source: SourceSession, papers: tuple[Paper, ...]) -> Session:
-    return Session(
-        key=source.key,
-        name=_line(source.name) or source.key,
-        kind=kind_of_session(source),
-        kind_name=_line(source.kind),
-        track=_line(source.track) or None if source.track else None,
-        room=_line(source.room) or None if source.room else None,
-        starts_at=source.starts_at,
-        ends_at=source.ends_at,
-        chairs=tuple(_author(chair) for chair in source.chairs if display_name(chair.name)),
-        abstract=_text(source.abstract),
-        links=source.links,
-        papers=papers,
-    )
-
-
-def _paper(source: SourcePaper, appearances: tuple[Appearance, ...], vocabulary: frozenset[str]) -> Paper:
-    name = system_name(source.title, source.abstract)
-    title = _text(source.title, name, vocabulary)
-    return Paper(
-        key=source.key,
-        title=title,
-        label=title.plain if title else label_of(None, source.abstract, source.key),
-        byline=tuple(_byline(source.authors)),
-        abstract=_text(source.abstract, name, vocabulary),
-        kind=kind_of(source.kind),
-        kind_name=_line(source.kind),
-        track=_line(source.track) or None if source.track else None,
-        topics=tuple(dict.fromkeys(filter(None, map(_line, source.topics)))),
-        links=source.links,
-        appearances=appearances,
-        line=source.line,
-    )
-
-
-def _line(raw: str) -> str:
-    return clean(raw).plain if raw else ""
-
-
-def _text(raw: str | None, name: str | None = None, vocabulary: frozenset[str] = frozenset()) -> Text | None:
+def _text(raw: str | None, name: str | None = None, vocabulary: Container[str] = frozenset()) -> Text | None:
     text = clean(raw, system_name=name, vocabulary=vocabulary) if raw else None
     return text if text and text.plain else None
-
-
-def _byline(credited: tuple[Credit, ...]) -> list[Author | Unnamed]:
-    entries: list[Author | Unnamed] = []
-    for blank, slots in groupby(credited, key=lambda author: not display_name(author.name)):
-        if blank:
-            entries.append(Unnamed(len(list(slots))))
-        else:
-            entries.extend(map(_author, slots))
-    return entries
-
-
-def _author(credit: Credit) -> Author:
-    name = display_name(credit.name)
-    affiliations = tuple(dict.fromkeys(filter(None, map(_line, credit.affiliations))))
-    return Author(author_key(name), name, credit.name, affiliations)
 
 
 def author_key(name: str) -> str:

@@ -94,7 +94,9 @@ class Difference:
 def compare(before: Programme, after: Programme) -> Difference:
     """Tell what another version of a programme changes."""
     old, new = ({session.key: session for session in programme.sessions} for programme in (before, after))
-    pairs = [(before.papers[key], paper) for key, paper in after.papers.items() if key in before.papers]
+    pairs = [
+        (was, paper) for key, paper in after.papers.items() if (was := before.papers.get(key)) and was is not paper
+    ]
     papers = [
         PaperChange(one, other, changes)
         for one, other in pairs

@@ -204,7 +204,7 @@ async def test_the_version_is_kept_whole_in_the_database(start: Start) -> None:
     with closing(sqlite3.connect(server.config.database.path)) as database:
         rows = database.execute("SELECT version_id, count(*) FROM contribution GROUP BY 1").fetchall()
     assert rows == [(1, 6), (2, 7)]
-    assert server.services.library.edition.version == await EditionStore(server.services.database).current()
+    assert server.services.library.edition.version == await EditionStore(server.services.database).current_note()
 
 
 async def test_a_used_preview_does_nothing_a_second_time(start: Start) -> None:

@@ -19,11 +19,19 @@ def lay_over(source: Source, corrections: Iterable[Correction]) -> Source:
     after its start, as when only the start was corrected, is left out.
     """
     values: dict[_Place, str] = {(one.about, one.key, one.field): one.value for one in corrections}
+    if not values:
+        return source
+    corrected_keys = {(about, key) for about, key, _ in values}
     boards = {key: value for (about, key, field), value in values.items() if (about, field) == ("paper", "board")}
     corrected = replace(
         source,
-        sessions=tuple(_session(session, values) for session in source.sessions),
-        papers=tuple(_paper(paper, values) for paper in source.papers),
+        sessions=tuple(
+            _session(session, values) if ("session", session.key) in corrected_keys else session
+            for session in source.sessions
+        ),
+        papers=tuple(
+            _paper(paper, values) if ("paper", paper.key) in corrected_keys else paper for paper in source.papers
+        ),
     )
     return _with_boards(corrected, boards) if boards else corrected
 
@@ -67,8 +75,6 @@ def _session(session: SourceSession, values: Mapping[_Place, str]) -> SourceSess
 
 def _paper(paper: SourcePaper, values: Mapping[_Place, str]) -> SourcePaper:
     new = {field: values[place] for field in FIELDS["paper"] if (place := ("paper", paper.key, field)) in values}
-    if not new:
-        return paper
     return replace(
         paper,
         title=new.get("title") or paper.title,
@@ -99,6 +105,9 @@ def _with_boards(source: Source, boards: Mapping[str, str]) -> Source:
     return replace(
         source,
         sessions=tuple(
-            replace(session, appearances=tuple(map(corrected, session.appearances))) for session in source.sessions
+            replace(session, appearances=tuple(map(corrected, session.appearances)))
+            if any(source.papers[one.paper].key in boards for one in session.appearances)
+            else session
+            for session in source.sessions
         ),
     )

@@ -15,6 +15,11 @@ from bot.programme.text import clean
 KEY_LIMIT = 32
 """The most characters a key has: two fit into a button's custom id of 100 with room to spare."""
 
+
+class NamesNeeded(Exception):
+    """Something is new, so that one must know what each key was ever given to."""
+
+
 Thing = TypeVar("Thing", SourcePaper, SourceSession)
 
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -34,7 +39,7 @@ def keys_for(
     kept: Mapping[int, str],
     held: Collection[str],
     wanted: Callable[[Thing], tuple[str, str]],
-    gone: Mapping[str, str],
+    gone: Mapping[str, str] | None,
 ) -> list[str]:
     """Return the key of each session or paper: the source's own, the one it keeps, or a new one.
 
@@ -43,13 +48,21 @@ def keys_for(
         kept: the keys of those that were recognised, by place.
         held: the keys of the version in use, which no other thing may get.
         wanted: tells the key a thing would best have, and its name or title.
-        gone: the keys that were ever given, each with the last title or name of what it was given to.
+        gone: the keys that were ever given, each with the last title or name of what it was given to; None for what
+            was not looked up yet.
+
+    Raises:
+        NamesNeeded: something gets a new key, and `gone` is None.
     """
     carried = carried_keys(things)
     taken = set(carried) | set(held)
     keys: list[str] = []
     for place, thing in enumerate(things):
-        key = carried[place] or kept.get(place) or _new_key(*wanted(thing), taken, gone)
+        key = carried[place] or kept.get(place)
+        if not key:
+            if gone is None:
+                raise NamesNeeded
+            key = _new_key(*wanted(thing), taken, gone)
         taken.add(key)
         keys.append(key)
     return keys

@@ -3,7 +3,7 @@
 Each sign looks only at what the signs before it left over, and every old thing is found once at most.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
@@ -77,13 +77,19 @@ class Pairing:
         likeness: Callable[[Reading, Reading], float],
     ) -> None:
         """Pair what is alike enough for `likeness` not to be 0, the most alike first."""
+        if not new or not old:
+            return
         pairs = _candidates(
             {place: features(reading) for place, reading in new.items()},
             {place: features(reading) for place, reading in old.items()},
         )
-        scored = [(-likeness(new[one], old[other]), one, other) for one, other in pairs]
-        for score, one, other in sorted(scored):
-            if score < 0:
+        # One list for each likeness: sorting all of a large conference at once would hold everything else up.
+        alike: defaultdict[float, list[tuple[int, int]]] = defaultdict(list)
+        for one, other in pairs:
+            if score := likeness(new[one], old[other]):
+                alike[score].append((one, other))
+        for score in sorted(alike, reverse=True):
+            for one, other in sorted(alike[score]):
                 self.add(one, other, by)
 
 

@@ -46,7 +46,7 @@ class Recognition:
     matches: tuple[Recognised, ...] = ()
 
 
-_NOTHING_GONE: Final[Mapping[str, str]] = {}
+_NOTHING: Final[Mapping[str, str]] = {}
 
 
 def assign_keys(source: Source, previous: Source | None = None) -> Source:
@@ -54,7 +54,7 @@ def assign_keys(source: Source, previous: Source | None = None) -> Source:
     return recognise(source, previous).source
 
 
-def recognise(source: Source, previous: Source | None = None, gone: Mapping[str, str] = _NOTHING_GONE) -> Recognition:
+def recognise(source: Source, previous: Source | None = None, gone: Mapping[str, str] | None = _NOTHING) -> Recognition:
     """Give every session and paper its key, and tell what was recognised under another name.
 
     A key that the source itself carries stays. What is recognised from `previous` (the version in use before) keeps
@@ -64,7 +64,10 @@ def recognise(source: Source, previous: Source | None = None, gone: Mapping[str,
         source: what was read.
         previous: the version in use before.
         gone: the keys that were ever given, each with the last title or name of what it was given to; what comes back
-            under the same one gets its key back.
+            under the same one gets its key back. None for what was not looked up yet.
+
+    Raises:
+        NamesNeeded: something is new, and `gone` is None.
     """
     before = previous or Source("nothing")
     papers = pair_papers(source.papers, before.papers)
