@@ -1,7 +1,7 @@
 """The index: which papers and people a few words mean."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -12,6 +12,7 @@ from bot.programme.model import Paper, Programme
 from bot.search.acronyms import Acronyms
 from bot.search.affiliations import affiliation_words
 from bot.search.facets import Facet, Facets
+from bot.search.matching import Answering, Matching
 from bot.search.narrowing import Narrowing
 from bot.search.paper_words import PaperWords
 from bot.search.papers import affiliations_of, introductions, searched_texts, topics_of
@@ -24,8 +25,8 @@ from bot.search.scoring import LEAST_IN_TITLE_MISSPELT, Scoring
 from bot.search.similar import Similar, Similarity
 from bot.search.terms import Terms
 from bot.search.titles import Titles
-from bot.search.vocabulary import Meanings, Vocabulary
-from bot.search.words import forms, index_words, stem, tokens
+from bot.search.vocabulary import Vocabulary
+from bot.search.words import index_words, tokens
 
 _SHORT_LIST: Final = 40
 """How many papers are compared with the query by their titles as well, at every keystroke.
@@ -64,6 +65,7 @@ class Index:
                 self._boards.setdefault(board, []).append(place)
         self._titles = Titles(titles)
         self._vocabulary = Vocabulary((*text.words, *facets.words))
+        self._matching = Matching(self._vocabulary, self._acronyms)
         self._text = text.build(self._vocabulary.words)
         self._facets = facets.build(self._vocabulary.words)
         self._topics = Facets(self._topics_of, index_words)
@@ -110,7 +112,7 @@ class Index:
         first = [Ranked(place, math.inf, math.inf) for place in named]
         scores[named] = 0.0
         first += self._short_list(scores, terms.readings, titled)
-        hit = partial(self._hit, meanings=terms.meanings)
+        hit = partial(self._hit, answering=self._matching.answering(terms.meanings))
         return Results(self._papers, first, scores, hit, terms.corrected)
 
     def suggest(self, text: str, limit: int = 25) -> list[Paper]:
@@ -169,7 +171,7 @@ class Index:
         """Return papers that were not asked for by words, in their order."""
         ranked = [Ranked(place, 1.0, 1.0) for place in places]
         nothing = np.zeros(len(self._papers), np.float32)
-        return Results(self._papers, ranked, nothing, partial(self._hit, meanings=()), None)
+        return Results(self._papers, ranked, nothing, partial(self._hit, answering=self._matching.answering(())), None)
 
     def _short_list(self, scores: Worths, readings: Sequence[str], titled: Mask) -> list[Ranked]:
         """Take the best papers out of the scores, and rank them by how they fit the titles as well."""
@@ -192,28 +194,7 @@ class Index:
                 scores[entry.paper] = entry.by_words
         return sorted((entry for entry in ranked if entry.score >= beaten), key=lambda entry: -entry.score)
 
-    def _hit(self, place: int, score: float, meanings: Sequence[Meanings]) -> Hit:
+    def _hit(self, place: int, score: float, answering: Answering) -> Hit:
         """Make the hit of a paper, with the words by which it was found, as they stand in it."""
         texts = searched_texts(self._papers[place], self._topics_of[place])
-        matched: set[str] = set()
-        for text in texts:
-            for words, others in forms(text):
-                if any(self._answers(other, meanings) for other in others):
-                    matched.update(words, ("".join(words),))
-                else:
-                    matched.update(word for word in words if self._answers(word, meanings))
-        if not matched:
-            matched.update(self._other_forms(texts, meanings))
-        return Hit(self._papers[place], score, frozenset(matched))
-
-    def _answers(self, word: str, meanings: Sequence[Meanings]) -> bool:
-        number = self._vocabulary.id(word)
-        return number is not None and any(number in meaning.words or number in meaning.longer for meaning in meanings)
-
-    def _other_forms(self, texts: Sequence[str], meanings: Sequence[Meanings]) -> Iterator[str]:
-        """Yield the words of texts that say an acronym, or its long form, that was asked for."""
-        asked = [self._vocabulary.words[number] for meaning in meanings for number in meaning.words]
-        said = {word for words in self._acronyms.implied(asked).values() for word in words}
-        stems = {stem(word) for word in said}
-        for text in texts:
-            yield from (word for word in tokens(text) if word in said or stem(word) in stems)
+        return Hit(self._papers[place], score, answering.words(texts))

@@ -1,7 +1,9 @@
 """The part of a text that answers a query."""
 
 import re
-from collections.abc import Container
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 from bot.programme.names import fold
 from bot.programme.text import Span, Text
@@ -9,7 +11,7 @@ from bot.programme.text import Span, Text
 _WORD = re.compile(r"[^\W_]+(?:[-‑'’][^\W_]+)*")
 
 
-def snippet(plain: str, matched: Container[str], length: int) -> Text:
+def snippet(plain: str, matched: AbstractSet[str], length: int) -> Text:
     """Cut out the stretch of a text with the most matched words and make those bold.
 
     Args:
@@ -17,7 +19,8 @@ def snippet(plain: str, matched: Container[str], length: int) -> Text:
         matched: the folded words that answer the query.
         length: the most characters to return, ellipses included.
     """
-    marks = [match.span() for match in _WORD.finditer(plain) if _is_matched(match.group(), matched)]
+    differ = matched.isdisjoint
+    marks = [found.span() for found in _WORD.finditer(plain) if not differ(_forms_of(found[0]))]
     start, end = _window(plain, marks, max(length - 2, 1))
     spans: list[Span] = [Span("…")] if start else []
     position = start
@@ -31,19 +34,25 @@ def snippet(plain: str, matched: Container[str], length: int) -> Text:
     return Text(tuple(span for span in spans if span.text))
 
 
-def _is_matched(word: str, matched: Container[str]) -> bool:
+@lru_cache(maxsize=2**15)
+def _forms_of(word: str) -> tuple[str, ...]:
+    """Return what a printed word is compared as: its folded parts, and all of them joined.
+
+    A text's words are mostly the same ones, and folding them takes longer than everything else here.
+    """
     parts = fold(word).split()
-    return "".join(parts) in matched or any(part in matched for part in parts)
+    return (*parts, "".join(parts)) if len(parts) != 1 else (parts[0],)
 
 
-def _window(plain: str, marks: list[tuple[int, int]], length: int) -> tuple[int, int]:
+def _window(plain: str, marks: Sequence[tuple[int, int]], length: int) -> tuple[int, int]:
     """Return the bounds of the best stretch, at whole words: the earliest of those with the most marks."""
     if len(plain) <= length:
         return 0, len(plain)
     best_start, most = 0, -1
+    words = [(left, right, fold(plain[left:right])) for left, right in marks]
     for left, _ in marks or [(0, 0)]:
         start = _word_start(plain, max(0, left - length // 4))
-        inside = len({fold(plain[i:j]) for i, j in marks if start <= i and j <= start + length})
+        inside = len({word for i, j, word in words if start <= i and j <= start + length})
         if inside > most:
             best_start, most = start, inside
     end = best_start + length

@@ -61,10 +61,18 @@ def taken_apart(text: str) -> "Words":
 
 
 def forms(text: str) -> Iterator[Forms]:
-    """Yield the forms of each printed word or compound of a text, in order."""
-    for match in _WORD.finditer(unicodedata.normalize("NFC", text)):
-        compound = match.group()
-        yield (_remembered_forms if len(compound) <= _LONG else _forms)(compound)
+    """Return the forms of each printed word or compound of a text, in order."""
+    return map(forms_of, compounds(text))
+
+
+def compounds(text: str) -> list[str]:
+    """Return the printed words and compounds of a text, in order."""
+    return _WORD.findall(unicodedata.normalize("NFC", text))
+
+
+def forms_of(compound: str) -> Forms:
+    """Return the forms of one printed word or compound."""
+    return (_remembered_forms if len(compound) <= _LONG else _forms)(compound)
 
 
 def stem(word: str) -> str:

@@ -32,15 +32,16 @@ def escaped_line(text: str, limit: int) -> str:
 
 def render(text: Text | Iterable[Span], limit: int) -> str:
     """Write a text as Discord Markdown of at most `limit` characters, cut at a whole word with an ellipsis."""
-    out = ""
+    out, taken = "", 0
     for span in text.spans if isinstance(text, Text) else text:
         # Asterisks of neighbours would run together and mean something else.
         between = _BETWEEN if out.endswith("*") and (span.bold or span.italic) else ""
         piece = between + _markdown(span)
-        if size(out) + size(piece) > limit:
-            rest = _cut(span, limit - size(out) - size(between))
+        if (more := size(piece)) > limit - taken:
+            rest = _cut(span, limit - taken - size(between))
             return (out + between + rest if rest else out).rstrip()
         out += piece
+        taken += more
     return out
 
 

@@ -47,7 +47,9 @@ def heading(paper: Paper, limit: int, *, bold: bool = True, shown: Appearance | 
     if paper.title is None:
         mark = f" ({NO_TITLE})"
         return number + escaped(paper.label, limit - size(number) - size(mark)) + mark
-    spans = paper.title.spans if bold else (replace(span, bold=False) for span in paper.title.spans)
+    spans = paper.title.spans
+    if not bold and any(span.bold for span in spans):
+        spans = tuple(replace(span, bold=False) for span in spans)
     return number + render(spans, limit - size(number))
 
 
@@ -67,15 +69,13 @@ def entry(paper: Paper, limit: int, *, shown: Appearance | None = None, note: st
 
 def first_author(paper: Paper) -> str:
     """Return the first author's plain name with "et al." where there are more, or nothing."""
-    if not paper.authors:
-        return ""
-    others = len(paper.authors) + paper.unnamed > 1
-    return paper.authors[0].name + (" et al." if others else "")
+    author = _first_author(paper)
+    return author + (" et al." if author and len(paper.byline) > 1 else "")
 
 
 def label(paper: Paper) -> str:
     """Return a paper's title and first author as plain text that fits a choice or a menu's option."""
-    author = paper.authors[0].name if paper.authors else ""
+    author = _first_author(paper)
     title = paper.label if paper.title else f"{paper.label} ({NO_TITLE})"
     tail = f" — {clip(author, 30)}" if author else ""
     return clip(title, OPTION_TEXT - size(tail)) + tail
@@ -111,6 +111,10 @@ def gone_answer(what: str) -> Answer:
             description=f"The programme has changed, and this {what} is no longer in it. Ask again with a command.",
         ).embed()
     )
+
+
+def _first_author(paper: Paper) -> str:
+    return next((entry.name for entry in paper.byline if isinstance(entry, Author)), "")
 
 
 def _names(credited: Iterable[Author | Unnamed], *, affiliated: bool) -> list[str]:

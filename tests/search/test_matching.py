@@ -1,0 +1,52 @@
+"""The words that answer a query: the same whatever was asked before, and as if each word were looked at by itself."""
+
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.search.matching import Matching
+from bot.search.papers import searched_texts, topics_of
+from bot.search.vocabulary import Meanings
+from bot.search.words import forms
+from tests.support.searching import INDEX, PROGRAMME
+
+PAPERS = tuple(PROGRAMME.papers.values())
+TEXTS = [searched_texts(paper, topics_of(paper, PROGRAMME)) for paper in PAPERS]
+VOCABULARY = INDEX._vocabulary
+ASKED = (
+    "kv cache caching gpus gpu prefill pre early-exit earlyexit tokenblend sparse attention keutzer llm a the".split()
+)
+
+
+def one_by_one(texts: Sequence[str], meanings: Sequence[Meanings]) -> set[str]:
+    """Return the words that answer, looking at each word of the texts."""
+
+    def answers(word: str) -> bool:
+        number = VOCABULARY.id(word)
+        return any(number in meaning.words or number in meaning.longer for meaning in meanings)
+
+    matched: set[str] = set()
+    for text in texts:
+        for words, others in forms(text):
+            if any(map(answers, others)):
+                matched |= {*words, "".join(words)}
+            matched |= set(filter(answers, words))
+    return matched
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(ASKED), min_size=1, max_size=3), min_size=1, max_size=4),
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, len(PAPERS) - 1)), max_size=12),
+    st.booleans(),
+)
+def test_the_words_that_answer_are_the_same_in_any_order(
+    queries: list[list[str]], looks: list[tuple[int, int]], unfinished: bool
+) -> None:
+    matching = Matching(VOCABULARY, INDEX._acronyms)
+    meant = [[VOCABULARY.meanings(word, unfinished=unfinished) for word in words] for words in queries]
+    answering = [matching.answering(meanings) for meanings in meant]
+    for number, place in looks:
+        asked = number % len(queries)
+        if right := one_by_one(TEXTS[place], meant[asked]):
+            assert answering[asked].words(TEXTS[place]) == right
