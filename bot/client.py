@@ -16,6 +16,7 @@ from bot.config import Config
 from bot.connection.gateway import stay_connected
 from bot.connection.http import PatientHTTPClient
 from bot.connection.patience import FAILURES, in_words, until_done
+from bot.delivery.discord_time import DiscordTime
 from bot.errors import UserError
 from bot.permissions import GuardedCog
 from bot.services import Services
@@ -43,16 +44,18 @@ class ConferenceBot(commands.Bot):
     services: Services
 
     def __init__(self, config: Config, clock: Clock | None = None, fetcher: Fetcher | None = None) -> None:
+        self._clock = clock or SystemClock()
+        self._discord_time = DiscordTime(self._clock)
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
             tree_cls=_Tree,
+            http_trace=self._discord_time.trace(),
         )
         self.config = config
         self.register_anew = False
-        self._clock = clock or SystemClock()
         self._fetcher = fetcher or Fetcher()
         self._opened: Services | None = None
 
@@ -78,7 +81,9 @@ class ConferenceBot(commands.Bot):
             UserError: the database can't be opened, or there is no programme at all to answer from.
             discord.LoginFailure: Discord refuses the token.
         """
-        self.services = self._opened = await Services.open(self.config, self._clock, self._fetcher, self)
+        self.services = self._opened = await Services.open(
+            self.config, self._clock, self._fetcher, self, self._discord_time
+        )
         self._beat.start()
         await until_done("logging in", partial(super().login, token))
 

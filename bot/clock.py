@@ -1,5 +1,6 @@
 """The one source of the present moment."""
 
+import time
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -11,6 +12,10 @@ class Clock(Protocol):
         """Return the present moment, aware, in UTC."""
         ...
 
+    def steady(self) -> float:
+        """Return how many seconds have passed since some moment, whatever the clock was set to meanwhile."""
+        ...
+
 
 class SystemClock:
     """The machine's own clock."""
@@ -18,3 +23,7 @@ class SystemClock:
     def now(self) -> datetime:
         """Return the present moment, aware, in UTC."""
         return datetime.now(UTC)
+
+    def steady(self) -> float:
+        """Return how many seconds have passed since some moment, whatever the clock was set to meanwhile."""
+        return time.monotonic()

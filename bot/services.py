@@ -29,6 +29,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.delivery.channel_messages import ChannelMessages
 from bot.delivery.channels import Channels
+from bot.delivery.discord_time import DiscordTime
 from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.rows import Outbox
 from bot.delivery.sender import Sender
@@ -74,7 +75,13 @@ class Services:
     """The bot's services. Open them with `Services.open`, and close them."""
 
     def __init__(
-        self, config: Config, clock: Clock, fetcher: Fetcher, client: discord.Client, database: Database
+        self,
+        config: Config,
+        clock: Clock,
+        fetcher: Fetcher,
+        client: discord.Client,
+        discord_time: DiscordTime,
+        database: Database,
     ) -> None:
         zone = ZoneInfo(config.conference.timezone)
         self.database = database
@@ -103,7 +110,13 @@ class Services:
         self.sender = Sender(
             client, self.channels, self.agendas.set_unreachable, config.discord.organizers_channel, self._background
         )
-        self.dispatcher = Dispatcher(self.outbox, self.sender, clock)
+        self.dispatcher = Dispatcher(
+            self.outbox,
+            self.sender,
+            clock,
+            direct_per_minute=config.reminders.direct_per_minute,
+            discord_now=discord_time.now,
+        )
         self.reminders = ReminderPlanner(
             self.library, self.agendas, self.outbox, self.dispatcher, self.channels, clock, config.reminders
         )
@@ -192,7 +205,9 @@ class Services:
         WatchingPresses(self.watching, self.responder).register(self.presses)
 
     @classmethod
-    async def open(cls, config: Config, clock: Clock, fetcher: Fetcher, client: discord.Client) -> Self:
+    async def open(
+        cls, config: Config, clock: Clock, fetcher: Fetcher, client: discord.Client, discord_time: DiscordTime
+    ) -> Self:
         """Open the database, and load the programme.
 
         Raises:
@@ -200,7 +215,7 @@ class Services:
         """
         database = await Database.open(config.database.path)
         try:
-            services = cls(config, clock, fetcher, client, database)
+            services = cls(config, clock, fetcher, client, discord_time, database)
             await services.library.open()
             await services.agendas.open()
             await services._load_source()

@@ -4,25 +4,47 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
+from bot.delivery.bucket import TokenBucket
 from bot.delivery.model import Batch, Refused
 from bot.delivery.rows import Outbox
 from bot.delivery.sender import Sender
 
 LEASE = timedelta(seconds=60)
-"""How long a claimed batch belongs to the dispatcher that claimed it."""
+"""How long a claimed batch belongs to the dispatcher that claimed it, unless that lives on and renews it."""
 
 LONGEST_NAP = 60.0
 """The longest sleep, in seconds: a clock that jumps, or a machine that was suspended, costs no more than this."""
 
 _SEND_TIMEOUT = LEASE.total_seconds() / 3
+_RENEWED_AFTER = LEASE.total_seconds() / 3
 _AT_ONCE = 8
+"""How many batches are on their way at once to channels, and how many to people: one that hangs holds up no other."""
+
 _FIRST_BACKOFF = timedelta(seconds=15)
 _LONGEST_BACKOFF = timedelta(minutes=5)
+_WAS_SET = timedelta(seconds=5)
+"""By how much a clock must have jumped to count as set, not as adjusted."""
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Held:
+    """A batch that is on its way.
+
+    Attributes:
+        batch: the batch.
+        until: until when it surely belongs to this dispatcher, in the clock's steady seconds.
+        task: what brings it to Discord.
+    """
+
+    batch: Batch
+    until: float
+    task: asyncio.Task[None]
 
 
 class Dispatcher:
@@ -32,14 +54,35 @@ class Dispatcher:
         replan: called after deliveries that follow from the programme were withdrawn because they were outdated.
     """
 
-    def __init__(self, outbox: Outbox, sender: Sender, clock: Clock) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        sender: Sender,
+        clock: Clock,
+        *,
+        direct_per_minute: int = 60,
+        discord_now: Callable[[], datetime | None] = lambda: None,
+    ) -> None:
+        """Make a dispatcher.
+
+        Args:
+            outbox: what is to be delivered.
+            sender: brings it to Discord.
+            clock: tells the time.
+            direct_per_minute: how many messages go to people in a minute, however many are overdue.
+            discord_now: tells the time by Discord's clock, where it is known, in UTC.
+        """
         self.replan: Callable[[], Awaitable[None]] | None = None
         self._outbox = outbox
         self._sender = sender
         self._clock = clock
+        self._discord_now = discord_now
+        self._direct = TokenBucket(direct_per_minute)
         self._settled = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._nap: asyncio.Task[None] | None = None
+        self._held: dict[str, _Held] = {}
+        self._looked: tuple[datetime, float] | None = None
         self._unread = True
 
     def open(self) -> None:
@@ -65,18 +108,18 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Deliver for ever; a failure that is nobody's fault is logged, and the next thing is tried."""
-        while True:
-            self._unread = False
-            try:
-                due = await self._outbox.next_due()
-                if due and due <= self._clock.now():
-                    await self.deliver_due()
-                    continue
-            except Exception:
-                log.exception("the outbox could not be served; trying again")
-                due = self._clock.now() + _FIRST_BACKOFF
-            if not self._unread:
-                await self._sleep_until(due)
+        try:
+            while True:
+                self._unread = False
+                try:
+                    due = await self._begin_due()
+                except Exception:
+                    log.exception("the outbox could not be served; trying again")
+                    due = self._clock.now() + _FIRST_BACKOFF
+                if not self._unread:
+                    await self._sleep_until(due)
+        finally:
+            await self._abandon()
 
     async def note_missed(self) -> None:
         """Give up what no longer helps, and say so in the log."""
@@ -84,43 +127,118 @@ class Dispatcher:
             log.warning("missed: %s, which was due at %s", delivery.key, delivery.due_at)
 
     async def deliver_due(self) -> None:
-        """Deliver everything that is due now."""
+        """Deliver everything that is due now and may go out now, and wait until it is there."""
+        try:
+            await self._begin_due()
+            while self._held:
+                tasks = [held.task for held in self._held.values()]
+                ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                for task in ended:
+                    task.result()
+                await self._begin_due()
+        finally:
+            await self._abandon()
+
+    async def _begin_due(self) -> datetime | None:
+        """Begin to send what is due, as far as there is room and the pace allows; return when to look again."""
+        await self._mind_the_clock()
+        await self._renew_leases()
+        due = await self._next_due()
+        if due is None or due > self._clock.now():
+            return due
         await self.note_missed()
-        while True:
-            # One moment for all of them: were the machine suspended in between, the first one's lease would be over,
-            # and it would be taken twice.
-            now = self._clock.now()
-            batches: list[Batch] = []
-            # A few at once, so that one whose send hangs does not hold up the others.
-            while len(batches) < _AT_ONCE and (batch := await self._outbox.claim(now, LEASE)):
-                batches.append(batch)
-            if not batches:
-                return
-            await asyncio.gather(*(self._deliver(batch, now + LEASE) for batch in batches))
+        for to_people in (False, True):
+            while await self._claim(to_people):
+                pass
+        return await self._next_due()
+
+    async def _next_due(self) -> datetime | None:
+        """Return when the next batch may be begun; one that ends makes room, and wakes."""
+        moments = []
+        for to_people in (False, True):
+            if not self._has_room(to_people):
+                continue
+            due = await self._outbox.next_due(to_people=to_people, without=self._held)
+            if due and to_people:
+                due = max(due, self._clock.now() + timedelta(seconds=self._direct.wait(self._clock.steady())))
+            moments.append(due)
+        return min(filter(None, moments), default=None)
+
+    async def _claim(self, to_people: bool) -> bool:
+        """Begin to send the next batch; tell whether there was one, room for it, and a message to people allowed."""
+        now, steady, seen = self._clock.now(), self._clock.steady(), self._discord_now()
+        if not self._has_room(to_people) or (to_people and self._direct.wait(steady)):
+            return False
+        batch = await self._outbox.claim(now, LEASE, to_people=to_people, without=self._held, discord_now=seen)
+        if batch is None:
+            return False
+        if to_people:
+            self._direct.take()
+        task = asyncio.create_task(self._deliver(batch), name=f"dispatcher sends {batch.token}")
+        self._held[batch.token] = _Held(batch, steady + LEASE.total_seconds(), task)
+        return True
+
+    def _has_room(self, to_people: bool) -> bool:
+        return sum(held.batch.kind.to_person == to_people for held in self._held.values()) < _AT_ONCE
+
+    async def _mind_the_clock(self) -> None:
+        """Mend the leases when the clock was set: since the last look, or before this process began."""
+        now, steady = self._clock.now(), self._clock.steady()
+        expected = self._looked[0] + timedelta(seconds=steady - self._looked[1]) if self._looked else None
+        if expected is None or abs(now - expected) > _WAS_SET:
+            was = expected if expected and expected < now else None
+            await self._outbox.mend_leases(now, LEASE, LEASE + _LONGEST_BACKOFF, was)
+        if expected and abs(now - expected) > _WAS_SET:
+            log.warning("the clock was set from %s to %s", expected, now)
+        self._looked = now, steady
+
+    async def _renew_leases(self) -> None:
+        """Hold on to what is on its way; what another has taken, because this process was stopped, is lost."""
+        steady, lease = self._clock.steady(), LEASE.total_seconds()
+        held = {token: one for token, one in self._held.items() if one.until - steady < lease - _RENEWED_AFTER}
+        if not held:
+            return
+        kept = await self._outbox.renew([one.batch for one in held.values()], self._clock.now() + LEASE)
+        for token, one in held.items():
+            one.until = steady + lease if token in kept else steady
+
+    async def _abandon(self) -> None:
+        """Break off what is on its way."""
+        tasks = [held.task for held in self._held.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _sleep_until(self, due: datetime | None) -> None:
         wait = (due - self._clock.now()).total_seconds() if due else LONGEST_NAP
-        self._nap = asyncio.create_task(asyncio.sleep(min(max(wait, 0.0), LONGEST_NAP)), name="dispatcher's nap")
+        longest = min(LONGEST_NAP, _RENEWED_AFTER) if self._held else LONGEST_NAP
+        self._nap = asyncio.create_task(asyncio.sleep(min(max(wait, 0.0), longest)), name="dispatcher's nap")
         try:
             await asyncio.wait((self._nap,))
         finally:
             self._nap.cancel()
 
-    async def _deliver(self, batch: Batch, until: datetime) -> None:
-        """Deliver a batch that belongs to this dispatcher until then."""
-        await self._try_to_deliver(batch, until)
-        self._settled.set()
-        self._settled.clear()
+    async def _deliver(self, batch: Batch) -> None:
+        """Deliver a batch that belongs to this dispatcher."""
+        try:
+            await self._try_to_deliver(batch)
+        except Exception:
+            log.exception("the outbox could not be served; %s is tried again when its lease is over", batch.token)
+        finally:
+            self._held.pop(batch.token, None)
+            self._settled.set()
+            self._settled.clear()
+            self.wake()
 
-    async def _try_to_deliver(self, batch: Batch, until: datetime) -> None:
+    async def _try_to_deliver(self, batch: Batch) -> None:
         try:
             async with asyncio.timeout(_SEND_TIMEOUT):
                 message_id = await self._sender.find(batch) if batch.attempts > 1 else None
             if message_id is None:
                 if outdated := await self._sender.outdated(batch):
-                    await self._withdraw(batch, outdated, until)
+                    await self._withdraw(batch, outdated)
                     return
-                if self._clock.now() >= until:
+                if self._clock.steady() >= self._held[batch.token].until:
                     return  # it may be another's by now; whoever takes it again looks for the message first
                 if batch.useful_until > self._clock.now():
                     async with asyncio.timeout(_SEND_TIMEOUT):
@@ -148,13 +266,13 @@ class Dispatcher:
                 async with asyncio.timeout(_SEND_TIMEOUT):
                     await self._sender.report(batch, reason)
 
-    async def _withdraw(self, batch: Batch, keys: Sequence[str], until: datetime) -> None:
+    async def _withdraw(self, batch: Batch, keys: Sequence[str]) -> None:
         """Take out what is outdated, have it planned anew, and deliver the rest."""
         rest = await self._outbox.withdraw(batch, keys)
         if self.replan and batch.kind.replanned:
             await self.replan()
         if rest.deliveries:
-            await self._deliver(rest, until)
+            await self._try_to_deliver(rest)
 
 
 def _keys(batch: Batch) -> str:

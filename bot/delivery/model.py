@@ -72,7 +72,7 @@ class Batch:
         token: names the batch for ever: sixteen hexadecimal digits.
         target_id: Discord's id of the channel, or of the person.
         deliveries: what is in it, in the order of the sessions' starts.
-        claimed_at: when it was first claimed, in UTC.
+        claimed_at: when it was first claimed, by Discord's clock where that was known, in UTC.
         attempts: how often it has been claimed, this time included.
     """
 

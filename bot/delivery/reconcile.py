@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.delivery.model import Delivery, State
 
@@ -20,13 +20,20 @@ class Changes:
     Attributes:
         write: deliveries to be planned: new ones, moved ones, and cancelled ones that are to be sent after all.
         cancel: the keys of planned deliveries that are not to be sent.
+        extend: deliveries that were begun and not ended, and now help for longer, or for less long.
     """
 
     write: Sequence[Delivery]
     cancel: Sequence[str]
+    extend: Sequence[Delivery] = ()
 
 
-def reconcile(wanted: Iterable[Delivery], known: Mapping[str, tuple[State, Delivery]], threshold: timedelta) -> Changes:
+def reconcile(
+    wanted: Iterable[Delivery],
+    known: Mapping[str, tuple[State, Delivery]],
+    threshold: timedelta,
+    now: datetime | None = None,
+) -> Changes:
     """Compare what is to be sent with what the outbox has.
 
     What was sent already is not sent again, unless its session's start moved by more than the threshold: then there is
@@ -36,11 +43,13 @@ def reconcile(wanted: Iterable[Delivery], known: Mapping[str, tuple[State, Deliv
         wanted: the plan.
         known: the outbox's deliveries by key, with their states.
         threshold: see above.
+        now: the present moment: what no longer helps is not cancelled, for it is given up and said to be.
     """
     versions: dict[str, list[tuple[State, Delivery]]] = {}
     for key, entry in known.items():
         versions.setdefault(key.partition(_FOR_TIME)[0], []).append(entry)
     write: list[Delivery] = []
+    extend: list[Delivery] = []
     keys: set[str] = set()
     for delivery in wanted:
         current = _for_its_time(delivery, versions.get(delivery.key, ()), threshold)
@@ -48,8 +57,14 @@ def reconcile(wanted: Iterable[Delivery], known: Mapping[str, tuple[State, Deliv
         state, before = known.get(current.key, (None, None))
         if state in (None, State.CANCELLED) or (state is State.PLANNED and before != current):
             write.append(current)
-    cancel = [key for key, (state, _) in known.items() if state is State.PLANNED and key not in keys]
-    return Changes(write, cancel)
+        elif state is State.CLAIMED and before and before.useful_until != current.useful_until:
+            extend.append(current)
+    cancel = [
+        key
+        for key, (state, before) in known.items()
+        if state is State.PLANNED and key not in keys and not (now and before.useful_until <= now)
+    ]
+    return Changes(write, cancel, tuple(extend))
 
 
 def _for_its_time(delivery: Delivery, versions: Iterable[tuple[State, Delivery]], threshold: timedelta) -> Delivery:

@@ -5,9 +5,9 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Update, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Update, and_, func, or_, select, true, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -29,13 +29,21 @@ class Outbox:
         self._kinds = {kind.name: kind for kind in kinds}
 
     @undisturbed
-    async def plan(self, wanted: Iterable[Delivery], threshold: timedelta, *, target_id: int | None = None) -> None:
+    async def plan(
+        self,
+        wanted: Iterable[Delivery],
+        threshold: timedelta,
+        *,
+        target_id: int | None = None,
+        now: datetime | None = None,
+    ) -> None:
         """Make the outbox hold a plan; planning the same twice changes nothing.
 
         Args:
             wanted: everything that is to be sent and can still help.
             threshold: by how much a session must move for what was sent about it to be sent again.
             target_id: plan for this target alone, and leave the others' deliveries as they are.
+            now: the present moment: what no longer helps is left for `miss`.
         """
         replanned = [kind.name for kind in self._kinds.values() if kind.replanned]
         known_rows = select(DeliveryRow.__table__).where(DeliveryRow.kind.in_(replanned))
@@ -53,11 +61,14 @@ class Outbox:
             known: dict[str, tuple[State, Delivery]] = {}
             async for rows in (await connection.stream(known_rows)).partitions(_CHUNK):
                 known |= {row.key: (State(row.state), self._delivery(row)) for row in rows}
-            changes = await asyncio.to_thread(reconcile, wanted, known, threshold)
+            changes = await asyncio.to_thread(reconcile, wanted, known, threshold, now)
             for part in _parts(changes.write):
                 await connection.execute(write, [_planned(delivery) for delivery in part])
             for keys in _parts(changes.cancel):
                 await connection.execute(_step(State.CANCELLED, State.PLANNED).where(DeliveryRow.key.in_(keys)))
+            for one in changes.extend:
+                begun = (DeliveryRow.key == one.key, DeliveryRow.state == State.CLAIMED)
+                await connection.execute(update(DeliveryRow).where(*begun).values(useful_until=one.useful_until))
 
     async def add(self, connection: AsyncConnection, deliveries: Sequence[Delivery]) -> None:
         """Write down what is to be sent once, within somebody else's transaction."""
@@ -109,16 +120,26 @@ class Outbox:
             return await connection.scalar(statement) or 0
 
     @undisturbed
-    async def next_due(self) -> datetime | None:
-        """Return when the next delivery is due or the next lease runs out, None when there is neither."""
+    async def next_due(self, *, to_people: bool | None = None, without: Collection[str] = ()) -> datetime | None:
+        """Return when the next delivery is due or the next lease runs out, None when there is neither.
+
+        Args:
+            to_people: whether what goes to people counts, or what goes to channels; None for both.
+            without: the tokens of batches that do not count.
+        """
+        mine = self._to(to_people)
+        until, due = func.max(DeliveryRow.claimed_until), func.max(DeliveryRow.due_at)
+        claimed = select(until.label("until"), due.label("due")).group_by(DeliveryRow.batch)
         async with self._database.read() as connection:
             planned = await connection.scalar(
-                select(func.min(DeliveryRow.due_at)).where(DeliveryRow.state == State.PLANNED)
+                select(func.min(DeliveryRow.due_at)).where(DeliveryRow.state == State.PLANNED, mine)
             )
-            leased = await connection.scalar(
-                select(func.min(DeliveryRow.claimed_until)).where(DeliveryRow.state == State.CLAIMED)
+            leased = await connection.execute(
+                claimed.where(DeliveryRow.state == State.CLAIMED, DeliveryRow.batch.not_in(without), mine)
             )
-        return min((moment for moment in (planned, leased) if moment), default=None)
+            # A clock that was set back may show less than when a batch was due that it was claimed by.
+            moments = [max(row.until, row.due) for row in leased]
+        return min([planned, *moments] if planned else moments, default=None)
 
     @undisturbed
     async def pulse(self, now: datetime) -> Pulse:
@@ -138,30 +159,85 @@ class Outbox:
     async def miss(self, now: datetime) -> list[Delivery]:
         """Give up what was never claimed while it still helped, and return it."""
         async with self._database.write() as connection:
-            statement = _step(State.MISSED, State.PLANNED).where(DeliveryRow.useful_until <= now)
+            # What helps nobody any more was due before; that it was finds the few rows by their index.
+            statement = _step(State.MISSED, State.PLANNED).where(
+                DeliveryRow.due_at <= now, DeliveryRow.useful_until <= now
+            )
             rows = await connection.execute(statement.returning(*DeliveryRow.__table__.c))
             return [self._delivery(row) for row in rows]
 
     @undisturbed
-    async def claim(self, now: datetime, lease: timedelta) -> Batch | None:
+    async def claim(
+        self,
+        now: datetime,
+        lease: timedelta,
+        *,
+        to_people: bool | None = None,
+        without: Collection[str] = (),
+        discord_now: datetime | None = None,
+    ) -> Batch | None:
         """Take the next batch, or else one whose lease ran out; None when there is neither.
 
         A batch is all of one kind that is due for one target, if that kind folds.
 
-        What was never tried goes first, so that what fails again and again holds up nothing.
+        What was never tried goes first, so that what fails again and again holds up nothing. Of what goes to people,
+        what is about the nearest session goes first, be it to come or under way; of all else what was due first.
+
+        Args:
+            now: the present moment.
+            lease: for how long the batch belongs to whoever claims it.
+            to_people: whether to take what goes to people, or what goes to channels; None for either.
+            without: the tokens of batches that are not to be taken.
+            discord_now: the present moment by Discord's clock, where it is known.
         """
+        mine = self._to(to_people)
         async with self._database.write() as connection:
-            token = await self._new_batch(connection, now, now + lease) or await _abandoned(connection, now)
+            until, seen_at = now + lease, discord_now or now
+            order = _distance(now) if to_people else DeliveryRow.due_at.asc()
+            token = await self._new_batch(connection, now, until, seen_at, mine, order)
+            token = token or await _abandoned(connection, now, mine, without)
             if token is None:
                 return None
             mine = DeliveryRow.batch == token
             await connection.execute(
-                update(DeliveryRow).where(mine).values(claimed_until=now + lease, attempts=DeliveryRow.attempts + 1)
+                update(DeliveryRow).where(mine).values(claimed_until=until, attempts=DeliveryRow.attempts + 1)
             )
-            order = (DeliveryRow.starts_at, DeliveryRow.key)
-            rows = (await connection.execute(select(DeliveryRow.__table__).where(mine).order_by(*order))).all()
+            in_order = (DeliveryRow.starts_at, DeliveryRow.key)
+            rows = (await connection.execute(select(DeliveryRow.__table__).where(mine).order_by(*in_order))).all()
         first = rows[0]
         return Batch(token, first.target_id, tuple(map(self._delivery, rows)), first.claimed_at, first.attempts)
+
+    @undisturbed
+    async def renew(self, batches: Iterable[Batch], until: datetime) -> set[str]:
+        """Let batches belong to whoever holds them for longer; return the tokens of those it still held."""
+        kept: set[str] = set()
+        async with self._database.write() as connection:
+            for batch in batches:
+                held = update(DeliveryRow).where(*_held(batch), DeliveryRow.state == State.CLAIMED)
+                if (await connection.execute(held.values(claimed_until=until))).rowcount:
+                    kept.add(batch.token)
+        return kept
+
+    @undisturbed
+    async def mend_leases(self, now: datetime, lease: timedelta, longest: timedelta, was: datetime | None) -> None:
+        """Give a new lease to what is claimed by what a clock showed before it was set.
+
+        That is what had a lease when the clock was put forward, and would seem to have none; and what has one that
+        nobody would have given, from a clock that was ahead.
+
+        Args:
+            now: the present moment.
+            lease: how long it then is.
+            longest: how far ahead a lease or a pause may end at most.
+            was: what the clock would show had it not been put forward; None when it was not.
+        """
+        until = DeliveryRow.claimed_until
+        wrong = until > now + longest
+        if was is not None:
+            wrong = or_(wrong, and_(until > was, until < now + lease))
+        statement = update(DeliveryRow).where(DeliveryRow.state == State.CLAIMED, wrong)
+        async with self._database.write() as connection:
+            await connection.execute(statement.values(claimed_until=now + lease))
 
     @undisturbed
     async def postpone(self, batch: Batch, until: datetime, reason: str) -> None:
@@ -202,10 +278,18 @@ class Outbox:
             await connection.execute(statement.values(reason=reason))
         return not before
 
-    async def _new_batch(self, connection: AsyncConnection, now: datetime, until: datetime) -> str | None:
+    async def _new_batch(
+        self,
+        connection: AsyncConnection,
+        now: datetime,
+        until: datetime,
+        seen_at: datetime,
+        mine: ColumnElement[bool],
+        order: ColumnElement[Any],
+    ) -> str | None:
         due = (DeliveryRow.state == State.PLANNED, DeliveryRow.due_at <= now)
         columns = (DeliveryRow.key, DeliveryRow.target_id, DeliveryRow.kind)
-        next_one = select(*columns).where(*due).order_by(DeliveryRow.due_at).limit(1)
+        next_one = select(*columns).where(*due, mine).order_by(order).limit(1)
         first = (await connection.execute(next_one)).one_or_none()
         if first is None:
             return None
@@ -213,8 +297,14 @@ class Outbox:
         alike = (DeliveryRow.target_id == first.target_id, DeliveryRow.kind == first.kind)
         together = alike if self._kinds[first.kind].folds else (DeliveryRow.key == first.key,)
         statement = _step(State.CLAIMED, State.PLANNED).where(*due, *together)
-        await connection.execute(statement.values(batch=token, claimed_at=now, claimed_until=until))
+        await connection.execute(statement.values(batch=token, claimed_at=seen_at, claimed_until=until))
         return token
+
+    def _to(self, people: bool | None) -> ColumnElement[bool]:
+        """Match what goes to people, or what goes to channels, or either."""
+        if people is None:
+            return true()
+        return DeliveryRow.kind.in_([kind.name for kind in self._kinds.values() if kind.to_person == people])
 
     def _delivery(self, row: Row[tuple[object, ...]]) -> Delivery:
         kind = self._kinds[row.kind]
@@ -224,15 +314,27 @@ class Outbox:
         return Entry(self._delivery(row), State(row.state), row.message_id, row.sent_at, row.reason)
 
 
-async def _abandoned(connection: AsyncConnection, now: datetime) -> str | None:
-    """Return the batch whose lease ran out first, if there is one."""
+async def _abandoned(
+    connection: AsyncConnection, now: datetime, mine: ColumnElement[bool], without: Collection[str]
+) -> str | None:
+    """Return the batch whose lease ran out first, if there is one.
+
+    Where the clock was set back, all of it must be due again.
+    """
     token: str | None = await connection.scalar(
         select(DeliveryRow.batch)
-        .where(DeliveryRow.state == State.CLAIMED, DeliveryRow.claimed_until <= now)
-        .order_by(DeliveryRow.claimed_until)
+        .where(DeliveryRow.state == State.CLAIMED, DeliveryRow.batch.not_in(without), mine)
+        .group_by(DeliveryRow.batch)
+        .having(func.max(DeliveryRow.claimed_until) <= now, func.max(DeliveryRow.due_at) <= now)
+        .order_by(func.max(DeliveryRow.claimed_until))
         .limit(1)
     )
     return token
+
+
+def _distance(now: datetime) -> ColumnElement[object]:
+    """Return how far away the start of a delivery's session is, past or to come."""
+    return func.abs(func.julianday(DeliveryRow.starts_at) - func.julianday(now.strftime("%Y-%m-%d %H:%M:%S.%f")))
 
 
 def _step(to: State, source: State) -> Update:

@@ -17,7 +17,8 @@ from bot.delivery.model import Batch, Kind, Refused
 from bot.ui.controls import bears_mark, mark_of, message_view
 
 _MARGIN = timedelta(minutes=5)
-"""How far the clocks of this machine and of Discord may be apart when a message is looked for."""
+"""How much earlier than it was claimed a message is looked for: this machine's clock may be used where Discord's was
+not known yet, and they may be apart."""
 
 _LOOKED_THROUGH = 5_000
 _PUBLISH_TIMEOUT = 5

@@ -52,6 +52,10 @@ class SimulatedClock:
         """Return the present moment, aware, in UTC."""
         return self.env.now() if self.env else SystemClock().now()
 
+    def steady(self) -> float:
+        """Return how many seconds have passed since some moment."""
+        return self.now().timestamp()
+
 
 @asynccontextmanager
 async def simulated(config: Config, at: datetime | None = None) -> AsyncIterator[World]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import datetime
 
 from bot.agenda.agendas import Agendas
 from bot.clock import Clock
@@ -56,7 +57,6 @@ class ReminderPlanner:
             if not self._open:
                 return
             channels = self._channel_ids()
-            await self._dispatcher.note_missed()
             programme, now = self._library.edition.programme, self._clock.now()
             due = plan(programme, channels, self._config.leads, now)
             wishes = {user: wish for user, wish in self._agendas.wishes.items() if not wish.unreachable}
@@ -64,25 +64,27 @@ class ReminderPlanner:
             heard = await asyncio.to_thread(audiences, programme, bookmarks)
             self._pace = Pace(self._config.direct_per_minute, heard)
             due += await asyncio.to_thread(plan_direct, programme, wishes, bookmarks, self._pace, now)
-            await self._plan(due)
+            await self._plan(due, now)
+            # After the plan: a session that was made longer while the bot was away is still worth a reminder.
+            await self._dispatcher.note_missed()
 
     async def replan_for(self, user_id: int) -> None:
         """Make the outbox hold what one person wants, after their bookmarks or their wish changed."""
         async with self._planning:
             if not self._open:
                 return
-            wish = self._agendas.wishes.get(user_id)
+            wish, now = self._agendas.wishes.get(user_id), self._clock.now()
             due = plan_direct(
                 self._library.edition.programme,
                 {user_id: wish} if wish else {},
                 {user_id: self._agendas.of(user_id)},
                 self._pace,
-                self._clock.now(),
+                now,
             )
-            await self._plan(due, user_id)
+            await self._plan(due, now, user_id)
 
-    async def _plan(self, due: list[Delivery], target_id: int | None = None) -> None:
-        await self._outbox.plan(due, self._config.threshold, target_id=target_id)
+    async def _plan(self, due: list[Delivery], now: datetime, target_id: int | None = None) -> None:
+        await self._outbox.plan(due, self._config.threshold, target_id=target_id, now=now)
         self._dispatcher.wake()
 
     def _channel_ids(self) -> list[int]:

@@ -30,6 +30,9 @@ class Ticking:
         self.moment += timedelta(seconds=1)
         return self.moment
 
+    def steady(self) -> float:
+        return self.moment.timestamp()
+
 
 @pytest.fixture
 def agendas(database: Database) -> Agendas:

@@ -2,34 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 import pytest
 
 from bot.delivery import dispatcher as dispatching
 from bot.delivery.dispatcher import LEASE, Dispatcher
-from bot.delivery.model import Batch, Delivery, Refused
+from bot.delivery.model import Batch, Refused
 from bot.delivery.rows import Outbox
-from tests.support.dispatching import FakeSender, HandClock, dies, failing, never
-from tests.support.outbox import (
-    ALLOWED,
-    HOUR,
-    MINUTE,
-    NOON,
-    SECOND,
-    THRESHOLD,
-    delivery,
-    empty_file,
-    outbox_on,
-    reopened,
-    rows,
-    states,
-    steps,
-)
+from tests.support.dispatching import HandClock, World, dies, failing, never
+from tests.support.outbox import HOUR, MINUTE, NOON, SECOND, THRESHOLD, delivery, rows
 
 pytestmark = pytest.mark.usefixtures("abandoning")
 
@@ -38,60 +22,6 @@ QUICK = 0.02
 
 IMPATIENCE = 0.5
 """How long a send may take where one never ends, in seconds: long enough for all others on a busy machine."""
-
-
-class World:
-    """All that a dispatcher works with, on one file."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.clock = HandClock()
-        self.sender = FakeSender(self.clock)
-
-    @asynccontextmanager
-    async def outbox(self, made: type[Outbox] = Outbox) -> AsyncIterator[Outbox]:
-        """An outbox on the file, for as long as a process would have it."""
-        database = await reopened(self.path)
-        try:
-            yield outbox_on(database, made)
-        finally:
-            await database.close()
-
-    @asynccontextmanager
-    async def dispatcher(self, made: type[Outbox] = Outbox) -> AsyncIterator[tuple[Outbox, Dispatcher]]:
-        async with self.outbox(made) as outbox:
-            yield outbox, Dispatcher(outbox, self.sender, self.clock)
-
-    @asynccontextmanager
-    async def working(self, made: type[Outbox] = Outbox) -> AsyncIterator[tuple[Outbox, Dispatcher]]:
-        """A dispatcher that runs in a task of its own."""
-        async with self.dispatcher(made) as (outbox, dispatcher):
-            dispatcher.open()
-            try:
-                yield outbox, dispatcher
-            finally:
-                await dispatcher.close()
-
-    async def plan(self, *wanted: Delivery) -> None:
-        async with self.outbox() as outbox:
-            await outbox.plan(wanted, THRESHOLD)
-
-    async def served(self, *moments: datetime) -> None:
-        """Let a new dispatcher do what is due at each of the moments."""
-        for self.clock.moment in moments:
-            async with self.dispatcher() as (_, dispatcher):
-                await dispatcher.deliver_due()
-
-    def states(self) -> dict[str, str]:
-        return states(self.path)
-
-
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    world = World(tmp_path / "conference.sqlite3")
-    world.path.write_bytes(empty_file())
-    yield world
-    assert steps(world.path) <= ALLOWED
 
 
 async def until(true: Callable[[], bool]) -> None:
@@ -154,8 +84,8 @@ async def test_a_dispatcher_that_is_woken_while_it_looks_looks_again(world: Worl
     """Something is planned just after the dispatcher read when the next thing is due, and before it sleeps."""
 
     class Overtaken(Outbox):
-        async def next_due(self) -> datetime | None:
-            due = await super().next_due()
+        async def next_due(self, *, to_people: bool | None = None, without: Collection[str] = ()) -> datetime | None:
+            due = await super().next_due(to_people=to_people, without=without)
             if not world.states():
                 await self.plan([delivery("now")], THRESHOLD)
                 dispatcher.wake()

@@ -285,6 +285,25 @@ async def test_planning_leaves_a_claimed_batch_as_it_is(outbox: Outbox) -> None:
     assert await claimed(outbox, NOON + LEASE) == replace(first, attempts=2)
 
 
+async def test_planning_lets_a_claimed_batch_help_for_as_long_as_its_session_lasts_now(outbox: Outbox) -> None:
+    one = delivery()
+    await outbox.plan([one], THRESHOLD)
+    await claimed(outbox, NOON)
+
+    for until in (NOON + 3 * HOUR, NOON + HOUR):
+        await outbox.plan([replace(one, useful_until=until)], THRESHOLD)
+        assert [entry.delivery.useful_until for entry in await outbox.entries([State.CLAIMED])] == [until]
+
+
+async def test_planning_leaves_what_no_longer_helps_to_be_given_up(outbox: Outbox, path: Path) -> None:
+    await outbox.plan([delivery("a"), delivery("b", starts_at=NOON + HOUR)], THRESHOLD)
+
+    await outbox.plan([], THRESHOLD, now=NOON + 2 * HOUR)
+
+    assert states(path) == {"a": "planned", "b": "cancelled"}
+    assert await outbox.miss(NOON + 2 * HOUR) == [delivery("a")]
+
+
 async def test_attempts_are_counted_for_the_batch(outbox: Outbox, path: Path) -> None:
     await outbox.plan([delivery("a"), delivery("b"), delivery("other", 8)], THRESHOLD)
     await claimed(outbox, NOON - HOUR)

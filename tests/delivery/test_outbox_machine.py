@@ -69,9 +69,9 @@ class Fragile:
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._inner, name)
 
-        async def call(*arguments: object) -> object:
+        async def call(*arguments: object, **options: object) -> object:
             self._meet(name, "before")
-            result = await method(*arguments)
+            result = await method(*arguments, **options)
             self._meet(name, "after")
             return result
 

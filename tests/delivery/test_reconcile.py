@@ -29,7 +29,11 @@ def about(key: str, starts_at: datetime, lasting: timedelta = HOUR) -> list[Deli
 def applied(changes: Changes, known: Mapping[str, tuple[State, Delivery]]) -> Known:
     """What the outbox holds afterwards."""
     cancelled = {key: (State.CANCELLED, known[key][1]) for key in changes.cancel}
-    return {**known, **cancelled, **{delivery.key: (State.PLANNED, delivery) for delivery in changes.write}}
+    extended = {
+        one.key: (known[one.key][0], replace(known[one.key][1], useful_until=one.useful_until))
+        for one in changes.extend
+    }
+    return {**known, **cancelled, **extended, **{delivery.key: (State.PLANNED, delivery) for delivery in changes.write}}
 
 
 def replanned(known: Known, *sessions: list[Delivery]) -> tuple[Changes, Known]:
@@ -93,7 +97,9 @@ def test_what_was_dealt_with_is_not_planned_again_when_the_start_moves_a_little(
 
     for by in (timedelta(), MINUTE, -MINUTE, THRESHOLD, -THRESHOLD):
         changes, _ = replanned(known, about("one", NOON + by))
-        assert changes == Changes([], [])
+        assert (changes.write, changes.cancel) == ([], [])
+        # What may still be sent helps for as long as the session lasts now.
+        assert {one.key for one in changes.extend} == (set(known) if by and state is State.CLAIMED else set())
 
 
 @pytest.mark.parametrize("state", SETTLED)

@@ -9,6 +9,7 @@ import pytest
 
 from bot.client import ConferenceBot
 from bot.clock import SystemClock
+from bot.delivery.discord_time import DiscordTime
 from bot.errors import UserError
 from bot.permissions import Audience
 from bot.preview.ask import ask, parse
@@ -144,8 +145,9 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> ConferenceBot:
     """A bot with its commands, which is all that reading a question needs."""
 
     async def with_commands() -> ConferenceBot:
-        bot = ConferenceBot(config_in(tmp_path_factory.mktemp("bot")))
-        bot.services = await Services.open(bot.config, SystemClock(), Fetcher(), bot)
+        clock = SystemClock()
+        bot = ConferenceBot(config_in(tmp_path_factory.mktemp("bot")), clock)
+        bot.services = await Services.open(bot.config, clock, Fetcher(), bot, DiscordTime(clock))
         await bot.load_cogs()
         await bot.services.close()
         return bot

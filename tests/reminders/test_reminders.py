@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import discord
 import pytest
 from simcord.builders import ChannelHandle
 
+from bot.config import Config
 from bot.delivery.model import Delivery
 from bot.delivery.rows import Outbox
 from tests.support.messages import buttons_of, menus_of, shown
@@ -211,6 +213,51 @@ async def test_a_moved_session_moves_its_reminders_and_a_cancelled_one_cancels_t
     await server.advance(2 * 3600)
     assert len(titles(channel)) == 1
     assert states(server) == {"60": "sent", "10": "cancelled", "0": "cancelled"}
+
+
+def longer(server: Server, hours: int) -> Config:
+    """The configuration with a session that lasts until so many hours after midnight."""
+    sessions = at(3)
+    sessions[SESSION]["end"] = f"2026-01-01T{hours:02}:00:00Z"
+    return type(server.config).model_validate({**server.config.model_dump(), "sessions": sessions})
+
+
+@pytest.mark.parametrize("begun", [False, True], ids=["never tried", "begun before the bot died"])
+async def test_a_session_that_was_made_longer_while_the_bot_was_away_is_still_reminded_of(
+    begun: bool, start_server: StartServer
+) -> None:
+    """It would have been over at five; now it is half past five, and it goes on until seven."""
+    server, channel = await started(start_server)
+    await server.bot.close()
+    if begun:
+        with closing(sqlite3.connect(server.config.database.path)) as database, database:
+            moment = "2026-01-01 02:00:00.000000"
+            database.execute(
+                "UPDATE delivery SET state = 'claimed', batch = 'b', attempts = 1, claimed_at = ?, claimed_until = ?",
+                (moment, moment),
+            )
+    server.env.backend.advance_clock(5.5 * 3600)
+
+    await server.restart(longer(server, 7))
+    await server.env.settle()
+
+    assert set(states(server).values()) == {"sent"}
+    assert len(channel.history()) == 1
+
+
+async def test_a_session_that_is_over_when_the_bot_is_back_is_said_to_be_missed(
+    start_server: StartServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    server, channel = await started(start_server)
+    await server.bot.close()
+    server.env.backend.advance_clock(5.5 * 3600)
+
+    await server.restart()
+    await server.env.settle()
+
+    assert set(states(server).values()) == {"missed"}
+    assert channel.history() == []
+    assert "missed: reminder:" in caplog.text
 
 
 async def test_a_message_that_was_sent_before_the_bot_died_is_recognised(start_server: StartServer) -> None:

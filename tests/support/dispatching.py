@@ -1,23 +1,44 @@
 """What a dispatcher works with in tests: a clock that is set, and a sender whose messages outlive every dispatcher."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Sequence
-from datetime import datetime
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from bot.delivery.model import Batch
+from bot.delivery.dispatcher import Dispatcher
+from bot.delivery.model import Batch, Delivery
+from bot.delivery.rows import Outbox
 from bot.delivery.sender import Sender
-from tests.support.outbox import HOUR, NOON
+from tests.support.outbox import HOUR, NOON, THRESHOLD, outbox_on, reopened, states
 
 
 class HandClock:
-    """A clock that a test sets."""
+    """A clock that a test sets: forward when time passes, back as somebody sets a clock."""
 
     def __init__(self, moment: datetime = NOON - HOUR) -> None:
-        self.moment = moment
+        self._moment = moment
+        self._passed = 0.0
+
+    @property
+    def moment(self) -> datetime:
+        return self._moment
+
+    @moment.setter
+    def moment(self, moment: datetime) -> None:
+        self._passed += max((moment - self._moment).total_seconds(), 0.0)
+        self._moment = moment
+
+    def leap(self, by: timedelta) -> None:
+        """Set the clock while no time passes."""
+        self._moment += by
 
     def now(self) -> datetime:
         return self.moment
+
+    def steady(self) -> float:
+        return self._passed
 
 
 class FakeSender(Sender):
@@ -73,6 +94,54 @@ class FakeSender(Sender):
     def told(self) -> list[str]:
         """The keys of all deliveries that arrived, sorted; a repeated one as often as it came."""
         return sorted(delivery.key for _, batch, _ in self.history for delivery in batch.deliveries)
+
+
+class World:
+    """All that a dispatcher works with, on one file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.clock = HandClock()
+        self.sender = FakeSender(self.clock)
+
+    @asynccontextmanager
+    async def outbox(self, made: type[Outbox] = Outbox) -> AsyncIterator[Outbox]:
+        """An outbox on the file, for as long as a process would have it."""
+        database = await reopened(self.path)
+        try:
+            yield outbox_on(database, made)
+        finally:
+            await database.close()
+
+    @asynccontextmanager
+    async def dispatcher(
+        self, made: type[Outbox] = Outbox, direct_per_minute: int = 60
+    ) -> AsyncIterator[tuple[Outbox, Dispatcher]]:
+        async with self.outbox(made) as outbox:
+            yield outbox, Dispatcher(outbox, self.sender, self.clock, direct_per_minute=direct_per_minute)
+
+    @asynccontextmanager
+    async def working(self, made: type[Outbox] = Outbox) -> AsyncIterator[tuple[Outbox, Dispatcher]]:
+        """A dispatcher that runs in a task of its own."""
+        async with self.dispatcher(made) as (outbox, dispatcher):
+            dispatcher.open()
+            try:
+                yield outbox, dispatcher
+            finally:
+                await dispatcher.close()
+
+    async def plan(self, *wanted: Delivery) -> None:
+        async with self.outbox() as outbox:
+            await outbox.plan(wanted, THRESHOLD)
+
+    async def served(self, *moments: datetime) -> None:
+        """Let a new dispatcher do what is due at each of the moments."""
+        for self.clock.moment in moments:
+            async with self.dispatcher() as (_, dispatcher):
+                await dispatcher.deliver_due()
+
+    def states(self) -> dict[str, str]:
+        return states(self.path)
 
 
 def failing(error: BaseException, times: int = 10**9) -> Callable[[], Awaitable[None]]:

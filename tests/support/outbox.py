@@ -24,6 +24,7 @@ THRESHOLD = 10 * MINUTE
 
 REMINDER = Kind("reminder", replanned=True)
 ANNOUNCEMENT = Kind("announcement", folds=False)
+DIRECT = Kind("direct", to_person=True, replanned=True)
 
 ALLOWED = {
     (None, "planned"),
@@ -85,7 +86,7 @@ async def reopened(path: Path) -> Database:
 
 
 def outbox_on(database: Database, made: type[Outbox] = Outbox) -> Outbox:
-    return made(database, (REMINDER, ANNOUNCEMENT))
+    return made(database, (REMINDER, ANNOUNCEMENT, DIRECT))
 
 
 def rows(path: Path, statement: str, *parameters: object) -> list[tuple[Any, ...]]:

@@ -98,6 +98,9 @@ class EnvClock:
         assert self.env is not None
         return self.env.now()
 
+    def steady(self) -> float:
+        return self.now().timestamp()
+
 
 @asynccontextmanager
 async def running(config: Config) -> AsyncIterator[Server]:

@@ -19,6 +19,9 @@ class Clock:
     def now(self) -> datetime:
         return self.moment
 
+    def steady(self) -> float:
+        return self.moment.timestamp()
+
 
 async def test_one_more_takes_the_place_of_the_owner_s_last_and_of_nobody_else_s() -> None:
     pending: Pending[str] = Pending(Clock())

@@ -50,6 +50,10 @@ class SharedClock:
         """Return the present moment, aware, in UTC."""
         return BEGIN + timedelta(seconds=self.offset + time.time() - self.started)
 
+    def steady(self) -> float:
+        """Return how many seconds have passed since `BEGIN`."""
+        return self.offset + time.time() - self.started
+
     def jump(self, by: timedelta) -> None:
         """Put the clock forward for all."""
         self.memory[:] = _LAYOUT.pack(self.offset + by.total_seconds(), _NEVER, 0.0)
