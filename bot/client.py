@@ -18,12 +18,14 @@ from bot.connection.http import PatientHTTPClient
 from bot.connection.patience import FAILURES, in_words, until_done
 from bot.delivery.discord_time import DiscordTime
 from bot.errors import UserError
+from bot.monitoring.traffic import Traffic
 from bot.permissions import GuardedCog
 from bot.services import Services
 from bot.sources.fetch import Fetcher
 from bot.ui.controls import Control
 from bot.ui.interaction import Interaction
 from bot.ui.presses import Presses
+from bot.ui.timings import Outcome
 
 _CHANGED = "This command has changed. Restart Discord, or wait a minute, and use it again."
 
@@ -46,13 +48,14 @@ class ConferenceBot(commands.Bot):
     def __init__(self, config: Config, clock: Clock | None = None, fetcher: Fetcher | None = None) -> None:
         self._clock = clock or SystemClock()
         self._discord_time = DiscordTime(self._clock)
+        self._traffic = Traffic()
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
             tree_cls=_Tree,
-            http_trace=self._discord_time.trace(),
+            http_trace=self._traffic.noted_by(self._discord_time.trace()),
         )
         self.config = config
         self.register_anew = False
@@ -78,12 +81,14 @@ class ConferenceBot(commands.Bot):
         As long as Discord can't be reached, it is tried again.
 
         Raises:
-            UserError: the database can't be opened, or there is no programme at all to answer from.
+            UserError: the database can't be opened, there is no programme at all to answer from, or there is nowhere to
+                listen for those who run the bot.
             discord.LoginFailure: Discord refuses the token.
         """
         self.services = self._opened = await Services.open(
             self.config, self._clock, self._fetcher, self, self._discord_time
         )
+        await self.services.listen(self._traffic)
         self._beat.start()
         await until_done("logging in", partial(super().login, token))
 
@@ -134,6 +139,10 @@ class ConferenceBot(commands.Bot):
         """Note that the gateway is not connected."""
         self.services.connection.changed(up=False)
 
+    async def on_app_command_completion(self, interaction: Interaction, _command: object) -> None:
+        """Count a command that has done all it had to."""
+        self.services.responder.timings.ended(interaction, Outcome.ANSWERED)
+
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Take up a new server."""
         self.services.joined(guild)
@@ -178,6 +187,7 @@ class _Tree(app_commands.CommandTree[ConferenceBot]):
             cog: Any = getattr(interaction.command, "binding", None)
             if isinstance(cog, GuardedCog) and not cog.may_suggest(interaction):
                 await interaction.response.autocomplete([])
+                self.client.services.responder.timings.ended(interaction, Outcome.REFUSED)
                 return False
         return True
 

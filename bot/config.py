@@ -27,6 +27,7 @@ TOKEN_VARIABLE = "DISCORD_TOKEN"  # noqa: S105 - the name of the variable, not a
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _TIME = re.compile(r"\d:\d\d")
+_LISTEN = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})")
 _DURATION = re.compile(r"(\d{1,5}) ?(minute|hour|day)s?")
 
 
@@ -52,6 +53,15 @@ def _duration(value: object) -> object:
     if found is None or int(found[1]) < 1:
         raise ValueError('allowed is a time of at least one minute, such as "10 minutes", "2 hours" or "1 day"')
     return timedelta(**{f"{found[2]}s": int(found[1])})
+
+
+def _listen(value: object) -> object:
+    if isinstance(value, tuple):
+        return value
+    found = _LISTEN.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None or int(found[3]) > 65_535:
+        raise ValueError('allowed is an address of this machine and a port, such as "127.0.0.1:9100"')
+    return found[1] or found[2], int(found[3])
 
 
 Zone = Annotated[str, AfterValidator(_zone)]
@@ -255,6 +265,12 @@ class Logging(_Table):
     format: Literal["text", "json"] = "text"
 
 
+class Metrics(_Table):
+    """`[metrics]`: where whoever runs the bot can ask how it is: a host and a port, nowhere unless it is given."""
+
+    listen: Annotated[tuple[str, int], BeforeValidator(_listen)] | None = None
+
+
 class SessionTime(_Table):
     """`[sessions."key"]`: when a session takes place.
 
@@ -290,6 +306,7 @@ class Config(_Table):
     announcements: Announcements = Announcements()
     reminders: Reminders = Reminders()
     logging: Logging = Logging()
+    metrics: Metrics = Metrics()
     sessions: dict[str, SessionTime] = Field(default_factory=dict)
 
     @model_validator(mode="after")

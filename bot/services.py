@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Coroutine
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
 import discord
@@ -47,6 +47,7 @@ from bot.moderating.rows import IgnoredChanges
 from bot.moderating.service import Moderation
 from bot.moderating.watching import Watching
 from bot.moderating.watching_presses import WatchingPresses
+from bot.monitoring.traffic import Traffic
 from bot.news.messages import NewsWriter
 from bot.news.model import DIRECT_NEWS, NEWS
 from bot.news.planner import NewsPlanner
@@ -67,6 +68,9 @@ from bot.ui.command_mentions import CommandMentions
 from bot.ui.form import Forms
 from bot.ui.presses import Presses
 from bot.ui.responder import Responder
+
+if TYPE_CHECKING:
+    from bot.monitoring.listener import Listener
 
 log = logging.getLogger(__name__)
 
@@ -186,6 +190,7 @@ class Services:
             lambda: self.watching.waiting_since,
             self.events.left_out,
         )
+        self.listener: Listener | None = None
         self._answer_presses()
         self.lookup.register(self.questions)
         self.agenda.register(self.questions)
@@ -224,8 +229,27 @@ class Services:
             raise
         return services
 
+    async def listen(self, traffic: Traffic) -> None:
+        """Answer whoever runs the bot, where the configuration says so.
+
+        Raises:
+            UserError: the bot can't listen there.
+        """
+        if not self.config.metrics.listen:
+            return
+        # Imported only where it is used: it takes a tenth of a second.
+        from bot.monitoring.listener import Listener  # noqa: PLC0415
+        from bot.monitoring.metrics import Metrics  # noqa: PLC0415
+
+        metrics = Metrics(self.condition, self.outbox, lambda: self.library.edition, self.responder.timings, traffic)
+        listener = Listener(*self.config.metrics.listen, metrics, self.condition)
+        await listener.open()
+        self.listener = listener
+
     async def close(self) -> None:
         """Stop what is at work, then close the database."""
+        if self.listener:
+            await self.listener.close()
         await self._background.close()
         await self.watch.close()
         await self.events.close()

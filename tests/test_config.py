@@ -101,6 +101,16 @@ def test_the_time_to_look_again_is_written_in_words(text: str, minutes: int, tmp
     assert source.refresh == timedelta(minutes=minutes)
 
 
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [("127.0.0.1:9100", ("127.0.0.1", 9100)), ("[::1]:80", ("::1", 80)), (" localhost:0 ", ("localhost", 0))],
+)
+def test_where_to_listen_is_an_address_and_a_port(text: str, there: tuple[str, int], tmp_path: Path) -> None:
+    config = load(write(tmp_path, f'{MINIMAL}[metrics]\nlisten = "{text}"'))
+    assert config.metrics.listen == there
+    assert load(write(tmp_path, MINIMAL)).metrics.listen is None
+
+
 def test_a_source_has_its_own_time_to_look_again_or_that_of_all(tmp_path: Path) -> None:
     sources = '[[programme.sources]]\npath = "a.txt"\n[[programme.sources]]\npath = "b.txt"\nrefresh = "1 minute"\n'
     text = MINIMAL.replace('source = "page.txt"\n', 'refresh = "2 hours"\n' + sources)
@@ -176,6 +186,11 @@ MISTAKES: dict[str, tuple[str | bytes, list[str]]] = {
     "truth that is a word": (f'{MINIMAL}[discord]\nwelcome = "maybe"', ["discord.welcome", "boolean"]),
     "level": (f'{MINIMAL}[logging]\nlevel = "loud"', ["logging.level", "'debug', 'info', 'warning' or 'error'"]),
     "level that is a number": (f"{MINIMAL}[logging]\nlevel = 10", ["logging.level", "'debug', 'info', 'warning'"]),
+    "format of the log": (f'{MINIMAL}[logging]\nformat = "xml"', ["logging.format", "'text' or 'json'"]),
+    "port alone": (f'{MINIMAL}[metrics]\nlisten = ":9100"', ["metrics.listen", '"127.0.0.1:9100"']),
+    "port as a number": (f"{MINIMAL}[metrics]\nlisten = 9100", ["metrics.listen", '"127.0.0.1:9100"']),
+    "port that is none": (f'{MINIMAL}[metrics]\nlisten = "localhost:65536"', ["metrics.listen", "and a port"]),
+    "an address to listen at": (f'{MINIMAL}[metrics]\nlisten = "http://x:1"', ["metrics.listen", "and a port"]),
     "zone": (
         MINIMAL.replace("America/Los_Angeles", "Pacific Time"),
         ["conference.timezone", "“Pacific Time” is not an IANA time zone", "America/Los_Angeles"],

@@ -120,6 +120,13 @@ class Outbox:
             return await connection.scalar(statement) or 0
 
     @undisturbed
+    async def states(self) -> dict[State, int]:
+        """Return how many deliveries are in each state; in those that are left out there are none."""
+        asked = select(DeliveryRow.state, func.count()).group_by(DeliveryRow.state)
+        async with self._database.read() as connection:
+            return {State(state): number for state, number in await connection.execute(asked)}
+
+    @undisturbed
     async def next_due(self, *, to_people: bool | None = None, without: Collection[str] = ()) -> datetime | None:
         """Return when the next delivery is due or the next lease runs out, None when there is neither.
 

@@ -15,7 +15,7 @@ from simcord.results import ResponseMessage
 
 from bot.client import ConferenceBot
 from bot.clock import SystemClock
-from bot.config import Config
+from bot.config import Config, Metrics
 from bot.permissions import Audience
 
 CHANNEL = "ask-the-bot"
@@ -90,6 +90,7 @@ def _for_simulation(config: Config, folder: Path) -> Config:
         update={
             "database": config.database.model_copy(update={"path": folder / "conference.sqlite3"}),
             "announcements": config.announcements.model_copy(update={"channels": (CHANNEL,)}),
+            "metrics": Metrics(),
             "reminders": config.reminders.model_copy(update={"channel": CHANNEL, "ping": None}),
             "discord": config.discord.model_copy(
                 update={

@@ -70,7 +70,7 @@ class Forms:
         audiences = tuple(only)
 
         async def answer(answered: Interaction, typed: Mapping[str, str]) -> None:
-            async with self._responder.answering(answered):
+            async with self._responder.answering(answered, "form"):
                 self._permissions.check(answered, audiences)
                 await submitted(answered, typed)
 

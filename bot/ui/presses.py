@@ -9,6 +9,7 @@ from bot.permissions import Audience, Permissions
 from bot.ui.interaction import Interaction
 from bot.ui.questions import NOT_UNDERSTOOD
 from bot.ui.responder import Responder
+from bot.ui.timings import UNKNOWN
 
 Handler: TypeAlias = Callable[[Interaction, str], Awaitable[None]]
 """Answers a press, given what the custom id is about, or the options picked in a menu, on a line each."""
@@ -47,8 +48,8 @@ class Presses:
 
     async def handle(self, interaction: Interaction, verb: str, about: str) -> None:
         """Answer a press; one that nobody knows gets a polite answer."""
-        async with self._responder.answering(interaction):
-            press = self._presses.get(verb)
+        press = self._presses.get(verb)
+        async with self._responder.answering(interaction, verb if press else UNKNOWN):
             if press is None:
                 raise UserError(NOT_UNDERSTOOD)
             if press.audiences:

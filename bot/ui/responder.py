@@ -17,7 +17,7 @@ from bot.ui.answer import Answer
 from bot.ui.controls import buttons_of, view_of
 from bot.ui.interaction import Choice, Interaction
 from bot.ui.limits import CHOICES
-from bot.ui.timings import Timings
+from bot.ui.timings import Outcome, Timings
 
 AfterAnswer: TypeAlias = Callable[[Interaction, Answer], Awaitable[None]]
 
@@ -133,22 +133,28 @@ class Responder:
         """Make the suggestions for an option out of their names and values, as many as Discord shows."""
         made = [app_commands.Choice(name=name, value=value) for name, value in islice(choices, CHOICES)]
         self.timings.handed_over(interaction)
+        self.timings.ended(interaction, Outcome.ANSWERED)
         return made
 
     @asynccontextmanager
-    async def answering(self, interaction: Interaction) -> AsyncIterator[None]:
-        """Turn whatever goes wrong inside into an answer for the person who asked."""
+    async def answering(self, interaction: Interaction, name: str) -> AsyncIterator[None]:
+        """Turn whatever goes wrong inside into an answer for the person who pressed the button of this name."""
         self.timings.arrived(interaction)
+        outcome = Outcome.ANSWERED
         try:
             yield
         except Exception as error:  # noqa: BLE001 - this is where all errors end
-            await self.explain(interaction, error)
+            outcome = await self._explain(interaction, error)
+        self.timings.ended(interaction, outcome, name)
 
     async def explain(self, interaction: Interaction, error: Exception) -> None:
-        """Tell somebody in plain words that their question failed, and log why under the same reference."""
+        """Tell somebody in plain words that their command failed, and log why under the same reference."""
+        self.timings.ended(interaction, await self._explain(interaction, error))
+
+    async def _explain(self, interaction: Interaction, error: Exception) -> Outcome:
         if isinstance(error, UserError):
             await _tell(interaction, str(error))
-            return
+            return Outcome.REFUSED
         reference = secrets.token_hex(2)
         log.error(
             "%s failed (ref %s)", _described(interaction), reference, exc_info=error, extra={"reference": reference}
@@ -157,6 +163,7 @@ class Responder:
             interaction,
             f"Something went wrong (ref {reference}). Try again; if it stays, tell the organizers that reference.",
         )
+        return Outcome.FAILED
 
     def _is_public(self, interaction: Interaction) -> bool:
         """Tell whether answers in this channel, or the one its thread belongs to, are for everybody."""
