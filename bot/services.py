@@ -9,10 +9,9 @@ import discord
 from discord import app_commands
 
 from bot.admin.alarm import Alarm
-from bot.admin.audit import Audit
 from bot.admin.condition import ConditionReader, Connection
 from bot.admin.heartbeat import Heartbeat, heartbeat_file
-from bot.admin.rows import AuditStore
+from bot.admin.log_channel import LogChannel
 from bot.admin.service import StatusService
 from bot.agenda.agendas import Agendas
 from bot.agenda.presses import AgendaPresses
@@ -107,7 +106,7 @@ class Services:
         recent = Recent()
         self.agenda = AgendaService(self.library, self.agendas, recent, clock, zone, config.conference.name)
         self.lookup = Lookup(self.library, SearchStore(database), self.agendas, recent, clock, zone)
-        self.audit = Audit(AuditStore(database), self.channels, clock, config.discord.log_channel)
+        log_channel = LogChannel(ChannelMessages(self.channels, config.discord.log_channel), self._background)
 
         self.outbox = Outbox(database, (REMINDER, DIRECT_REMINDER, ANNOUNCEMENT, NEWS, DIRECT_NEWS))
         announcement_store, news_store = AnnouncementStore(database, self.outbox), NewsStore(database, self.outbox)
@@ -141,7 +140,7 @@ class Services:
             announcement_store,
             self.channels,
             self.dispatcher,
-            self.audit,
+            log_channel,
             self.commands,
             self._background,
             clock,
@@ -149,14 +148,14 @@ class Services:
             config.announcements,
         )
         self.moderation = Moderation(
-            self.library, self.agendas, self.outbox, self.audit, clock, zone, (REMINDER, DIRECT_REMINDER)
+            self.library, self.agendas, self.outbox, log_channel, clock, zone, (REMINDER, DIRECT_REMINDER)
         )
         organizers = ChannelMessages(self.channels, config.discord.organizers_channel)
         self.watching = Watching(
             self.library,
             self.moderation,
             IgnoredChanges(database),
-            self.audit,
+            log_channel,
             ChannelMessages(self.channels, config.discord.moderators_channel or config.discord.organizers_channel),
             organizers,
             clock,

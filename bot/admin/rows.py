@@ -4,22 +4,16 @@ from dataclasses import fields
 
 from sqlalchemy import select
 
-from bot.store.audit import AuditEntry, write_entry
+from bot.store.audit import AuditEntry
 from bot.store.engine import Database, undisturbed
 from bot.store.tables import AuditRow
 
 
 class AuditStore:
-    """Keeps for ever what was changed."""
+    """Reads what was changed; it is written by whoever changes something, in the same transaction."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    @undisturbed
-    async def add(self, entry: AuditEntry) -> None:
-        """Keep an entry."""
-        async with self._database.write() as connection:
-            await write_entry(connection, entry)
 
     @undisturbed
     async def latest(self, limit: int = 1_000) -> list[AuditEntry]:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.announcing.model import ANNOUNCEMENT, USEFUL_FOR, Announcement, Status
 from bot.delivery.model import Delivery, State
 from bot.delivery.rows import Outbox
+from bot.store.audit import AuditEntry, write_entry
 from bot.store.engine import Database, undisturbed
 from bot.store.tables import AnnouncementRow, DeliveryRow
 
@@ -21,8 +22,8 @@ class AnnouncementStore:
         self._outbox = outbox
 
     @undisturbed
-    async def add(self, announcement: Announcement, channels: Sequence[int]) -> int:
-        """Keep an announcement, plan its delivery to each channel, and return its number."""
+    async def add(self, announcement: Announcement, channels: Sequence[int], record: AuditEntry) -> int:
+        """Keep an announcement, plan its delivery to each channel, record it, and return its number."""
         values = {
             **_said(announcement),
             "role": announcement.role,
@@ -35,6 +36,7 @@ class AnnouncementStore:
             added = await connection.execute(insert(AnnouncementRow).values(values).returning(AnnouncementRow.id))
             number = added.scalar_one()
             await self._outbox.add(connection, [_delivery(number, announcement.due_at, one) for one in channels])
+            await write_entry(connection, record)
         return number
 
     @undisturbed
@@ -52,7 +54,7 @@ class AnnouncementStore:
             return await self._with_deliveries(connection, (await connection.execute(statement)).mappings().all())
 
     @undisturbed
-    async def change(self, announcement: Announcement) -> bool:
+    async def change(self, announcement: Announcement, record: AuditEntry) -> bool:
         """Change what an announcement says and when it goes out, unless any of it was taken to be sent already."""
         number, due_at = announcement.id, announcement.due_at
         times = {"starts_at": due_at, "due_at": due_at, "useful_until": due_at + USEFUL_FOR}
@@ -62,22 +64,27 @@ class AnnouncementStore:
                 return False
             await connection.execute(_row(number).values(**_said(announcement), due_at=due_at))
             await connection.execute(_planned(number).values(times))
+            await write_entry(connection, record)
             return True
 
     @undisturbed
-    async def cancel(self, number: int) -> Announcement | None:
+    async def cancel(self, number: int, record: AuditEntry) -> Announcement | None:
         """Send no more of an announcement than was taken to be sent already; return how it is then."""
         async with self._database.write() as connection:
             await connection.execute(_planned(number).values(state=State.CANCELLED))
             await connection.execute(_row(number).values(cancelled=True))
-            return await self._get(connection, number)
+            after = await self._get(connection, number)
+            if after:
+                await write_entry(connection, record)
+            return after
 
     @undisturbed
-    async def correct(self, announcement: Announcement) -> None:
+    async def correct(self, announcement: Announcement, record: AuditEntry) -> None:
         """Change what an announcement says after it has gone out; what is still to go out says it too."""
         corrected = _row(announcement.id).values(**_said(announcement), corrected_at=announcement.corrected_at)
         async with self._database.write() as connection:
             await connection.execute(corrected)
+            await write_entry(connection, record)
 
     async def _get(self, connection: AsyncConnection, number: int) -> Announcement | None:
         statement = select(AnnouncementRow.__table__).where(AnnouncementRow.id == number)

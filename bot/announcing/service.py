@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import discord
 
-from bot.admin.audit import Audit
+from bot.admin.log_channel import LogChannel
 from bot.announcing.answers import NameOf, plain
 from bot.announcing.model import Announcement, Draft, Purpose, Review, Status
 from bot.announcing.review import Reviewer
@@ -24,6 +24,7 @@ from bot.delivery.channels import Channels
 from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.model import State
 from bot.errors import UserError
+from bot.store.audit import AuditEntry
 from bot.ui.command_mentions import CommandMentions
 from bot.ui.fitting import joined
 from bot.ui.markdown import escaped
@@ -46,7 +47,7 @@ class AnnouncementService:
         store: AnnouncementStore,
         channels: Channels,
         dispatcher: Dispatcher,
-        audit: Audit,
+        log_channel: LogChannel,
         commands: CommandMentions,
         background: BackgroundTasks,
         clock: Clock,
@@ -57,7 +58,7 @@ class AnnouncementService:
         self._store = store
         self._channels = channels
         self._dispatcher = dispatcher
-        self._audit = audit
+        self._log_channel = log_channel
         self._commands = commands
         self._clock = clock
         self._config = config
@@ -198,21 +199,20 @@ class AnnouncementService:
         Raises:
             UserError: what is edited has begun to go out meanwhile. Nothing was done.
         """
-        before, after = draft.about, draft.announcement(self._clock.now())
+        now = self._clock.now()
+        before, after = draft.about, draft.announcement(now)
         correcting = draft.purpose is Purpose.CORRECT
+        was, becomes = plain(before, draft.channels) if before else None, plain(after, draft.channels)
+        record = AuditEntry(now, draft.user_id, _action(draft), after.title, was, becomes)
         if before is None:
-            action = "announcement scheduled" if draft.due_at else "announcement sent"
-            after = replace(after, id=await self._store.add(after, draft.channels))
+            after = replace(after, id=await self._store.add(after, draft.channels, record))
         elif correcting:
-            action = "announcement corrected"
-            await self._store.correct(after)
+            await self._store.correct(after, record)
         else:
-            action = "announcement changed"
-            while not await self._store.change(after):
+            while not await self._store.change(after, record):
                 await self.scheduled(str(after.id))
         self._dispatcher.wake()
-        was = plain(before, draft.channels) if before else None
-        await self._audit.record(draft.user_id, action, after.title, before=was, after=plain(after, draft.channels))
+        self._log_channel.show(record)
         # What is being sent at this moment may still say what it said before; it is waited for, and then corrected.
         announcement = await self._settled(str(after.id))
         look_after = self._messages.rewrite if correcting else self._messages.describe
@@ -225,10 +225,11 @@ class AnnouncementService:
             UserError: there is nothing to cancel any more.
         """
         before = await self.cancellable(str(number))
-        after = await self._store.cancel(number) or before
+        was = plain(before, (entry.delivery.target_id for entry in before.in_state(*_OPEN)))
+        record = AuditEntry(self._clock.now(), user_id, "announcement cancelled", before.title, was)
+        after = await self._store.cancel(number, record) or before
         self._dispatcher.wake()
-        channels = (entry.delivery.target_id for entry in before.in_state(*_OPEN))
-        await self._audit.record(user_id, "announcement cancelled", before.title, before=plain(before, channels))
+        self._log_channel.show(record)
         return after
 
     async def _announcement(self, number: str) -> Announcement:
@@ -257,3 +258,14 @@ class AnnouncementService:
         return announcement.due_at <= self._clock.now() and any(
             entry.reason is None for entry in announcement.in_state(*_OPEN)
         )
+
+
+def _action(draft: Draft) -> str:
+    """Return what the record calls what a draft is for."""
+    match draft.purpose:
+        case Purpose.CORRECT:
+            return "announcement corrected"
+        case Purpose.EDIT:
+            return "announcement changed"
+        case Purpose.POST:
+            return "announcement scheduled" if draft.due_at else "announcement sent"

@@ -1,10 +1,9 @@
 """The ignored changes of the source, in the database."""
 
-from datetime import datetime
-
 from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from bot.store.audit import AuditEntry, write_entry
 from bot.store.engine import Database, undisturbed
 from bot.store.tables import IgnoredChangeRow
 
@@ -16,11 +15,12 @@ class IgnoredChanges:
         self._database = database
 
     @undisturbed
-    async def add(self, fingerprint: str, ignored_by: int, now: datetime) -> None:
-        """Remember one; to do so again changes nothing."""
-        row = upsert(IgnoredChangeRow).values(fingerprint=fingerprint, ignored_by=ignored_by, ignored_at=now)
+    async def add(self, fingerprint: str, record: AuditEntry) -> None:
+        """Remember one, and record who ignores it."""
+        row = upsert(IgnoredChangeRow).values(fingerprint=fingerprint, ignored_by=record.user_id, ignored_at=record.at)
         async with self._database.write() as connection:
             await connection.execute(row.on_conflict_do_nothing())
+            await write_entry(connection, record)
 
     @undisturbed
     async def has(self, fingerprint: str) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.admin.audit import Audit
+from bot.admin.log_channel import LogChannel
 from bot.agenda.agendas import Agendas
 from bot.clock import Clock
 from bot.delivery.model import Kind, State
@@ -45,7 +45,7 @@ class Moderation:
         library: Library,
         agendas: Agendas,
         outbox: Outbox,
-        audit: Audit,
+        log_channel: LogChannel,
         clock: Clock,
         zone: ZoneInfo,
         reminder_kinds: Sequence[Kind],
@@ -53,7 +53,7 @@ class Moderation:
         self._library = library
         self._agendas = agendas
         self._outbox = outbox
-        self._audit = audit
+        self._log_channel = log_channel
         self._clock = clock
         self._zone = zone
         self._reminder_kinds = reminder_kinds
@@ -212,7 +212,7 @@ class Moderation:
 
         edition = await self._library.apply(proposal, record=record)
         note = edition.version
-        await self._audit.show(record(note.id if note else None, edition.corrections))
+        self._log_channel.show(record(note.id if note else None, edition.corrections))
         fixed = proposal.new is None and proposal.earlier is None
         back_to = before.version.id if before.version else None
         return applied_answer(edition.programme, note, back_to, told=proposal.news is not None, fixed=fixed)

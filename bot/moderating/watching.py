@@ -9,7 +9,7 @@ from datetime import datetime
 
 import discord
 
-from bot.admin.audit import Audit
+from bot.admin.log_channel import LogChannel
 from bot.clock import Clock
 from bot.config import SmallChange
 from bot.delivery.channel_messages import ChannelMessages
@@ -30,6 +30,7 @@ from bot.moderating.watching_answers import (
 from bot.programme.fingerprint import fingerprint
 from bot.programme.source import Loaded
 from bot.sources.watch_state import WatchState
+from bot.store.audit import AuditEntry
 from bot.ui.answer import Answer
 
 _OUT_OF_DATE = "Out of date: "
@@ -74,7 +75,7 @@ class Watching:
         library: Library,
         moderation: Moderation,
         ignored: IgnoredChanges,
-        audit: Audit,
+        log_channel: LogChannel,
         moderators: ChannelMessages,
         organizers: ChannelMessages,
         clock: Clock,
@@ -86,7 +87,7 @@ class Watching:
             library: holds the programme in use.
             moderation: works out and makes changes.
             ignored: the changes that are not asked about.
-            audit: the record of who decided.
+            log_channel: gets a copy of the record of who decided.
             moderators: writes to those who decide.
             organizers: writes to those who hear of trouble.
             clock: tells the time.
@@ -95,7 +96,7 @@ class Watching:
         self._library = library
         self._moderation = moderation
         self._ignored = ignored
-        self._audit = audit
+        self._log_channel = log_channel
         self._moderators = moderators
         self._organizers = organizers
         self._clock = clock
@@ -198,8 +199,9 @@ class Watching:
         """
         async with self._busy:
             question = self._asked(token)
-            await self._ignored.add(question.fingerprint, by, self._clock.now())
-            await self._audit.record(by, "source change ignored", question.loaded.name)
+            record = AuditEntry(self._clock.now(), by, "source change ignored", question.loaded.name)
+            await self._ignored.add(question.fingerprint, record)
+            self._log_channel.show(record)
             self._question = None
             text = f"Ignored by <@{by}>: the programme stays as it is until its source changes again."
             await self._moderators.edit(question.messages.values(), decided_answer(question.answer, text))

@@ -67,7 +67,11 @@ class Responder:
             allowed_mentions=_NOBODY,
         )
         for follow in self._after:
-            await follow(interaction, answer)
+            try:
+                await follow(interaction, answer)
+            except Exception:
+                # The answer is there; what follows it is no part of what was asked for.
+                log.exception("what follows the answer to %s failed", _described(interaction))
 
     async def turn(self, interaction: Interaction, answer: Answer, *, shared: bool = False) -> None:
         """Put an answer in place of the pressed one where that is the presser's alone, else send it to them."""

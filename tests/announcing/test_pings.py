@@ -7,7 +7,7 @@ import pytest
 
 from bot.announcing.model import Announcement
 from bot.config import Announcements
-from tests.support.announcing import Hall, OpenHall, deny, note, posts
+from tests.support.announcing import RECORD, Hall, OpenHall, deny, note, posts
 from tests.support.messages import assert_within_limits, shown
 
 
@@ -43,7 +43,7 @@ async def test_everyone_is_not_pinged_even_if_the_database_says_so(open_hall: Op
     now = hall.server.env.now()
     new = Announcement(0, "Lunch", "Now.", None, None, "@everyone", now, hall.olga.id, now)
 
-    await hall.store.add(new, [hall.news.id])
+    await hall.store.add(new, [hall.news.id], RECORD)
     hall.server.bot.services.dispatcher.wake()
     await hall.server.env.settle()
 

@@ -1,13 +1,20 @@
 """What is recorded of announcements."""
 
+import json
 import re
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.support.announcing import FORM, Hall, OpenHall, deny, fields, note, posts
+from bot.admin.rows import AuditStore
+from tests.support.announcing import CONFIGURED, DISCORD, FORM, Hall, OpenHall, deny, fields, note, posts
 from tests.support.messages import assert_within_limits, shown
+from tests.support.process import TOKEN
+from tests.support.running import running_bot, until
+from tests.support.server import config_in
+from tests.support.stand_in import Exchange, Guild, Person, StandIn, discord_stand_in, faults
 
 ZONE = ZoneInfo("America/Los_Angeles")
 
@@ -57,6 +64,31 @@ async def test_a_log_channel_that_refuses_keeps_nobody_from_announcing(hall: Hal
 
     assert f"✅ {hall.news.mention}" in note(outcome)
     assert len(await hall.record()) == 1
+
+
+@pytest.mark.parametrize("fault", [faults.slow(3600), faults.reset(), faults.html(502), faults.limited(3600)])
+async def test_a_log_channel_that_can_not_be_written_to_looks_like_no_failed_action(
+    tmp_path: Path, fault: faults.Fault
+) -> None:
+    guild = Guild("announcements")
+    log, olga = guild.channel("bot-log"), guild.person("olga", "Organizers")
+    config = config_in(tmp_path, announcements=CONFIGURED, discord=DISCORD)
+    async with discord_stand_in(TOKEN, guild) as discord, running_bot(discord, config) as bot:
+        discord.fail(f"POST /channels/{log.id}/messages", fault)
+        preview = await discord.submit(olga, await opened_form(discord, olga), **FORM)
+        await until(lambda: preview.shown)
+        sent = await discord.press(olga, preview, "Send")
+        await until(lambda: "What became of it" in json.dumps(sent.shown))
+        record = await AuditStore(bot.services.database).latest()
+    assert "✅" in json.dumps(sent.shown, ensure_ascii=False)
+    assert [entry.action for entry in record] == ["announcement sent"]
+    assert log.texts == []
+
+
+async def opened_form(discord: StandIn, who: Person) -> Exchange:
+    form = await discord.command(who, "announce post")
+    await until(lambda: form.form)
+    return form
 
 
 async def test_a_failure_of_the_bots_own_is_answered_with_a_reference(

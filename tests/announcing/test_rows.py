@@ -1,29 +1,32 @@
 """How announcements are kept, each with its deliveries."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import DatabaseError
 
+from bot.admin.rows import AuditStore
 from bot.announcing.model import ANNOUNCEMENT, Announcement, Status
 from bot.announcing.rows import AnnouncementStore
 from bot.delivery.model import State
 from bot.delivery.rows import Outbox
 from bot.store.engine import Database
-from tests.support.announcing import HOUR, LUNCH, NOW
+from tests.support.announcing import HOUR, LUNCH, NOW, RECORD
 
 LEASE = timedelta(minutes=1)
 
 
 @dataclass
 class Kept:
+    database: Database
     store: AnnouncementStore
     outbox: Outbox
 
     async def add(self, *, due_at: datetime = NOW + HOUR) -> Announcement:
-        return await self.get(await self.store.add(replace(LUNCH, due_at=due_at), [11, 12, 11]))
+        return await self.get(await self.store.add(replace(LUNCH, due_at=due_at), [11, 12, 11], RECORD))
 
     async def get(self, number: int) -> Announcement:
         found = await self.store.get(number)
@@ -38,12 +41,12 @@ class Kept:
 async def kept(tmp_path: Path) -> AsyncIterator[Kept]:
     database = await Database.open(tmp_path / "announcements.sqlite3")
     outbox = Outbox(database, (ANNOUNCEMENT,))
-    yield Kept(AnnouncementStore(database, outbox), outbox)
+    yield Kept(database, AnnouncementStore(database, outbox), outbox)
     await database.close()
 
 
 async def test_an_announcement_is_given_back_with_its_deliveries(kept: Kept) -> None:
-    number = await kept.store.add(LUNCH, [11, 12, 11])
+    number = await kept.store.add(LUNCH, [11, 12, 11], RECORD)
 
     assert number
     found = await kept.get(number)
@@ -60,8 +63,8 @@ async def test_an_announcement_is_given_back_with_its_deliveries(kept: Kept) -> 
 async def test_there_is_none_of_another_number(kept: Kept) -> None:
     assert await kept.store.get(1) is None
     assert await kept.store.latest() == []
-    assert not await kept.store.change(replace(LUNCH, id=1))
-    assert await kept.store.cancel(1) is None
+    assert not await kept.store.change(replace(LUNCH, id=1), RECORD)
+    assert await kept.store.cancel(1, RECORD) is None
 
 
 async def test_the_one_that_goes_out_last_comes_first(kept: Kept) -> None:
@@ -77,7 +80,7 @@ async def test_a_changed_one_says_something_else_at_another_time(kept: Kept) -> 
     before = await kept.add()
     dinner = replace(before, title="Dinner", text="In hall C.", link=None, image=None, due_at=NOW + 5 * HOUR)
 
-    assert await kept.store.change(dinner)
+    assert await kept.store.change(dinner, RECORD)
 
     after = await kept.get(before.id)
     assert replace(after, deliveries=()) == replace(dinner, deliveries=())
@@ -92,12 +95,12 @@ async def test_one_that_was_taken_to_be_sent_is_not_changed(kept: Kept) -> None:
     batch = await kept.outbox.claim(NOW + HOUR, LEASE)
     assert batch
 
-    assert not await kept.store.change(dinner)
+    assert not await kept.store.change(dinner, RECORD)
 
     after = await kept.get(before.id)
     assert replace(after, deliveries=()) == replace(before, deliveries=())
     await kept.outbox.settle_sent(batch, 99, NOW + HOUR)
-    assert not await kept.store.change(dinner)
+    assert not await kept.store.change(dinner, RECORD)
 
 
 async def test_of_a_cancelled_one_only_what_was_taken_goes_out(kept: Kept) -> None:
@@ -107,7 +110,7 @@ async def test_of_a_cancelled_one_only_what_was_taken_goes_out(kept: Kept) -> No
     assert batch
     assert len(batch.deliveries) == 1
 
-    after = await kept.store.cancel(before.id)
+    after = await kept.store.cancel(before.id, RECORD)
 
     assert after
     assert after.cancelled
@@ -119,10 +122,47 @@ async def test_a_corrected_one_keeps_its_time_and_its_deliveries(kept: Kept) -> 
     before = await kept.add()
     said = replace(before, text="In hall C.", link=None, image="https://example.org/c.png", due_at=NOW)
 
-    await kept.store.correct(replace(said, corrected_at=NOW + 2 * HOUR))
+    await kept.store.correct(replace(said, corrected_at=NOW + 2 * HOUR), RECORD)
 
     after = await kept.get(before.id)
     assert (after.title, after.text, after.link, after.image) == ("Lunch", "In hall C.", None, said.image)
     assert after.corrected_at == NOW + 2 * HOUR
     assert after.due_at == before.due_at
     assert set((await kept.states(before.id)).values()) == {State.PLANNED}
+
+
+CHANGES: dict[str, Callable[[AnnouncementStore, Announcement], Awaitable[object]]] = {
+    "add": lambda store, before: store.add(replace(before, id=0), [13], RECORD),
+    "change": lambda store, before: store.change(replace(before, text="In hall C."), RECORD),
+    "cancel": lambda store, before: store.cancel(before.id, RECORD),
+    "correct": lambda store, before: store.correct(replace(before, text="In hall C."), RECORD),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+async def test_what_can_not_be_recorded_is_not_done(kept: Kept, change: str) -> None:
+    before = await kept.add()
+    async with kept.database.write() as connection:
+        full = "CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'full'); END"
+        await connection.exec_driver_sql(full)
+
+    with pytest.raises(DatabaseError, match="full"):
+        await CHANGES[change](kept.store, before)
+
+    assert await kept.store.latest() == [before]
+    assert len(await kept.outbox.entries()) == 2
+
+
+@pytest.mark.parametrize("change", CHANGES)
+async def test_what_is_done_is_recorded_once(kept: Kept, change: str) -> None:
+    before = await kept.add()
+    recorded = AuditStore(kept.database)
+    earlier = len(await recorded.latest())
+    await CHANGES[change](kept.store, before)
+    assert len(await recorded.latest()) == earlier + 1
+
+
+async def test_what_was_not_done_is_not_recorded(kept: Kept) -> None:
+    await kept.store.change(replace(LUNCH, id=1), RECORD)
+    await kept.store.cancel(1, RECORD)
+    assert await AuditStore(kept.database).latest() == []

@@ -8,7 +8,7 @@ import pytest
 
 from bot.announcing.model import Announcement
 from bot.delivery.dispatcher import LEASE
-from tests.support.announcing import FORM, Hall, deny, fail, for_ever, note, posts, states, texts
+from tests.support.announcing import FORM, RECORD, Hall, deny, fail, for_ever, note, posts, states, texts
 from tests.support.messages import assert_within_limits, shown
 
 
@@ -101,7 +101,7 @@ async def test_many_long_ones_are_listed_within_the_limits(hall: Hall) -> None:
     for number in range(30):
         due_at = now + timedelta(hours=number + 1)
         new = Announcement(0, "😀*" * 80, "text", None, None, None, due_at, hall.olga.id, now)
-        await hall.store.add(new, channels)
+        await hall.store.add(new, channels, RECORD)
 
     assert re.search(r"… and \d+ more$", (await hall.listed())["Scheduled"])
     choices = await hall.olga.autocomplete(hall.channel, "announce edit", "announcement", "")

@@ -33,6 +33,7 @@ LUNCH = Announcement(
     7,
     NOW,
 )
+RECORD = AuditEntry(NOW, 7, "announcement done", "Lunch")
 FORM = {"title": "Lunch", "text": "Lunch is in **hall B**, <@1> @everyone @here.", "when": "now"}
 CONFIGURED = {"channels": ["announcements"], "roles": ["Attendees"]}
 DISCORD = {
