@@ -16,7 +16,15 @@ LEADS = (0, 5, 10, 15, 30, 60, 120)
 """How many minutes before a session there may be a reminder."""
 
 _NAMES = ("Alpha", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot", "Golf", "Hotel")
-_ABSTRACT = "We show that a message that is sent twice is worse than one that is late. " * 4
+_TOPICS = ("caches", "compilers", "schedulers", "networks", "kernels", "languages", "queues", "storage")
+"""What each session's paper is about: their abstracts have hardly a word in common."""
+
+
+def _abstract(name: str) -> str:
+    topic = _TOPICS[_NAMES.index(name)]
+    return " ".join(
+        f"{name}{number} studies how {topic}{number} behave under {name}-{number} load." for number in range(6)
+    )
 
 
 @dataclass(frozen=True)
@@ -85,7 +93,7 @@ def write(folder: Path, table: Timetable, leads: Sequence[int]) -> Path:
     for key, slot in table.items():
         if slot.listed:
             name = key.title()
-            lines += ["Session", name, f"Room {name}", f"On {name}", f"Ann {name} ⋅ Bob {name}", _ABSTRACT]
+            lines += ["Session", name, f"Room {name}", f"On {name}", f"Ann {name} ⋅ Bob {name}", _abstract(name)]
         if slot.timed:
             end = f'end = "{slot.end.isoformat()}"\n' if slot.end else ""
             times.append(f'[sessions."{key}"]\nstart = "{slot.start.isoformat()}"\n{end}')

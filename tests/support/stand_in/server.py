@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from email.utils import format_datetime
 from typing import Any, TypeAlias
 
 from aiohttp import web
@@ -163,7 +164,12 @@ async def discord_stand_in(token: str, *guilds: Guild) -> AsyncIterator[StandIn]
     async def api(request: web.Request, handler: Handler) -> web.StreamResponse:
         return await (stand_in.serve_api(request, handler) if request.path.startswith("/api/") else handler(request))
 
+    async def date(_request: web.Request, response: web.StreamResponse) -> None:
+        if stand_in.guilds:
+            response.headers["Date"] = format_datetime(stand_in.guild.clock(), usegmt=True)
+
     app = web.Application(middlewares=[api])
+    app.on_response_prepare.append(date)
     app.router.add_get("/gateway", stand_in.serve_gateway)
     app.router.add_get("/gateway/", stand_in.serve_gateway)
     app.router.add_routes(stand_in.routes.table)
