@@ -1,7 +1,8 @@
 """Acronyms, learnt from where texts introduce them: "retrieval-augmented generation (RAG)"."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, Self
 
 from bot.search.words import stem, tokens
 
@@ -13,19 +14,39 @@ _BREAK = re.compile(r"[^\w\s‑–'’/+-]")
 _FEWEST_WORDS = 2
 
 Phrase = tuple[str, ...]
-_NONE: Mapping[Phrase, Phrase] = {}
+
+
+class Acronym(NamedTuple):
+    """A short form, and the words of the long form it stands for."""
+
+    short: str
+    long: Phrase
 
 
 class Acronyms:
-    """The short forms that a set of texts introduces, with the long forms they stand for."""
+    """The acronyms that a set of texts introduces; of the inflections of a long form, the first counts."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, introductions: Iterable[str]) -> None:
+        """Take what `introductions` returns for each of the texts, in their order."""
         self._long: dict[str, dict[Phrase, Phrase]] = {}
-        self._by_first: dict[str, list[tuple[Phrase, str]]] = {}
-        for text in texts:
-            for match in _SHORT.finditer(text):
-                before = text[max(match.start() - _BEFORE, 0) : match.start()]
-                self._learn(_BREAK.split(before)[-1], match["short"])
+        self._short: dict[Phrase, list[str]] = {}
+        self._lengths: dict[str, set[int]] = {}
+        for introduction in introductions:
+            short, *words = introduction.split(" ")
+            phrase = tuple(map(stem, words))
+            known = self._long.setdefault(short, {})
+            if phrase not in known:
+                known[phrase] = tuple(words)
+                self._short.setdefault(phrase, []).append(short)
+                self._lengths.setdefault(phrase[0], set()).add(len(phrase))
+
+    @classmethod
+    def learnt_from(cls, texts: Iterable[str]) -> Self:
+        """Return the acronyms of some texts."""
+        return cls(introduction for text in texts for introduction in introductions(text))
+
+    def __iter__(self) -> Iterator[Acronym]:
+        return (Acronym(short, words) for short, long_forms in self._long.items() for words in long_forms.values())
 
     def implied(self, words: Sequence[str]) -> Mapping[str, Iterable[str]]:
         """Return what a text's words say without saying it.
@@ -37,30 +58,35 @@ class Acronyms:
             The other forms of what occurs: the words of each by its name.
         """
         found: dict[str, Iterable[str]] = {}
+        stems = tuple(map(stem, words))
         for position, word in enumerate(words):
-            for long_form in self._long.get(word, _NONE).values():
+            for long_form in self._long.get(word, {}).values():
                 found[" ".join(long_form)] = long_form
-            for phrase, short in self._by_first.get(stem(word), ()):
-                if tuple(map(stem, words[position : position + len(phrase)])) == phrase:
+            for length in self._lengths.get(stems[position], ()):
+                for short in self._short.get(stems[position : position + length], ()):
                     found[short] = (short,)
         return found
 
-    def _learn(self, before: str, printed: str) -> None:
-        short = printed[:-1] if printed.endswith("s") and printed[:-1].isupper() else printed
-        letters = "".join(character for character in short if character.isalnum())
-        if sum(character.isupper() or character.isdigit() for character in letters) < _FEWEST_WORDS:
-            return
-        long_form = tokens(_long_form(letters, before))
-        names = set(tokens(short)) if len(tokens(short)) == 1 else set()
-        names.add("".join(tokens(short)))
-        phrase = tuple(map(stem, long_form))
-        if not _FEWEST_WORDS <= len(phrase) <= len(letters) + 3:
-            return
-        for name in names - set(long_form):
-            known = self._long.setdefault(name, {})
-            if phrase not in known:
-                known[phrase] = tuple(long_form)
-                self._by_first.setdefault(phrase[0], []).append((phrase, name))
+
+def introductions(text: str) -> Iterator[str]:
+    """Yield each acronym that a text introduces, followed by the words of its long form, all with a space between."""
+    for match in _SHORT.finditer(text):
+        before = text[max(match.start() - _BEFORE, 0) : match.start()]
+        for acronym in _introduced(_BREAK.split(before)[-1], match["short"]):
+            yield " ".join((acronym.short, *acronym.long))
+
+
+def _introduced(before: str, printed: str) -> Iterator[Acronym]:
+    short = printed[:-1] if printed.endswith("s") and printed[:-1].isupper() else printed
+    letters = "".join(character for character in short if character.isalnum())
+    if sum(character.isupper() or character.isdigit() for character in letters) < _FEWEST_WORDS:
+        return
+    long_form = tuple(tokens(_long_form(letters, before)))
+    if not _FEWEST_WORDS <= len(long_form) <= len(letters) + 3:
+        return
+    words = tokens(short)
+    names = {"".join(words), *(words if len(words) == 1 else ())}
+    yield from (Acronym(name, long_form) for name in sorted(names - {"", *long_form}))
 
 
 def _long_form(letters: str, before: str) -> str:

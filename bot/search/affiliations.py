@@ -12,14 +12,20 @@ _FEWEST_LETTERS = 3
 """Fewer letters are as often something else: "Los Angeles" is not looked for as LA."""
 
 _CACHED = 2**14
-"""How many affiliations are remembered with their words: four times those of the largest conferences."""
+"""How many affiliations are remembered with their words: those of large conferences."""
 
 
 @lru_cache(maxsize=_CACHED)
 def affiliation_words(name: str) -> frozenset[str]:
     """Return every form under which the words of an affiliation can be found, its initials among them."""
+    return frozenset((*index_words(name), *initials_of(name)))
+
+
+@lru_cache(maxsize=_CACHED)
+def initials_of(name: str) -> tuple[str, ...]:
+    """Return an affiliation's initials, whole and without its parts, where these are many enough to mean it."""
     called = (*_PART.findall(name), *_CAMPUS.findall(name))  # "University of California, Los Angeles" is UCLA
-    return frozenset((*index_words(name), *filter(None, map(_initials, called))))
+    return tuple(filter(None, map(_initials, called)))
 
 
 def _initials(name: str) -> str:

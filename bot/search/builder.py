@@ -5,7 +5,7 @@ from bot.search.index import Index
 
 
 class IndexBuilder:
-    """Builds one index after another."""
+    """Builds one index after another; papers that stay as they are, are taken apart once."""
 
     def __init__(self, last: Index | None = None) -> None:
         """Begin with an index that was kept, or with none."""
@@ -13,5 +13,5 @@ class IndexBuilder:
 
     def build(self, programme: Programme) -> Index:
         """Return the index of a programme. It takes a while: call it in a thread, one call at a time."""
-        self._last = Index(programme)
+        self._last = Index(programme, self._last)
         return self._last

@@ -1,11 +1,15 @@
 """What many papers have in common, to narrow a search down by: topics, and where authors work."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
+import numpy as np
+
 from bot.programme.names import fold
-from bot.search.names import Names
+from bot.search.flat import Ints, Rows, transposed
+from bot.search.listed import Listed
+from bot.search.names import NO_NAMES, Names, names_of
 from bot.search.words import tokens
 
 _MOST_WORDS: Final = 8
@@ -19,43 +23,43 @@ class Facet(NamedTuple):
     papers: int
 
 
-class Facets:
+class Facets(NamedTuple):
     """All topics, or all affiliations, of a programme's papers; names that differ in case, accents or spaces are one.
 
     Attributes:
-        papers: the places of the papers that have each name, by the name folded.
+        listed: the names that each paper has, in the way in which it writes them.
+        keys: the names folded.
+        numbers: the place of each key.
+        written: which of the listed names each is written as by most papers.
+        of_papers: the places of the keys that each paper has.
+        papers: the papers that have each.
+        found: the names, to be found.
     """
 
-    def __init__(self, names: Iterable[Iterable[str]], words: Callable[[str], Iterable[str]]) -> None:
-        """Take the names that each paper has.
+    listed: Listed
+    keys: Sequence[str]
+    numbers: Mapping[str, int]
+    written: Ints
+    of_papers: Rows
+    papers: Rows
+    found: Names
 
-        Args:
-            names: the names of each paper, in the order of the papers.
-            words: returns the words under which a name is found.
-        """
-        keys: dict[str, str] = {}
-        written: dict[str, Counter[str]] = {}
-        self._of_papers: list[list[str]] = []
-        self.papers: dict[str, list[int]] = {}
-        for paper, own in enumerate(names):
-            # A name that a paper writes in two ways counts once.
-            by_key = {keys.get(name) or keys.setdefault(name, fold(name)): name for name in own}
-            by_key.pop("", None)
-            for key, name in by_key.items():
-                self.papers.setdefault(key, []).append(paper)
-                written.setdefault(key, Counter())[name] += 1
-            self._of_papers.append(list(by_key))
-        self._facets = {key: Facet(written[key].most_common(1)[0][0], len(self.papers[key])) for key in self.papers}
-        self._by_place = list(self._facets.values())
-        self._names = Names(words(facet.name) for facet in self._by_place)
+    def having(self, key: str) -> list[int]:
+        """Return the papers that have a name, which is given folded."""
+        number = self.numbers.get(key)
+        return [] if number is None else list(self.papers.of(number).tolist())
 
-    def of(self, paper: int) -> Sequence[str]:
-        """Return the keys of the names that a paper has."""
-        return self._of_papers[paper]
+    def of(self, paper: int) -> list[int]:
+        """Return the numbers of the names that a paper has."""
+        return list(self.of_papers.of(paper).tolist())
 
-    def name(self, key: str) -> str:
+    def spread(self, number: int) -> int:
+        """Return how many papers have a name."""
+        return int(self.papers.bounds[number + 1] - self.papers.bounds[number])
+
+    def name(self, number: int) -> str:
         """Return a name as most papers write it."""
-        return self._facets[key].name
+        return self.listed.texts[int(self.written[number])]
 
     def like(self, typed: str, limit: int) -> list[Facet]:
         """Return the names that may be meant by what is typed so far, those of most papers first.
@@ -63,11 +67,56 @@ class Facets:
         Every word typed must be a word of the name, or its beginning. A name that is typed in full comes first.
         """
         words = tokens(typed)[:_MOST_WORDS]
-        scores = dict.fromkeys(range(len(self._by_place)), 0.0)
-        for word in words:
-            fitting = self._names.fitting(word, unfinished=True)
-            scores = {place: scores[place] + fitting[place] for place in scores.keys() & fitting.keys()}
-        whole = self._facets.get(fold(typed))
-        found = [(self._by_place[place], score) for place, score in scores.items()]
-        found.sort(key=lambda entry: (entry[0] is not whole, -entry[1], -entry[0].papers, entry[0].name))
-        return [facet for facet, _ in found[:limit]]
+        fitting = [self.found.fitting(word, unfinished=True) for word in words]
+        scores = fitting[0] if words else dict.fromkeys(self._largest(limit), 0.0)
+        for others in fitting[1:]:
+            scores = {place: scores[place] + others[place] for place in scores.keys() & others.keys()}
+        whole = self.numbers.get(fold(typed))
+        found = [(place, score, Facet(self.name(place), self.spread(place))) for place, score in scores.items()]
+        found.sort(key=lambda entry: (entry[0] != whole, -entry[1], -entry[2].papers, entry[2].name))
+        return [facet for _, _, facet in found[:limit]]
+
+    def _largest(self, count: int) -> list[int]:
+        """Return the names of most papers, all of those that have as many as the last one."""
+        spreads = np.diff(self.papers.bounds)
+        if not 0 < count < len(spreads):
+            return list(range(len(spreads)))
+        return np.flatnonzero(spreads >= np.partition(spreads, -count)[-count]).tolist()
+
+
+NO_FACETS: Final = Facets(
+    Listed.nothing(), (), {}, np.zeros(0, np.int32), Listed.nothing().rows, Listed.nothing().rows, NO_NAMES
+)
+
+_folded = lru_cache(maxsize=2**14)(fold)
+
+
+def each_once(names: Iterable[str]) -> list[str]:
+    """Return names without those that are another way of writing one of the others."""
+    by_key = {_folded(name): name for name in names}
+    by_key.pop("", None)
+    return list(by_key.values())
+
+
+def facets_of(listed: Listed, words: Callable[[str], Iterable[str]], before: Facets = NO_FACETS) -> Facets:
+    """Return the names that papers list.
+
+    Args:
+        listed: the names, each once for each paper; see `each_once`.
+        words: returns the words under which a name is found.
+        before: the names of before, which need not be taken apart again.
+    """
+    numbers: dict[str, int] = {}
+    of_texts = np.fromiter(
+        (numbers.setdefault(_folded(text), len(numbers)) for text in listed.texts), np.int32, count=len(listed.texts)
+    )
+    of_papers = Rows(listed.rows.bounds, of_texts[listed.rows.values])
+    # Of equally many ways of writing a name, the first one's counts.
+    often = np.bincount(listed.rows.values, minlength=len(listed.texts))
+    order = np.lexsort((-often, of_texts))
+    _, first = np.unique(of_texts[order], return_index=True)
+    written = order[first].astype(np.int32)
+    names = [listed.texts[number] for number in written.tolist()]
+    names_before = [before.name(number) for number in range(len(before.keys))]
+    found = names_of(names, words, (names_before, before.found))
+    return Facets(listed, list(numbers), numbers, written, of_papers, transposed(of_papers, len(numbers)), found)

@@ -1,25 +1,32 @@
 """Names, found by the words they consist of."""
 
-from collections.abc import Iterable
-from typing import Final
+from array import array
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Final, NamedTuple, TypeVar
 
-from bot.search.vocabulary import PREFIX, Vocabulary
+import numpy as np
+
+from bot.search.entries import Columns, columns, kept, merged, packed, renamed
+from bot.search.flat import Rows, bounds_of
+from bot.search.merging import merged_words
+from bot.search.vocabulary import PREFIX, Vocabulary, numbered
 
 _INITIAL: Final = 0.5
 """How sure it is that a name is meant by its first letter."""
 
+Name = TypeVar("Name", bound=Hashable)
 
-class Names:
-    """Some names, each known by its place."""
 
-    def __init__(self, names: Iterable[Iterable[str]]) -> None:
-        """Take the words under which each name is found."""
-        holders: dict[str, list[int]] = {}
-        for place, words in enumerate(names):
-            for word in set(words):
-                holders.setdefault(word, []).append(place)
-        self._vocabulary = Vocabulary(holders)
-        self._holders = [holders[word] for word in self._vocabulary.words]
+class Names(NamedTuple):
+    """Some names, each known by its place.
+
+    Attributes:
+        vocabulary: all their words.
+        holders: the names that have each word.
+    """
+
+    vocabulary: Vocabulary
+    holders: Rows
 
     def fitting(self, word: str, *, unfinished: bool) -> dict[int, float]:
         """Return the names of which a folded word may be a part, each with how sure that is.
@@ -29,12 +36,50 @@ class Names:
             unfinished: whether more letters may follow.
         """
         initial = len(word) == 1
-        meanings = self._vocabulary.meanings(word, unfinished=unfinished or initial)
-        fitting: dict[int, float] = {}
-        for longer in meanings.longer:
-            for place in self._holders[longer]:
-                fitting[place] = _INITIAL if initial else PREFIX
+        meanings = self.vocabulary.meanings(word, unfinished=unfinished or initial)
+        bounds, holders = self.holders
+        longer = holders[bounds[meanings.longer.start] : bounds[meanings.longer.stop]]
+        fitting = dict.fromkeys(longer.tolist(), _INITIAL if initial else PREFIX)
         for meant, sureness in meanings.words.items():
-            for place in self._holders[meant]:
+            for place in self.holders.of(meant).tolist():
                 fitting[place] = max(sureness, fitting.get(place, 0.0))
         return fitting
+
+
+NO_NAMES: Final = Names(Vocabulary(()), Rows(np.zeros(1, np.int64), np.zeros(0, np.int32)))
+
+
+def names_of(
+    names: Sequence[Name],
+    words: Callable[[Name], Iterable[str]],
+    before: tuple[Sequence[Name], Names] = ((), NO_NAMES),
+) -> Names:
+    """Return some names, to be found.
+
+    Args:
+        names: the names.
+        words: returns the words under which one is found.
+        before: names of before, which need not be taken apart again, and what was made of them.
+    """
+    old_names, old = before
+    if names == old_names:
+        return old
+    old_places = {name: place for place, name in enumerate(old_names)}
+    places = np.full(len(old_names), -1, np.int32)
+    numbers: dict[str, int] = {}
+    fresh = array("q")
+    for place, name in enumerate(names):
+        if (old_place := old_places.pop(name, None)) is not None:
+            places[old_place] = place
+            continue
+        for word in words(name):
+            fresh.extend((numbers.setdefault(word, len(numbers)), place))
+    every = merged_words(old.vocabulary.words, numbers)
+    at = every.places_of(numbers)
+    new_words, new_places = np.array(fresh, np.int64).reshape(-1, 2).T
+    had = Columns(old.holders.bounds, old.holders.values, np.ones(len(old.holders.values), np.uint16))
+    entries = merged([renamed(kept(had, places), every.now), np.unique(packed(at[new_words], new_places, 1))])
+    bounds, holders, _ = columns(entries, len(every.words))
+    used, _ = every.having(np.diff(bounds) > 0)
+    vocabulary = old.vocabulary.renewed(used.words, numbered(used.words), used.was)
+    return Names(vocabulary, Rows(bounds_of(np.diff(bounds)[np.diff(bounds) > 0]), holders))

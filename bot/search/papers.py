@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.programme.kinds import Kind
 from bot.programme.model import Paper, Programme
+from bot.search.reading import Field
 from bot.search.words import tokens
 
 
@@ -29,20 +30,27 @@ def kinds_of(paper: Paper) -> Iterable[str]:
     return filter(None, dict.fromkeys((paper.kind_name, means)))
 
 
-def searched_texts(paper: Paper, topics: Iterable[str]) -> tuple[str, ...]:
+def fields_of(paper: Paper, topics: Iterable[str]) -> Iterator[tuple[Field, str]]:
+    """Yield all of a paper that is searched; its title comes first."""
+    yield Field.TITLE, paper.label
+    for author in paper.authors:
+        yield Field.AUTHOR, author.name
+    yield Field.ABSTRACT, abstract_of(paper)
+    for field, names in (
+        (Field.TOPIC, topics),
+        (Field.KIND, kinds_of(paper)),
+        (Field.AFFILIATION, affiliations_of(paper)),
+    ):
+        for name in names:
+            yield field, name
+
+
+def boards_of(paper: Paper) -> Iterable[str]:
+    """Return the numbers of a paper's boards as folded words, each once."""
+    boards = dict.fromkeys(" ".join(tokens(one.board)) for one in paper.appearances if one.board)
+    return filter(None, boards)
+
+
+def searched_texts(paper: Paper, topics: Iterable[str]) -> list[str]:
     """Return all of a paper that is searched: title, authors' names, abstract, topics, kind and affiliations."""
-    names = (author.name for author in paper.authors)
-    return (paper.label, *names, abstract_of(paper), *topics, *kinds_of(paper), *affiliations_of(paper))
-
-
-def printed_tokens(paper: Paper) -> list[str]:
-    """Return the words of a paper's title and abstract as they are printed."""
-    return tokens(f"{paper.label} {abstract_of(paper)}")
-
-
-def introductions(papers: Iterable[Paper]) -> Iterator[str]:
-    """Yield the texts in which papers introduce acronyms."""
-    for paper in papers:
-        yield paper.label
-        if paper.abstract:
-            yield paper.abstract.plain
+    return [text for _, text in fields_of(paper, topics)]

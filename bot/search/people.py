@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.programme.model import Person
 from bot.search.affiliations import affiliation_words
-from bot.search.names import Names
+from bot.search.names import NO_NAMES, Names, names_of
 from bot.search.vocabulary import EXACT
 from bot.search.words import index_words, tokens
 
@@ -28,15 +28,18 @@ class PersonHit:
 
 
 class People:
-    """The people of a programme, to be found by parts of their names, also together with where they work."""
+    """The people of a programme, to be found by parts of their names, also together with where they work.
 
-    def __init__(self, people: Iterable[Person]) -> None:
-        self._people = tuple(people)
-        self._words = [tuple(tokens(person.name)) for person in self._people]
-        self._names = Names(index_words(person.name) for person in self._people)
-        self._affiliations = Names(
-            (word for name in person.affiliations for word in affiliation_words(name)) for person in self._people
-        )
+    Attributes:
+        names: their names, each known by the person's place.
+        affiliations: where they work, likewise.
+    """
+
+    def __init__(self, people: Sequence[Person], names: Names, affiliations: Names) -> None:
+        """Take people and what is known of them; see the attributes."""
+        self._people = people
+        self.names = names
+        self.affiliations = affiliations
 
     def find(self, text: str, *, unfinished: bool = False, limit: int = 25) -> list[PersonHit]:
         """Return who may be meant, the surest first.
@@ -51,7 +54,7 @@ class People:
         """
         words = tokens(text)[:_MOST_WORDS]
         by_name = [
-            self._names.fitting(word, unfinished=unfinished and place == len(words) - 1)
+            self.names.fitting(word, unfinished=unfinished and place == len(words) - 1)
             for place, word in enumerate(words)
         ]
         scores = _fitting_all(words, by_name)
@@ -70,16 +73,31 @@ class People:
         by_either = []
         for place, (word, named) in enumerate(zip(words, by_name, strict=True)):
             may_go_on = unfinished and place == len(words) - 1
-            affiliated = self._affiliations.fitting(word, unfinished=may_go_on) if len(word) > 1 else {}
+            affiliated = self.affiliations.fitting(word, unfinished=may_go_on) if len(word) > 1 else {}
             by_either.append({**{number: sure * _AFFILIATED for number, sure in affiliated.items()}, **named})
         named_at_all = set().union(*by_name)
         fitting = _fitting_all(words, by_either)
         return {number: score for number, score in fitting.items() if number in named_at_all}
 
     def _sureness(self, number: int, words: list[str], score: float) -> float:
-        if sorted(words) == sorted(self._words[number]):
+        own = tokens(self._people[number].name)
+        if sorted(words) == sorted(own):
             return EXACT
-        return _NOT_IN_FULL * score / max(len(words), len(self._words[number]))
+        return _NOT_IN_FULL * score / max(len(words), len(own))
+
+    def renewed(self, people: Iterable[Person]) -> "People":
+        """Return other people, of whom those need not be taken apart again who are among these."""
+        new, old = tuple(people), self._people
+        names = names_of([person.name for person in new], index_words, ([person.name for person in old], self.names))
+        affiliations = names_of(
+            [person.affiliations for person in new],
+            lambda places: (word for place in places for word in affiliation_words(place)),
+            ([person.affiliations for person in old], self.affiliations),
+        )
+        return People(new, names, affiliations)
+
+
+NOBODY: Final = People((), NO_NAMES, NO_NAMES)
 
 
 def _fitting_all(words: Sequence[str], fitting: Iterable[Mapping[int, float]]) -> dict[int, float]:

@@ -4,23 +4,28 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from bot.search.flat import Longs, Rows, stretches
 from bot.search.postings import Mask, Postings, mask_of
 from bot.search.query import Query
 from bot.search.vocabulary import Vocabulary
+
+_FEW = 4
+"""Where not one paper in so many may have a phrase, only these are read."""
 
 
 class Phrases:
     """The texts of all papers, to look for words in a row."""
 
-    def __init__(self, texts: Sequence[str], vocabulary: Vocabulary, fields: Sequence[Postings]) -> None:
+    def __init__(self, texts: Rows, vocabulary: Vocabulary, fields: Sequence[Postings]) -> None:
         """Take what is searched.
 
         Args:
-            texts: all of each paper, in folded words with a space before and after each.
+            texts: the words of each paper in order, something that is no word after each of its texts.
             vocabulary: the words of all papers.
             fields: which papers have which of them.
         """
         self._texts = texts
+        self._count = len(texts.bounds) - 1
         self._vocabulary = vocabulary
         self._fields = fields
 
@@ -28,7 +33,7 @@ class Phrases:
         """Return which of some papers have a query's phrases and nothing that it leaves out; None stands for all."""
         if not (query.phrases or query.without):
             return among
-        allowed = np.ones(len(self._texts), np.bool_) if among is None else among.copy()
+        allowed = np.ones(self._count, np.bool_) if among is None else among.copy()
         for phrase in query.phrases:
             allowed &= self._having(phrase, allowed)
         for phrase in query.without:
@@ -37,11 +42,26 @@ class Phrases:
 
     def _having(self, phrase: tuple[str, ...], among: Mask) -> Mask:
         """Return which of some papers have these words in a row; only those that have them all are read."""
+        numbers = [number for word in phrase if (number := self._vocabulary.id(word)) is not None]
+        if len(numbers) < len(phrase):
+            return np.zeros(self._count, np.bool_)
         candidates = among
-        for word in phrase:
-            number = self._vocabulary.id(word)
-            having = () if number is None else np.concatenate([field.of(number)[0] for field in self._fields])
-            candidates = candidates & mask_of(having, len(self._texts))
-        wanted = f" {' '.join(phrase)} "
-        found = [paper for paper in np.flatnonzero(candidates).tolist() if wanted in self._texts[paper]]
-        return mask_of(found, len(self._texts))
+        for number in numbers:
+            for_word = np.zeros(self._count, np.bool_)
+            for field in self._fields:
+                for_word[field.of(number)[0]] = True
+            candidates = candidates & for_word
+        words = self._texts.values
+        at = self._beginnings(numbers[0], np.flatnonzero(candidates))
+        for further, number in enumerate(numbers[1:], 1):
+            at = at[words[at + further] == number]  # never beyond the end: what has matched so far ends no text
+        papers = np.searchsorted(self._texts.bounds, at, side="right") - 1
+        return mask_of(papers.astype(np.int32), self._count) & candidates
+
+    def _beginnings(self, word: int, papers: Longs) -> Longs:
+        """Return where a word stands in some papers, and perhaps in others."""
+        bounds, words = self._texts
+        if len(papers) * _FEW > self._count:
+            return np.flatnonzero(words == word)
+        places = stretches(bounds[papers], bounds[papers + 1] - bounds[papers])
+        return places[np.flatnonzero(words[places] == word)]

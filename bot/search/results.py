@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from bot.programme.model import Paper
 from bot.search.postings import Worths
+from bot.search.ranking import Ranked
 
 _CLEAR_MARGIN: Final = 1.8
 """How many times any other's worth of words a paper's must be for it to be what was meant without asking.
@@ -50,15 +51,6 @@ class Hit:
     paper: Paper
     score: float
     matched: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A paper of the short list, with its score and the part of it that its words alone make."""
-
-    paper: int
-    score: float
-    by_words: float
 
 
 class Results(Sequence[Hit]):

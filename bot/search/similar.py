@@ -7,11 +7,7 @@ from typing import Final
 import numpy as np
 
 from bot.programme.model import Paper
-from bot.search.facets import Facets
-from bot.search.paper_words import PaperWords
-from bot.search.papers import printed_tokens
-from bot.search.postings import Postings
-from bot.search.vocabulary import Vocabulary
+from bot.search.contents import Contents
 from bot.search.words import index_words, stem, tokens
 
 _TOPIC_WORDS: Final = 40
@@ -41,55 +37,46 @@ class Similar:
 class Similarity:
     """How near the papers of one programme are to each other, by the topics and the rare words they share."""
 
-    def __init__(
-        self,
-        papers: Sequence[Paper],
-        vocabulary: Vocabulary,
-        postings: Postings,
-        topics: Facets,
-        weight: Callable[[int], float],
-    ) -> None:
+    def __init__(self, papers: Sequence[Paper], contents: Contents, weight: Callable[[int], float]) -> None:
         """Take the papers.
 
         Args:
             papers: all papers.
-            vocabulary: their words.
-            postings: which of them have which words in their texts.
-            topics: their topics.
+            contents: what is known of them.
             weight: tells how much something counts that so many papers have.
         """
         self._papers = papers
-        self._vocabulary = vocabulary
-        self._postings = postings
-        self._topics = topics
+        self._contents = contents
+        self._words = contents.vocabulary.words
+        self._topics = contents.topics
         self._weight = weight
 
     def nearest(self, here: int, limit: int) -> list[Similar]:
         """Return the papers nearest to the one at a place, never itself, and never nothing while there is another."""
-        topics = [topic for topic in self._topics.of(here) if self._tells(len(self._topics.papers[topic]))]
+        topics = [topic for topic in self._topics.of(here) if self._tells(self._topics.spread(topic))]
         words = sorted(self._telling_words(here), reverse=True)[:_TOPIC_WORDS]
         scores = np.zeros(len(self._papers), np.float32)
         for topic in topics:
-            papers = self._topics.papers[topic]
+            papers = self._topics.papers.of(topic)
             scores[papers] += np.float32(self._weight(len(papers)) * _SHARED_TOPIC_WORTH)
         for weight, word in words:
-            having, worths = self._postings.of(word)
+            having, worths = self._contents.texts.of(word)
             scores[having] += worths * np.float32(weight)
         scores[here] = -1.0
         nearest = np.argsort(-scores, kind="stable")[: min(limit, len(self._papers) - 1)].tolist()
-        spelt = [self._vocabulary.words[word] for _, word in words]
-        return [Similar(self._papers[place], self._shared(place, topics, spelt)) for place in nearest]
+        telling = [word for _, word in words]
+        return [Similar(self._papers[place], self._shared(place, topics, telling)) for place in nearest]
 
-    def _shared(self, place: int, topics: Iterable[str], words: Iterable[str]) -> tuple[str, ...]:
+    def _shared(self, place: int, topics: Iterable[int], words: Iterable[int]) -> tuple[str, ...]:
         """Return the first few of some topics and words that a paper has as well, each word in one form."""
         theirs = self._topics.of(place)
         names = [self._topics.name(topic) for topic in topics if topic in theirs]
         named = {stem(word) for name in names for word in tokens(name)}
-        printed = set(printed_tokens(self._papers[place]))
+        printed = set(self._contents.printed(place).tolist())
         by_stem: dict[str, str] = {}
-        for word in words:
-            if word in printed and stem(word) not in named:
-                by_stem.setdefault(stem(word), word)
+        for spelt in (self._words[word] for word in words if word in printed):
+            if stem(spelt) not in named:
+                by_stem.setdefault(stem(spelt), spelt)
         return (*names, *by_stem.values())[:_MOST_SHARED]
 
     def _tells(self, papers: int) -> bool:
@@ -98,12 +85,10 @@ class Similarity:
 
     def _telling_words(self, place: int) -> Iterator[tuple[float, int]]:
         """Yield the words that tell a paper's topic, with how much each tells: its rare ones, names left out."""
-        paper = self._papers[place]
-        names = {word for author in paper.authors for word in index_words(author.name)}
-        worths = PaperWords(paper).text_worths()
-        for spelt in dict.fromkeys(printed_tokens(paper)):
-            word = self._vocabulary.id(spelt)
-            if word is None or len(spelt) <= 2 or spelt in names:
-                continue
-            if self._tells(spread := self._postings.spread(word)):
-                yield self._weight(spread) * worths[spelt], word
+        names = {word for author in self._papers[place].authors for word in index_words(author.name)}
+        printed = np.unique(self._contents.printed(place))
+        worths = self._contents.worths(place, printed)
+        for word, worth in zip(printed.tolist(), worths.tolist(), strict=True):
+            spelt = self._words[word]
+            if len(spelt) > 2 and spelt not in names and self._tells(spread := self._contents.texts.spread(word)):
+                yield self._weight(spread) * worth, word

@@ -4,15 +4,14 @@ None of these numbers is delicate. Halved or doubled, each changes how often ACL
 queries of any kind in `tests.search.bench_search`, by two in a hundred at the most. What is lost without is said there.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from operator import itemgetter
 from typing import Final
 
+import numpy as np
 from rapidfuzz.fuzz import partial_ratio
 from rapidfuzz.process import cdist
 
-from bot.search.order import in_order
+from bot.search.labels import Labels
 
 _LETTERS_ADD: Final = 1.5
 """What it adds that all letters of the query are in the title in a row."""
@@ -46,22 +45,19 @@ _MOST_BEGINNING: Final = 40
 class Titles:
     """The titles of a programme's papers, by the papers' places."""
 
-    def __init__(self, titles: Sequence[str]) -> None:
-        """Take the titles as folded words with a space between them."""
-        # The space before each makes letters inside of a word less like its beginning.
-        self._spaced = [f" {title} " for title in titles]
-        self._in_order = in_order(zip(titles, range(len(titles)), strict=True), itemgetter(0))
+    def __init__(self, labels: Labels) -> None:
+        """Take the titles as folded words with a space between them, one for each paper."""
+        self.labels = labels
+        self._by_paper = np.argsort(labels.papers).astype(np.int32)
 
     def alike(self, readings: Iterable[str], papers: Sequence[int]) -> list[int]:
         """Return those of some papers whose title has a reading in a row, and any whose title begins like it."""
         found: list[int] = []
         for reading in readings:
             if " " in reading:
-                found += [paper for paper in papers if reading in self._spaced[paper]][:_MOST_CONTAINING]
+                found += [paper for paper in papers if reading in self._spaced(paper)][:_MOST_CONTAINING]
             if reading:
-                start = bisect_left(self._in_order, (reading,))
-                few = self._in_order[start : start + _MOST_BEGINNING]
-                found += [paper for title, paper in few if title.startswith(reading)]
+                found += self.labels.beginning(reading, _MOST_BEGINNING)
         return found
 
     def fits(self, readings: Iterable[str], papers: Sequence[int]) -> list[float]:
@@ -69,7 +65,7 @@ class Titles:
         fits = [0.0] * len(papers)
         if not papers:
             return fits
-        spaced = [self._spaced[paper] for paper in papers]
+        spaced = [self._spaced(paper) for paper in papers]
         for wanted in readings:
             percents = cdist([f" {wanted}"], spaced, scorer=partial_ratio)[0].tolist()
             words = [f" {word} " for word in wanted.split()]
@@ -78,6 +74,10 @@ class Titles:
                 for fit, title, percent in zip(fits, spaced, percents, strict=True)
             ]
         return fits
+
+    def _spaced(self, paper: int) -> str:
+        # The space before it makes letters inside of a word less like its beginning.
+        return f" {self.labels.texts[self._by_paper[paper]]} "
 
 
 def _fit(title: str, wanted: str, words: Sequence[str], percent: float) -> float:

@@ -1,15 +1,16 @@
 """The words a programme uses, and which of them a typed word may mean."""
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import Final, Self
 
 import numpy as np
-from numpy.typing import NDArray
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract_iter
 
+from bot.search.flat import Ints
 from bot.search.order import in_order
+from bot.search.spellings import LONGEST, Spellings, beginning_with
+from bot.search.stems import Stems, StemTable
 from bot.search.words import stem
 
 EXACT = 1.0
@@ -30,11 +31,12 @@ _SHORTEST = 4
 
 _SHORTEST_WITH_TWO_ERRORS = 8
 
-_LONGEST = 40
-"""The longest word that is compared letter by letter; longer ones are addresses and the like."""
-
 _FEW = 64
 """How many words may be meant by one misspelt word at the most; 16 or 256 change nothing in the benchmark."""
+
+
+_AT_ONCE: Final = 2**13
+"""How many words are numbered before others have a turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,29 +60,53 @@ class Meanings:
 class Vocabulary:
     """Folded words in alphabetical order, each known by its place, with ways in: by stem, by beginning, by likeness.
 
-    A misspelling is found by what is left when a letter goes: a word and its misspelling have such a remainder in
-    common, whichever of the two has a letter too many, too few, wrong or swapped. (The idea is Garbe's "symmetric
-    delete" of SymSpell, for one error.) The remainders' hashes are kept sorted in an array, which takes twelve bytes
-    for each where a dictionary would take a hundred.
+    Attributes:
+        words: the words in order.
+        numbers: the place of each.
+        stems: the words of each stem.
+        spellings: the words by length and letters.
     """
 
     def __init__(self, words: Iterable[str]) -> None:
-        self.words = in_order(set(words), str)
-        self._ids = {word: number for number, word in enumerate(self.words)}
-        self._stems: dict[str, list[int]] = {}
-        for number, word in enumerate(self.words):
-            self._stems.setdefault(stem(word), []).append(number)
-        self._remainders, self._owners = _remainders(self.words)
+        """Take some words in any order."""
+        in_a_row = in_order(set(words), str)
+        self._take(in_a_row, numbered(in_a_row), StemTable.of(in_a_row), Spellings.of(in_a_row))
+
+    @classmethod
+    def made_of(cls, words: Sequence[str], numbers: Mapping[str, int], stems: StemTable, spellings: Spellings) -> Self:
+        """Return a vocabulary of which all is known: see the attributes."""
+        vocabulary = cls.__new__(cls)
+        vocabulary._take(words, numbers, stems, spellings)  # noqa: SLF001 - its own
+        return vocabulary
+
+    def renewed(
+        self, words: Sequence[str], numbers: Mapping[str, int], was: Ints, stems: Stems | None = None
+    ) -> "Vocabulary":
+        """Return a vocabulary that has much in common with this one.
+
+        Args:
+            words: its words in order.
+            numbers: the place of each.
+            was: the place of each in this vocabulary, or -1.
+            stems: the stem of each, where it is known already.
+        """
+        if len(was) == len(self) and np.array_equal(was, np.arange(len(was))):
+            return self
+        table = StemTable.in_order(self.stems.stems_of(words, was) if stems is None else stems)
+        return Vocabulary.made_of(words, numbers, table, self.spellings.renewed(words, was))
+
+    def _take(self, words: Sequence[str], numbers: Mapping[str, int], stems: StemTable, spellings: Spellings) -> None:
+        self.words, self.numbers, self.stems, self.spellings = words, numbers, stems, spellings
 
     def __len__(self) -> int:
         return len(self.words)
 
     def __contains__(self, word: object) -> bool:
-        return word in self._ids
+        return word in self.numbers
 
     def id(self, word: str) -> int | None:
         """Return the id of a word, or None for one that is not in the vocabulary."""
-        return self._ids.get(word)
+        return self.numbers.get(word)
 
     def meanings(self, word: str, *, unfinished: bool = False) -> Meanings:
         """Return the words a typed word may stand for.
@@ -91,93 +117,48 @@ class Vocabulary:
             word: a folded word.
             unfinished: whether more letters may follow.
         """
-        found = dict.fromkeys(self._stems.get(stem(word), ()), INFLECTED)
-        if (number := self._ids.get(word)) is not None:
+        found = dict.fromkeys(self.stems.having(stem(word)), INFLECTED)
+        if (number := self.numbers.get(word)) is not None:
             found[number] = EXACT
-        longer = self._beginning_with(word) if unfinished else range(0)
+        longer = beginning_with(self.words, word) if unfinished else range(0)
         if found or longer:
             return Meanings(found, longer)
         return Meanings(self._misspelt(word, unfinished=unfinished), corrected=True)
 
     def neighbours(self, word: str) -> dict[int, float]:
         """Return the other words that an existing word may have been meant to be, had it one error."""
-        if not 3 <= len(word) <= _LONGEST:
-            return {}
-        found = self._one_error(word)
-        found.pop(self._ids.get(word, -1), None)
+        found = self._likely(word, self.spellings.like(word, 1), 1)
+        found.pop(self.numbers.get(word, -1), None)
         return found
 
     def split(self, word: str) -> tuple[int, int] | None:
         """Return the two words that were typed without the space between them, or None."""
-        for cut in range(min(len(word), _LONGEST) - 3, 2, -1):
-            left, right = self._ids.get(word[:cut]), self._ids.get(word[cut:])
+        for cut in range(min(len(word), LONGEST) - 3, 2, -1):
+            left, right = self.numbers.get(word[:cut]), self.numbers.get(word[cut:])
             if left is not None and right is not None:
                 return left, right
         return None
 
-    def _beginning_with(self, word: str) -> range:
-        start = bisect_left(self.words, word)
-        return range(start, bisect_left(self.words, word + "\U0010ffff", lo=start))
-
     def _misspelt(self, word: str, *, unfinished: bool) -> dict[int, float]:
-        if len(word) < _SHORTEST or len(word) > _LONGEST or word.isdigit():
+        if len(word) < _SHORTEST or word.isdigit():
             return {}
-        return (
-            self._one_error(word) or (self._one_error_before_more(word) if unfinished else {}) or self._two_errors(word)
-        )
+        if near := self.spellings.like(word, 1):
+            return self._likely(word, near, 1)
+        if unfinished and (near := self.spellings.beginning_like(word, _FEW)):
+            return {number: sure * PREFIX for number, sure in self._likely(word, near, 1).items()}
+        far = self.spellings.like(word, 2)[:_FEW] if len(word) >= _SHORTEST_WITH_TWO_ERRORS else []
+        return self._likely(word, far, 2)
 
-    def _one_error(self, word: str) -> dict[int, float]:
-        hashes = np.fromiter((hash(part) for part in _shortened(word)), np.int64)
-        starts = np.searchsorted(self._remainders, hashes, "left")
-        ends = np.searchsorted(self._remainders, hashes, "right")
-        owners = {int(owner) for start, end in zip(starts, ends, strict=True) for owner in self._owners[start:end]}
-        near = (owner for owner in owners if OSA.distance(word, self.words[owner], score_cutoff=1) <= 1)
-        return {number: self._likeness(word, number, 1) for number in near}
-
-    def _one_error_before_more(self, word: str) -> dict[int, float]:
-        """Return the words whose beginning the unfinished word is with one error, the first letter being right."""
-        found: dict[int, float] = {}
-        for number in self._beginning_with(word[:1]):
-            candidate = self.words[number]
-            if any(
-                OSA.distance(word, candidate[:length], score_cutoff=1) <= 1
-                for length in (len(word) - 1, len(word), len(word) + 1)
-            ):
-                found[number] = self._likeness(word, number, 1) * PREFIX
-                if len(found) == _FEW:
-                    break
-        return found
-
-    def _two_errors(self, word: str) -> dict[int, float]:
-        if len(word) < _SHORTEST_WITH_TWO_ERRORS:
-            return {}
-        found: dict[int, float] = {}
-        for _, _, number in extract_iter(word, self.words, scorer=OSA.distance, score_cutoff=2):
-            found[number] = self._likeness(word, number, 2)
-            if len(found) == _FEW:
-                break
-        return found
-
-    def _likeness(self, word: str, number: int, errors: int) -> float:
-        """Return how sure a correction is."""
-        return MISSPELT / errors * (1.0 if self.words[number][0] == word[0] else _WRONG_FIRST_LETTER)
+    def _likely(self, word: str, numbers: Iterable[int], errors: int) -> dict[int, float]:
+        """Return some words with how sure it is that they are meant by one with so many errors."""
+        sure = MISSPELT / errors
+        return {number: sure if self.words[number][0] == word[0] else sure * _WRONG_FIRST_LETTER for number in numbers}
 
 
-def _remainders(words: list[str]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Return the sorted hashes of all words' remainders, and the word that each belongs to."""
-    counts = [len(word) + 1 if 3 <= len(word) <= _LONGEST else 0 for word in words]
-    hashes = np.fromiter(
-        (hash(part) for word, count in zip(words, counts, strict=True) if count for part in _shortened(word)),
-        np.int64,
-        count=sum(counts),
-    )
-    owners = np.repeat(np.arange(len(words), dtype=np.int32), counts)
-    order = np.argsort(hashes, kind="stable")
-    return hashes[order], owners[order]
-
-
-def _shortened(word: str) -> Iterator[str]:
-    """Yield a word whole and without each of its letters in turn."""
-    yield word
-    for position in range(len(word)):
-        yield word[:position] + word[position + 1 :]
+def numbered(words: Sequence[str]) -> dict[str, int]:
+    """Return the place of each word."""
+    numbers: dict[str, int] = {}
+    entries: Iterator[tuple[str, int]] = zip(words, range(len(words)), strict=True)
+    while some := list(islice(entries, _AT_ONCE)):
+        numbers.update(some)
+    return numbers

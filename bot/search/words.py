@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
 import Stemmer
 
@@ -18,21 +17,14 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{
 """Runs of scripts that put no space between words: Thai, Lao, Japanese, Chinese, and Korean's compounds."""
 
 _STEMMER = Stemmer.Stemmer("english")
-_CACHED = 2**17
-"""How many words are remembered with their forms: the vocabulary of the largest conferences is half of that."""
+_CACHED = 2**14
+"""How many words are remembered with their forms: those of a thousand abstracts."""
 
 _LONG = 40
 """A longer word is no word; it is not worth remembering."""
 
 Forms = tuple[tuple[str, ...], tuple[str, ...]]
 """The folded words that a printed word or compound consists of, and the other forms under which it is found."""
-
-
-class Words(NamedTuple):
-    """The words of a text: as `tokens` and as `index_words` return them."""
-
-    in_order: tuple[str, ...]
-    findable: tuple[str, ...]
 
 
 def tokens(text: str) -> list[str]:
@@ -47,17 +39,6 @@ def index_words(text: str) -> list[str]:
     "cache-driven" counts in its parts and joined (dbsp, cachedriven).
     """
     return [word for compound in forms(text) for words in compound for word in words]
-
-
-def taken_apart(text: str) -> "Words":
-    """Return a text's tokens and its index words, in little more than the time that one of them takes."""
-    in_order: list[str] = []
-    findable: list[str] = []
-    for words, others in forms(text):
-        in_order += words
-        findable += words
-        findable += others
-    return Words(tuple(in_order), tuple(findable))
 
 
 def forms(text: str) -> Iterator[Forms]:

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from bot.search import Index
-from bot.search.facets import Facets
+from bot.search.facets import each_once, facets_of
+from bot.search.listed import Listed
 from bot.search.words import index_words
 from tests.support.programmes import at, paper, programme_of, session
 from tests.support.searching import index_of, of
@@ -20,7 +22,7 @@ TOPICS = (
     ("Café Studies", "C"),
     (),
 )
-facets = Facets(TOPICS, index_words)
+facets = facets_of(Listed.nothing().renewed(np.full(len(TOPICS), -1, np.int32), map(each_once, TOPICS)), index_words)
 
 
 def named(typed: str, limit: int = 25) -> list[str]:
@@ -65,7 +67,7 @@ def test_the_papers_of_a_name_are_known_by_it_folded(key: str) -> None:
         "c++": [5],
         "cafe studies": [4, 5, 6],
     }
-    assert list(facets.papers.get(key, ())) == written.get(key, [])
+    assert facets.having(key) == written.get(key, [])
 
 
 def test_tracks_are_topics_and_a_paper_without_one_has_that_of_its_session() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.search.acronyms import Acronyms
 from bot.search.matching import Matching
 from bot.search.papers import searched_texts, topics_of
 from bot.search.vocabulary import Meanings
@@ -13,7 +14,7 @@ from tests.support.searching import INDEX, PROGRAMME
 
 PAPERS = tuple(PROGRAMME.papers.values())
 TEXTS = [searched_texts(paper, topics_of(paper, PROGRAMME)) for paper in PAPERS]
-VOCABULARY = INDEX._vocabulary
+VOCABULARY = INDEX.contents.vocabulary
 ASKED = (
     "kv cache caching gpus gpu prefill pre early-exit earlyexit tokenblend sparse attention keutzer llm a the".split()
 )
@@ -43,7 +44,7 @@ def one_by_one(texts: Sequence[str], meanings: Sequence[Meanings]) -> set[str]:
 def test_the_words_that_answer_are_the_same_in_any_order(
     queries: list[list[str]], looks: list[tuple[int, int]], unfinished: bool
 ) -> None:
-    matching = Matching(VOCABULARY, INDEX._acronyms)
+    matching = Matching(VOCABULARY, Acronyms(INDEX.contents.introductions.texts))
     meant = [[VOCABULARY.meanings(word, unfinished=unfinished) for word in words] for words in queries]
     answering = [matching.answering(meanings) for meanings in meant]
     for number, place in looks:

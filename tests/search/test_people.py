@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.programme.source import Credit
 from bot.search import Index
-from bot.search.people import People
+from bot.search.people import NOBODY
 from bot.search.vocabulary import EXACT
 from tests.support.programmes import programme_of, session
 from tests.support.searching import (
@@ -36,7 +36,9 @@ NAMES = (
     "Ngô Bảo Châu",
     "Eric Xing",
 )
-people = People(programme_with([of(f"Paper {number}", name) for number, name in enumerate(NAMES)]).people.values())
+people = NOBODY.renewed(
+    programme_with([of(f"Paper {number}", name) for number, name in enumerate(NAMES)]).people.values()
+)
 
 
 def who(text: str, *, unfinished: bool = False) -> list[str]:
@@ -116,7 +118,7 @@ def test_several_of_a_name_are_all_found_and_a_whole_name_is_surest() -> None:
 
 
 def test_a_name_may_be_told_with_an_affiliation() -> None:
-    staff = People(
+    staff = NOBODY.renewed(
         programme_with(
             [
                 of("One", "Yoon Kim (Massachusetts Institute of Technology);Ann Kim (KAIST)"),

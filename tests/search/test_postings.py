@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.search.postings import Postings, PostingsBuilder
+from bot.search.entries import columns, packed
+from bot.search.postings import Postings
 
 worths = st.integers(1, 800).map(lambda number: number / 8)
 
@@ -44,9 +46,10 @@ def test_postings_are_what_was_added(papers: list[dict[str, float]], data: st.Da
 
 
 def posted(papers: Sequence[Mapping[str, float]]) -> tuple[list[str], Postings]:
-    builder = PostingsBuilder()
-    for paper in papers:
-        builder.add(paper)
-    words = sorted(builder.words)
-    assert words == sorted({word for paper in papers for word in paper})
-    return words, builder.build(words)
+    words = sorted({word for paper in papers for word in paper})
+    having = [
+        (number, place) for number, word in enumerate(words) for place, paper in enumerate(papers) if word in paper
+    ]
+    numbers, places = np.array(having, np.int64).reshape(-1, 2).T
+    values = np.array([papers[place][words[number]] for number, place in having], np.float32)
+    return words, Postings(len(papers), columns(packed(numbers, places, 1), len(words)), values)

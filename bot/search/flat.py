@@ -1,0 +1,87 @@
+"""Rows of numbers one after another in one array: a list for each paper would take ten times the memory.
+
+Arrays are made and freed in one go, and what numpy does with a large one lets other threads run meanwhile.
+"""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints: TypeAlias = NDArray[np.int32]
+Longs: TypeAlias = NDArray[np.int64]
+
+_STEP: Final = 2**12
+"""How many rows are moved at a time, so that the numbers needed for it take little memory."""
+
+
+class Rows(NamedTuple):
+    """Rows of numbers.
+
+    Attributes:
+        bounds: where each row begins, and where the last one ends.
+        values: the numbers of all rows.
+    """
+
+    bounds: Longs
+    values: Ints
+
+    def of(self, row: int) -> Ints:
+        """Return the numbers of one row."""
+        return self.values[self.bounds[row] : self.bounds[row + 1]]
+
+
+def rows_of(lists: Sequence[Sequence[int]]) -> Rows:
+    """Return some lists as rows."""
+    lengths = np.fromiter(map(len, lists), np.int64, count=len(lists))
+    values = np.fromiter((value for row in lists for value in row), np.int32, count=int(lengths.sum()))
+    return Rows(bounds_of(lengths), values)
+
+
+def bounds_of(lengths: NDArray[np.integer]) -> Longs:
+    """Return where rows of these lengths begin, and where the last one ends."""
+    bounds = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=bounds[1:])
+    return bounds
+
+
+def stretches(starts: Longs, lengths: Longs) -> Longs:
+    """Return the numbers of stretches one after another: those from each start on, as many as its length says."""
+    bounds = bounds_of(lengths)
+    return np.repeat(starts - bounds[:-1], lengths) + np.arange(bounds[-1])
+
+
+def transposed(rows: Rows, count: int) -> Rows:
+    """Return for each of so many numbers the rows that have it."""
+    holders = np.repeat(np.arange(len(rows.bounds) - 1, dtype=np.int32), np.diff(rows.bounds))
+    lengths = np.bincount(rows.values, minlength=count)
+    return Rows(bounds_of(lengths), holders[np.argsort(rows.values, kind="stable")])
+
+
+def renewed(origins: Ints, before: Rows, fresh: Rows) -> Rows:
+    """Return rows of which some are as they were.
+
+    Args:
+        origins: which row each was before, or -1 where it is fresh.
+        before: the rows as they were.
+        fresh: the fresh rows, in their order.
+    """
+    if not len(before.values):
+        old_bounds = np.zeros(len(before.bounds), np.int64)
+        before = Rows(old_bounds, np.zeros(0, np.int32))
+    is_fresh = origins < 0
+    if is_fresh.all():
+        return fresh
+    number = np.where(is_fresh, np.cumsum(is_fresh) - 1, 0)
+    old = np.where(is_fresh, 0, origins)
+    bounds = fresh.bounds if len(fresh.bounds) > 1 else np.zeros(2, np.int64)
+    starts = np.where(is_fresh, bounds[number] + len(before.values), before.bounds[old])
+    lengths = np.where(is_fresh, bounds[number + 1] - bounds[number], before.bounds[old + 1] - before.bounds[old])
+    source = np.concatenate([before.values, fresh.values])
+    made = bounds_of(lengths)
+    values = np.empty(int(made[-1]), np.int32)
+    for start in range(0, len(origins), _STEP):
+        end = min(start + _STEP, len(origins))
+        values[made[start] : made[end]] = source[stretches(starts[start:end], lengths[start:end])]
+    return Rows(made, values)

@@ -1,0 +1,45 @@
+"""What papers list, such as topics: few different texts, each of many papers."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Self
+
+import numpy as np
+
+from bot.search.flat import Ints, Rows, renewed, rows_of
+
+
+class Listed(NamedTuple):
+    """The texts that papers list.
+
+    Attributes:
+        texts: the different texts, in the order of their first papers.
+        rows: the numbers of the texts of each paper.
+    """
+
+    texts: Sequence[str]
+    rows: Rows
+
+    @classmethod
+    def nothing(cls) -> Self:
+        """Return what no papers list."""
+        return cls((), Rows(np.zeros(1, np.int64), np.zeros(0, np.int32)))
+
+    def of(self, paper: int) -> list[str]:
+        """Return what a paper lists."""
+        return [self.texts[number] for number in self.rows.of(paper).tolist()]
+
+    def renewed(self, origins: Ints, fresh: Iterable[Iterable[str]]) -> Self:
+        """Return what other papers list.
+
+        Args:
+            origins: which paper of these each one is, -1 for a fresh one.
+            fresh: what each fresh paper lists.
+        """
+        numbers = {text: number for number, text in enumerate(self.texts)}
+        fresh_rows = rows_of([[numbers.setdefault(text, len(numbers)) for text in texts] for texts in fresh])
+        rows = renewed(origins, self.rows, fresh_rows)
+        _, first, values = np.unique(rows.values, return_index=True, return_inverse=True)
+        order = np.argsort(first)
+        every = list(numbers)
+        texts = [every[number] for number in rows.values[first[order]].tolist()]
+        return type(self)(texts, Rows(rows.bounds, np.argsort(order).astype(np.int32)[values]))
