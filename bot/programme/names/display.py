@@ -33,6 +33,8 @@ def display_name(raw: str) -> str:
     words = clean(raw).plain.split()
     middle = [word for word in words[1:-1] if word.casefold() not in _ABSENT]
     words = [*words[:1], *middle, *words[1:][-1:]]
+    if all(map(str.istitle, words)):  # as most names are; no rule below changes such a word
+        return " ".join(words)
     all_capitals = _is_all_capitals(words)
     return " ".join(_recase(words, at, all_capitals=all_capitals) for at in range(len(words)))
 

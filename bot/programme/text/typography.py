@@ -19,6 +19,8 @@ _MARKDOWN_BOLD = re.compile(r"(?<![\w*])\*\*(?![\s*])([^*]++)(?<!\s)\*\*(?![\w*]
 
 def tidy(raw: str) -> str:
     """Return a text without what nobody sees or should: control and direction characters, runs of white space."""
+    if raw.isascii() and raw.isprintable() and "  " not in raw and raw.strip() == raw:
+        return raw
     text = " ".join(raw.split())
     if not text.isascii():
         plain = text.replace("\N{HYPHEN}", "-").replace("\N{NON-BREAKING HYPHEN}", "-")

@@ -39,7 +39,8 @@ def meet_papers(sources: Sequence[Sequence[SourcePaper]], wanted: Sequence[bool]
         sources: the papers of each source.
         wanted: whether a source is taken for papers that no other one has.
     """
-    pairing = Pairing(sources, _SIGNS)
+    # A single source has nothing to be paired with, but stubs that name its papers.
+    pairing = Pairing(sources, _SIGNS if len(sources) > 1 else (_IDS,))
     meeting = PaperMeeting(pairing)
     for source, papers in enumerate(sources):
         own = [place for place, paper in enumerate(papers) if not is_stub(paper)]
@@ -92,9 +93,10 @@ def _may_share_people(one: SourcePaper, other: SourcePaper) -> bool:
     return not ours or not theirs or not ours.isdisjoint(theirs)
 
 
+_IDS: Final = Sign(_ids, may_be_same, is_claim=True)
 _SIGNS: Final = (
     Sign(_texts, lambda _one, _other: True),
-    Sign(_ids, may_be_same, is_claim=True),
+    _IDS,
     Sign(_titles, _share_people),
     Sign(_titles, _may_share_people, alone=True),
     Sign(_abstracts, _may_share_people, alone=True),

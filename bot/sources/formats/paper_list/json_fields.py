@@ -17,17 +17,35 @@ _MOST_DIGITS: Final = 20
 _NOT_A_LETTER: Final = re.compile(r"[\W_]+")
 
 
+_REMEMBERED: Final = 1_000
+"""How many combinations of names are remembered for each kind of object."""
+
+_MOST_NAMES: Final = 100
+"""No combination of more names is remembered."""
+
+
 class FieldNames:
     """The names under which fields come; case, spaces and punctuation in them don't matter."""
 
     def __init__(self, **names: str) -> None:
         """Take the names of each field, separated by spaces, the surest first."""
+        self._found: dict[tuple[str, ...], Mapping[str, int]] = {}
         self._known = {
             name: (field_name, rank) for field_name, text in names.items() for rank, name in enumerate(text.split())
         }
 
-    def find(self, given: Iterable[str]) -> dict[str, int]:
+    def find(self, given: Iterable[str]) -> Mapping[str, int]:
         """Return, for each field that is there, which of the given names is its."""
+        names = tuple(given)
+        found = self._found.get(names)
+        if found is None:
+            found = self._find(names)
+            # The objects of a list have mostly the same names; a file in which all differ is not remembered.
+            if len(self._found) < _REMEMBERED and len(names) < _MOST_NAMES:
+                self._found[names] = found
+        return found
+
+    def _find(self, given: Iterable[str]) -> Mapping[str, int]:
         best: dict[str, tuple[int, int]] = {}
         for position, name in enumerate(given):
             if known := self._known.get(_letters(name)):
@@ -222,9 +240,9 @@ class Fields:
 
     def objects(self, name: str, names: FieldNames, *, strict: bool = True) -> Sequence["Fields"]:
         """Return the objects that a field lists."""
+        path = self.path_of(name)
         return [
-            self.document.take(item, f"{self.path_of(name)}[{at}]", names, strict=strict)
-            for at, item in enumerate(self.items(name))
+            self.document.take(item, f"{path}[{at}]", names, strict=strict) for at, item in enumerate(self.items(name))
         ]
 
     def _text(self, value: object, name: str, at: int | None = None) -> str | None:
