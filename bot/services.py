@@ -1,5 +1,6 @@
 """Everything the commands use, built once and handed what it needs; the one place where capabilities meet."""
 
+import asyncio
 import logging
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, Self
@@ -58,7 +59,7 @@ from bot.reminders.messages import ReminderWriter
 from bot.reminders.model import DIRECT_REMINDER, REMINDER
 from bot.reminders.planner import ReminderPlanner
 from bot.sources.fetch import Fetcher
-from bot.sources.load import load_configured
+from bot.sources.load import are_known, load, name_of, obtain_configured
 from bot.sources.watch import SourceWatch
 from bot.store.engine import Database
 from bot.store.notices import Notices
@@ -317,7 +318,12 @@ class Services:
         if self.watch.watched and self.library.edition.version:
             return
         try:
-            loaded = await load_configured(self.config, self.fetcher)
+            files = await obtain_configured(self.config, self.fetcher)
+            known = await self.library.known(name_of(files))
+            if await asyncio.to_thread(are_known, files, known):
+                log.info("%s: it is as it was", name_of(files))
+                return
+            loaded = await load(files)
             changed = await self.watching.start_with(loaded)
         except UserError as error:
             if self.library.edition.version is None:

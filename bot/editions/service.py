@@ -96,22 +96,25 @@ class Library:
         What was loaded from there before is nothing new, also where a moderator went back or uploaded another one
         since.
         """
-        if not await self.knows(loaded.name, loaded.digest):
+        if loaded.digest not in await self.known(loaded.name):
             proposal = await self.propose(loaded)
             return proposal if proposal.new else None
         return None
 
-    async def knows(self, name: str, digest: str) -> bool:
-        """Tell whether a source is nothing new: it is in use, or was the last one loaded from where it is.
+    async def known(self, name: str) -> Mapping[str, str]:
+        """Return what of a source would be nothing new: what is in use, and the last one loaded from where it is.
 
         Args:
             name: what the history calls it.
-            digest: its digest.
+
+        Returns:
+            for each digest the format in which it was read.
         """
         last, version = await self._versions.latest_configured(name), self.edition.version
-        if version and version.digest == digest:
-            return True
-        return bool(last and version and version.id != last.id and (last.source_name, last.digest) == (name, digest))
+        known = {version.digest: version.format} if version else {}
+        if last and version and version.id != last.id and last.source_name == name:
+            known[last.digest] = last.format
+        return known
 
     async def propose(self, loaded: Loaded, by: int | None = None, *, origin: str = "") -> Proposal:
         """Work out what a source would make of the programme.

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -34,6 +34,7 @@ from bot.store.audit import AuditEntry
 from bot.ui.answer import Answer
 
 _OUT_OF_DATE = "Out of date: "
+_NOTHING_NEW = "the source is again what is in use, or what a moderator has gone back from."
 
 log = logging.getLogger(__name__)
 
@@ -143,9 +144,18 @@ class Watching:
                 return False
             proposal = await self._library.propose_update(loaded)
             if proposal is None:
-                await self._withdraw("the source is again what is in use, or what a moderator has gone back from.")
+                await self._withdraw(_NOTHING_NEW)
                 return False
             return await self._follow(loaded, proposal)
+
+    async def known(self, name: str) -> Mapping[str, str]:
+        """Return, for each digest of what would be nothing new, the format in which it was read."""
+        return await self._library.known(name)
+
+    async def found_nothing_new(self) -> None:
+        """Follow a look that found what is in use, or what a moderator has gone back from."""
+        async with self._busy:
+            await self._withdraw(_NOTHING_NEW)
 
     async def show(self) -> None:
         """Ask in channels that were not there before."""

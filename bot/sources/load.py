@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from bot.programme.source import Loaded
 from bot.sources.fetch import Fetched, Fetcher
 from bot.sources.join import join
 from bot.sources.obtain import obtain
-from bot.sources.read import read
+from bot.sources.read import current_formats, read
 from bot.sources.reading.file import Hints, Reading
 
 
@@ -101,9 +101,28 @@ def read_and_join(files: Sequence[Found]) -> Loaded:
         UserError: one of them can't be read.
     """
     readings = [file.read() for file in files]
-    name = ", ".join(file.fetched.name for file in files)
     joined = join(readings, [file.contributes for file in files])
-    return Loaded(joined.source, name, _digest(files, readings))
+    return Loaded(joined.source, name_of(files), _digest(files, [reading.source.format for reading in readings]))
+
+
+def name_of(files: Sequence[Found]) -> str:
+    """Return what the history calls files that make one programme."""
+    return ", ".join(file.fetched.name for file in files)
+
+
+def are_known(files: Sequence[Found], known: Mapping[str, str]) -> bool:
+    """Tell, without reading them, whether files would give what is known; it takes a moment for large ones.
+
+    Args:
+        files: the files.
+        known: for each digest that is known, the format in which it was read.
+    """
+    return any(
+        set(formats := form.split("+")) <= current_formats()
+        and len(formats) == len(files)
+        and _digest(files, formats) == digest
+        for digest, form in known.items()
+    )
 
 
 def found(fetched: Fetched, source: ListedSource, conference_zone: str) -> Found:
@@ -119,12 +138,12 @@ def found(fetched: Fetched, source: ListedSource, conference_zone: str) -> Found
     return Found(fetched, hints, source.format, contributes)
 
 
-def _digest(files: Sequence[Found], readings: Sequence[Reading]) -> str:
+def _digest(files: Sequence[Found], formats: Sequence[str]) -> str:
     """Return the digest of files and of how they were read: by which revision of which reader, with which hints."""
     parts = [
         [
             hashlib.sha256(file.fetched.data).hexdigest(),
-            reading.source.format,
+            form,
             file.hints.zone.key,
             file.hints.zone_given,
             file.hints.sheet,
@@ -132,6 +151,6 @@ def _digest(files: Sequence[Found], readings: Sequence[Reading]) -> str:
             sorted(file.contributes) if file.contributes is not None else None,
             sorted((name, list(columns)) for name, columns in file.hints.columns.items()),
         ]
-        for file, reading in zip(files, readings, strict=True)
+        for file, form in zip(files, formats, strict=True)
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -69,6 +69,11 @@ def format_names() -> tuple[str, ...]:
     return tuple(reader.NAME for reader in READERS)
 
 
+def current_formats() -> frozenset[str]:
+    """Return the formats with the revisions in which they are read now."""
+    return frozenset(reader.FORMAT for reader in READERS)
+
+
 def _reader_called(name: str) -> Reader:
     reader = next((one for one in READERS if name == one.NAME), None)
     if reader is None:

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import logging
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,8 +15,8 @@ from bot.config import ListedSource
 from bot.errors import UserError
 from bot.programme.source import Loaded
 from bot.sources.fetch import Fetched, Fetcher
+from bot.sources.load import Found, are_known, load, name_of
 from bot.sources.load import found as file_of
-from bot.sources.load import load
 from bot.sources.obtain import obtain
 from bot.sources.watch_state import LONGEST_WAIT, WatchState
 
@@ -84,6 +84,14 @@ class Follower(Protocol):
         Args:
             loaded: all sources together, when one of them is another version than before; else None.
         """
+        ...
+
+    async def known(self, name: str) -> Mapping[str, str]:
+        """Return, for each digest of what would be nothing new, the format in which it was read."""
+        ...
+
+    async def found_nothing_new(self) -> None:
+        """Follow a look that found what is in use, or what a moderator has gone back from."""
         ...
 
     async def failing(self, state: WatchState) -> bool:
@@ -168,23 +176,28 @@ class SourceWatch:
 
     async def _follow(self, there: Sequence[Watched], now: datetime) -> None:
         """Hand on what is there, and note how that went."""
-        changed, loaded = [one for one in there if one.another], None
+        changed, loaded, is_known = [one for one in there if one.another], None, False
         try:
-            loaded = await self._load(now) if changed else None
+            files = await self._files(now) if changed else []
+            known = await self._follower.known(name_of(files)) if files else {}
+            is_known = bool(known) and await asyncio.to_thread(are_known, files, known)
+            loaded = await load(files) if files and not is_known else None
         except UserError as error:
             for one in changed:
                 await self._failed(one, str(error), unreadable=True)
             there = [one for one in there if one not in changed]
-        differs = await self._follower.looked(loaded)
+        if is_known:
+            await self._follower.found_nothing_new()
+        differs = not is_known and await self._follower.looked(loaded)
         for one in there:
             await one.accept(now)
             await self._succeeded(one, changed=differs and one in changed)
 
-    async def _load(self, now: datetime) -> Loaded | None:
-        """Return all sources together; None while one of them was never there.
+    async def _files(self, now: datetime) -> list[Found]:
+        """Return all sources together; nothing while one of them was never there.
 
         Raises:
-            UserError: they can't be read, or one that is not watched can't be obtained.
+            UserError: one that is not watched can't be obtained.
         """
         for one in self.sources:
             if not one.source.refresh:
@@ -192,7 +205,7 @@ class SourceWatch:
                 await one.accept(now)
         versions = [(one.another or one.version, one.source) for one in self.sources]
         files = [file_of(version, source, self._zone) for version, source in versions if version]
-        return await load(files) if len(files) == len(versions) else None
+        return files if len(files) == len(versions) else []
 
     async def _failed(self, one: Watched, reason: str, *, unreadable: bool) -> None:
         one.state = one.state.failed(self._clock.now(), reason, unreadable=unreadable)

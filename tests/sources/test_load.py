@@ -13,7 +13,7 @@ from bot.programme.source import Loaded
 from bot.sources import load
 from bot.sources.export import as_csv, as_json
 from bot.sources.fetch import Fetched, Fetcher
-from bot.sources.load import load_configured, load_given
+from bot.sources.load import are_known, load_configured, load_given, name_of, obtain_configured
 from bot.sources.read import read
 from tests.support.programmes import paper, session, source_of
 
@@ -135,3 +135,30 @@ async def test_nothing_waits_while_a_file_is_read(tmp_path: Path, monkeypatch: p
     assert not loading.done()
     go_on.set()
     assert len((await loading).source.papers) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "known"),
+    [
+        (None, True),
+        ("content", False),
+        ("zone", False),
+        ("a file less", False),
+        ("another reader", False),
+        ("nothing known", False),
+    ],
+)
+async def test_what_is_known_is_known_without_reading_it(change: str | None, known: bool, tmp_path: Path) -> None:
+    config = configured(tmp_path, {"papers.csv": PAPERS, "sessions.yml": SESSIONS})
+    before = await loaded(config)
+    if change == "content":
+        configured(tmp_path, {"papers.csv": PAPERS + "3,Hashing,Cy\n"})
+    files = await obtain_configured(config, Fetcher())
+    if change == "zone":
+        zoned = configured(tmp_path, {"papers.csv": PAPERS, "sessions.yml": SESSIONS}, zone="Asia/Tokyo")
+        files = await obtain_configured(zoned, Fetcher())
+    if change == "a file less":
+        files = files[:1]
+    formats = before.source.format if change != "another reader" else before.source.format.replace("/1", "/0")
+    assert name_of(files) == ("papers.csv" if change == "a file less" else before.name)
+    assert are_known(files, {} if change == "nothing known" else {"f" * 64: formats, before.digest: formats}) is known

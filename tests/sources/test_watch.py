@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from bot.config import ListedSource
-from bot.sources.fetch import Fetcher
+from bot.sources.fetch import Fetched, Fetcher
+from bot.sources.load import found, read_and_join
 from bot.sources.watch import TRUSTED
 from tests.support.site import HOST, OTHER, Site, authority, certificate, site, trust
 from tests.support.watch import EVERY, MINUTE, START, Versions, Watching, driven, papers, watching
@@ -29,6 +30,21 @@ async def test_what_is_there_is_handed_on_once_and_then_only_when_it_changes(sit
     assert watched.handed_on == [["one"], ["two"]]
     assert watched.looks == 3
     assert watched.state.looked_at == watched.state.changed_at == START + 3 * EVERY
+
+
+async def test_what_is_in_use_is_not_handed_on(site: Site) -> None:
+    watched = watching(site)
+    site.serve(papers("one"))
+    (file,) = [found(Fetched(papers("one"), f"{HOST}/page.txt"), one.source, "UTC") for one in watched.watch.sources]
+    in_use = read_and_join([file])
+    watched.in_use = {in_use.digest: in_use.source.format}
+    await watched.look()
+    site.serve(papers("two"))
+    await watched.look()
+    site.serve(papers("one"))
+    await watched.look()
+    assert watched.handed_on == [["two"]]
+    assert watched.found_in_use == 2
 
 
 async def test_nothing_is_asked_before_the_time_has_come(site: Site) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,6 +33,8 @@ class Watching:
         self.handed_on: list[list[str | None]] = []
         self.told: list[str] = []
         self.looks = 0
+        self.in_use: dict[str, str] = {}
+        self.found_in_use = 0
         self.has_looked = asyncio.Event()
 
     @property
@@ -57,6 +59,14 @@ class Watching:
         if loaded:
             self.handed_on.append([paper.title for paper in loaded.source.papers])
         return loaded is not None
+
+    async def known(self, name: str) -> Mapping[str, str]:  # noqa: ARG002 - it has one source
+        return self.in_use
+
+    async def found_nothing_new(self) -> None:
+        self.looks += 1
+        self.found_in_use += 1
+        self.has_looked.set()
 
     async def failing(self, state: WatchState) -> bool:
         self.told.append(state.reason)

@@ -11,6 +11,9 @@ class Reader(Protocol):
     NAME: str
     """What the configuration calls the format."""
 
+    FORMAT: str
+    """Its name with the revision of the reader, such as "page-text/2"."""
+
     DESCRIPTION: str
     """What messages say of it, in a few words."""
 
