@@ -83,7 +83,10 @@ def test_the_real_papers_survive_a_shortened_abstract_under_another_title_and_ot
         ("Efficient LLM Serving with Early Exits 2", ("Ada Lovelace",), OTHER_ABSTRACT, None),
         ("Other Words", ("bo  LI", "Áda Lovelace"), OTHER_ABSTRACT, "the same authors"),
         ("Other Words", ("Ada Lovelace", "Bo Li", "Cy"), OTHER_ABSTRACT, None),
-        ("Other Words", ("Cy",), SERVING.abstract, "the same abstract"),
+        ("Other Words", ("Cy",), SERVING.abstract, None),
+        ("Serving LLMs with Early Exits", ("Cy",), SERVING.abstract, "the same abstract"),
+        ("Other Words", ("Bo Li", "Cy"), SERVING.abstract, "the same abstract"),
+        ("Other Words", (), SERVING.abstract, "the same abstract"),
         (None, ("Cy",), SERVING.abstract, "the same abstract"),
     ],
 )
@@ -119,6 +122,37 @@ def test_a_placeholder_is_no_mark() -> None:
     after = assign_keys(of_papers(paper("Gamma", "Cy", abstract=waiting), old[0]), before)
     assert keys_of(after) == ["gamma", "alpha"]
     assert recognised(replace(old[0], abstract="To appear."), paper("Gamma", abstract="To appear.")) is None
+
+
+BOILERPLATE = (
+    "Our keynote speakers are invited by the programme committee; the talk is followed by a discussion with the "
+    "audience, which the session's chair moderates, and by coffee in the foyer. Recordings are shown afterwards."
+)
+
+
+@pytest.mark.parametrize("abstract", [BOILERPLATE, "To be announced.", None], ids=["boilerplate", "short", "missing"])
+@pytest.mark.parametrize("speaker", ["Cy Twombly", "Ada Lovelace"], ids=["another speaker", "the same speaker"])
+def test_a_session_whose_talk_was_cancelled_hands_its_key_to_no_other(speaker: str, abstract: str | None) -> None:
+    """A talk of another name, in another session, at another time: whoever waits for one is told of no other."""
+    papers = [paper(f"Topic {letter * 5}", f"Person {letter * 5}") for letter in "vwxyz"]
+    before = assign_keys(
+        source_of(
+            session("Monday Keynote", paper("On the Shape of Engines", "Ada Lovelace", abstract=abstract)),
+            session("Posters", *papers),
+        )
+    )
+
+    later = session("Closing Panel", paper("What Painters Know", speaker, abstract=abstract))
+    after = assign_keys(source_of(session("Posters", *papers), later), before)
+
+    assert [one.key for one in after.sessions] == ["posters", "closing-panel"]
+
+
+def test_a_session_is_recognised_by_a_long_abstract_though_everything_else_was_rewritten() -> None:
+    long = f"{SERVING.abstract} " * 4
+    before = assign_keys(source_of(session("Talks", paper("On the Shape of Engines", "Ada Lovelace", abstract=long))))
+    after = assign_keys(source_of(session("Evening", paper("What Painters Know", "Cy Twombly", abstract=long))), before)
+    assert [one.key for one in after.sessions] == ["talks"]
 
 
 def test_a_title_that_several_have_does_not_decide() -> None:

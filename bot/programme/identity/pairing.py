@@ -75,6 +75,7 @@ class Pairing:
         by: str,
         features: Callable[[Reading], Collection[str]],
         likeness: Callable[[Reading, Reading], float],
+        plausible: Callable[[int, int], bool] = lambda _new, _old: True,
     ) -> None:
         """Pair what is alike enough for `likeness` not to be 0, the most alike first."""
         if not new or not old:
@@ -86,7 +87,7 @@ class Pairing:
         # One list for each likeness: sorting all of a large conference at once would hold everything else up.
         alike: defaultdict[float, list[tuple[int, int]]] = defaultdict(list)
         for one, other in pairs:
-            if score := likeness(new[one], old[other]):
+            if (score := likeness(new[one], old[other])) and plausible(one, other):
                 alike[score].append((one, other))
         for score in sorted(alike, reverse=True):
             for one, other in sorted(alike[score]):

@@ -22,6 +22,14 @@ _SAME_ID_TITLE: Final = 76
 _SAME_ID_ABSTRACT: Final = 70
 _NEAR_ABSTRACT: Final = 80
 
+_OWN_ABSTRACT: Final = 300
+"""A shorter abstract may be one conference's words for any keynote or any tutorial; no real paper's is known to be."""
+
+_BY_ABSTRACT: Final = "the same abstract"
+_BY_ABSTRACT_AND_AUTHORS: Final = "the same abstract and authors"
+_BY_NEAR_ABSTRACT: Final = "nearly the same abstract"
+_BY_AUTHORS: Final = "the same authors"
+
 _WORD = re.compile(r"\w+")
 
 
@@ -32,8 +40,15 @@ def pair_papers(new: Sequence[SourcePaper], old: Sequence[SourcePaper]) -> Pairi
     def by_text(by: str, text: Callable[[SourcePaper], str]) -> None:
         pairing.equal(_texts(new, pairing.new, text), _texts(old, pairing.old, text), by)
 
-    def by_lone_text(by: str, text: Callable[[SourcePaper], str]) -> None:
-        pairing.equal(_lone_texts(new, pairing.new, text), _lone_texts(old, pairing.old, text), by)
+    def by_lone_text(
+        by: str,
+        text: Callable[[SourcePaper], str],
+        plausible: Callable[[int, int], bool] = lambda _one, _other: True,
+    ) -> None:
+        pairing.equal(_lone_texts(new, pairing.new, text), _lone_texts(old, pairing.old, text), by, plausible)
+
+    def may_share_an_abstract(one: int, other: int) -> bool:
+        return not _are_others(new[one], old[other])
 
     pairing.equal(
         _alone(_texts(new, range(len(new)), lambda paper: paper.source_id or "")),
@@ -46,9 +61,9 @@ def pair_papers(new: Sequence[SourcePaper], old: Sequence[SourcePaper]) -> Pairi
         "the same title and authors",
         lambda paper: fold(f"{paper.title} {' ⋅ '.join(paper.byline)}") if paper.title else "",
     )
-    by_lone_text("the same abstract", _telling_abstract)
+    by_lone_text(_BY_ABSTRACT, _telling_abstract, may_share_an_abstract)
     by_lone_text(
-        "the same abstract and authors",
+        _BY_ABSTRACT_AND_AUTHORS,
         lambda paper: "\n".join((paper.abstract, *paper.byline)) if paper.abstract and any(paper.byline) else "",
     )
     by_lone_text("the same title", lambda paper: paper.title or "")
@@ -62,18 +77,26 @@ def pair_papers(new: Sequence[SourcePaper], old: Sequence[SourcePaper]) -> Pairi
     pairing.near(
         _lone_texts(new, pairing.new, _telling_abstract),
         _lone_texts(old, pairing.old, _telling_abstract),
-        "nearly the same abstract",
+        _BY_NEAR_ABSTRACT,
         _abstract_features,
         lambda one, other: fuzz.token_sort_ratio(one, other, score_cutoff=_NEAR_ABSTRACT),
+        may_share_an_abstract,
     )
     # Last, for the same people may show something else; but a source that has ids would then give it another one.
     pairing.equal(
         _alone(_texts(new, pairing.new, _authors)),
         _alone(_texts(old, pairing.old, _authors)),
-        "the same authors",
+        _BY_AUTHORS,
         lambda one, other: not (new[one].source_id and old[other].source_id),
     )
     return pairing
+
+
+def is_weak(new: SourcePaper, old: SourcePaper, by: str) -> bool:
+    """Tell whether what a paper was recognised by leaves it possible that the same people show something else now."""
+    return by == _BY_AUTHORS or (
+        by in (_BY_ABSTRACT, _BY_ABSTRACT_AND_AUTHORS, _BY_NEAR_ABSTRACT) and _may_be_others(new, old)
+    )
 
 
 def _texts(papers: Sequence[SourcePaper], places: Iterable[int], text: Callable[[SourcePaper], str]) -> dict[int, str]:
@@ -141,3 +164,16 @@ def _may_be_same(new: SourcePaper, old: SourcePaper) -> bool:
         one, other = _bare(new.abstract), _bare(old.abstract)
         signs.append(one == other or fuzz.token_sort_ratio(one, other, score_cutoff=_SAME_ID_ABSTRACT) > 0)
     return any(signs) or not signs
+
+
+def _are_others(new: SourcePaper, old: SourcePaper) -> bool:
+    """Tell whether two papers of one abstract are two all the same: a short one, another title, and other people."""
+    people, others = _people(new), _people(old)
+    return bool(people and others) and not people & others and _may_be_others(new, old)
+
+
+def _may_be_others(new: SourcePaper, old: SourcePaper) -> bool:
+    """Tell whether neither the titles nor the abstracts of two papers show that they are the same."""
+    if not (new.title and old.title) or min(len(new.abstract or ""), len(old.abstract or "")) >= _OWN_ABSTRACT:
+        return False
+    return fuzz.token_set_ratio(fold(new.title), fold(old.title)) < _SAME_ID_TITLE

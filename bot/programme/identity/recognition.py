@@ -76,7 +76,7 @@ def recognise(source: Source, previous: Source | None = None, gone: Mapping[str,
     keyed = replace(
         source, papers=tuple(replace(paper, key=key) for paper, key in zip(source.papers, keys, strict=True))
     )
-    sessions = pair_sessions(keyed, before)
+    sessions = pair_sessions(keyed, before, papers)
     held = {session.key for session in before.sessions}
     keys = keys_for(source.sessions, _kept(sessions, before.sessions), held, wanted_session_key, gone)
     keyed = replace(

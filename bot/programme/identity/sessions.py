@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.programme.identity import near_names
 from bot.programme.identity.pairing import Pairing
+from bot.programme.identity.papers import is_weak
 from bot.programme.names import fold
 from bot.programme.source import Source, SourceSession
 
@@ -13,12 +14,24 @@ _COMMON: Final = 25
 """A paper in more sessions than this does not help to tell them apart."""
 
 
-def pair_sessions(source: Source, before: Source) -> Pairing:
-    """Tell which of the sessions of a source, whose papers have their keys, is which of those before."""
+def pair_sessions(source: Source, before: Source, papers: Pairing) -> Pairing:
+    """Tell which of the sessions of a source is which of those before.
+
+    Args:
+        source: what was read; its papers have their keys.
+        before: the version in use before.
+        papers: which of the papers is which of those before.
+    """
     new, old = source.sessions, before.sessions
     shown, was_shown = _papers(source), _papers(before)
     pairing = Pairing.by_key(new, old)
-    most = _sharing_most(source, before, shown, was_shown)
+    # What the same people show instead says nothing of the session: a cancelled tutorial's speakers give a talk.
+    weak = {
+        source.papers[place].key
+        for place, (was, by) in papers.found.items()
+        if is_weak(source.papers[place], before.papers[was], by)
+    }
+    most = _sharing_most(source, before, [keys - weak for keys in shown], was_shown, [len(keys) for keys in shown])
     for one, other in most:
         if fold(new[one].name) == fold(old[other].name):
             pairing.add(one, other, "the same name")
@@ -64,7 +77,11 @@ def _names(
 
 
 def _sharing_most(
-    source: Source, before: Source, shown: Sequence[frozenset[str]], was_shown: Sequence[frozenset[str]]
+    source: Source,
+    before: Source,
+    shown: Sequence[frozenset[str]],
+    was_shown: Sequence[frozenset[str]],
+    sizes: Sequence[int],
 ) -> list[tuple[int, int]]:
     """Return the pairs of a new and an old session that share more than half of the papers of each, the surest first.
 
@@ -78,7 +95,7 @@ def _sharing_most(
     for place, papers in enumerate(shown):
         held = (holders.get(key, ()) for key in papers)
         for other, shared in Counter(at for places in held if len(places) <= _COMMON for at in places).items():
-            share = shared / max(len(papers), len(was_shown[other]))
+            share = shared / max(sizes[place], len(was_shown[other]))
             if share > 0.5:
                 moved = source.sessions[place].starts_at != before.sessions[other].starts_at
                 pairs.append((-share, moved, place, other))
