@@ -78,6 +78,18 @@ class Server:
         await self.env.restart_bot(self._successor())
         await old.close()
 
+    async def own_server(self, name: str, *channels: str) -> GuildHandle:
+        """Add a server that the configuration names as the conference's own, too; the bot starts anew."""
+        await self.env.settle()
+        guild = self.env.create_guild(name)
+        own = self.config.discord.servers or (self.guild.id,)
+        discord = self.config.discord.model_copy(update={"servers": (*own, guild.id)})
+        await self.restart(self.config.model_copy(update={"discord": discord}))
+        for channel in channels:
+            guild.create_text_channel(channel)
+        await self.env.settle()
+        return guild
+
     async def rest(self) -> None:
         """Let a quarter of an hour pass once many private answers are open, which all slow the simulation down."""
         if len(self.env._work.tasks) > 12:
