@@ -67,10 +67,10 @@ class Server:
         return self.guild.add_member(self.env.create_user(name), roles=held)
 
     async def advance(self, seconds: float) -> None:
-        """Let time pass, half an hour at a time: SimCord allows each step a few real seconds."""
+        """Let time pass, five minutes at a time: SimCord allows each step a few real seconds."""
         while seconds > 0:
-            await self.env.advance_time(min(seconds, 1800))
-            seconds -= 1800
+            await self.env.advance_time(min(seconds, 300))
+            seconds -= 300
 
     async def restart(self, config: Config | None = None) -> None:
         """Stop the bot and start another one on the same database."""
