@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from bot.programme.model import Paper
 from bot.search.postings import Worths
 from bot.search.ranking import Ranked
+from bot.search.snippet import Marks
 
 _CLEAR_MARGIN: Final = 1.8
 """How many times any other's worth of words a paper's must be for it to be what was meant without asking.
@@ -46,11 +47,13 @@ class Hit:
         paper: the paper.
         score: how well it answers; comparable within one query only.
         matched: the folded words of the paper that answer, to be made bold.
+        marks: where they stand in the abstract's plain text.
     """
 
     paper: Paper
     score: float
     matched: frozenset[str]
+    marks: Marks
 
 
 class Results(Sequence[Hit]):

@@ -1,9 +1,10 @@
 """The part of a text that answers a query."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
+from typing import TypeAlias
 
 from bot.programme.names import fold
 from bot.programme.text import Span, Text
@@ -11,16 +12,18 @@ from bot.programme.text import Span, Text
 _WORD = re.compile(r"[^\W_]+(?:[-‑'’][^\W_]+)*")
 
 
-def snippet(plain: str, matched: AbstractSet[str], length: int) -> Text:
-    """Cut out the stretch of a text with the most matched words and make those bold.
+Marks: TypeAlias = tuple[tuple[int, int], ...]
+"""Where the words stand that are to be made bold, from where to where, in order."""
+
+
+def snippet(plain: str, marks: Marks, length: int) -> Text:
+    """Cut out the stretch of a text with the most marked words and make those bold.
 
     Args:
         plain: the text.
-        matched: the folded words that answer the query.
+        marks: see `Marks`.
         length: the most characters to return, ellipses included.
     """
-    differ = matched.isdisjoint
-    marks = [found.span() for found in _WORD.finditer(plain) if not differ(_forms_of(found[0]))]
     start, end = _window(plain, marks, max(length - 2, 1))
     spans: list[Span] = [Span("…")] if start else []
     position = start
@@ -34,12 +37,20 @@ def snippet(plain: str, matched: AbstractSet[str], length: int) -> Text:
     return Text(tuple(span for span in spans if span.text))
 
 
-@lru_cache(maxsize=2**15)
-def _forms_of(word: str) -> tuple[str, ...]:
-    """Return what a printed word is compared as: its folded parts, and all of them joined.
+def marks_of(plain: str, matched: AbstractSet[str]) -> Marks:
+    """Return where the words of a text stand that answer, given the folded words that do."""
+    differ = matched.isdisjoint
+    return tuple(found.span() for found in _WORD.finditer(plain) if not differ(_forms_of(found[0])))
 
-    A text's words are mostly the same ones, and folding them takes longer than everything else here.
-    """
+
+def marked_by(plain: str) -> Iterator[tuple[str, ...]]:
+    """Yield for each word of a text the folded words that mark it: its parts, and all of them joined."""
+    return map(_forms_of, _WORD.findall(plain))
+
+
+@lru_cache(maxsize=2**14)
+def _forms_of(word: str) -> tuple[str, ...]:
+    # A text's words are mostly the same ones, and folding them takes longer than everything else here.
     parts = fold(word).split()
     return (*parts, "".join(parts)) if len(parts) != 1 else (parts[0],)
 

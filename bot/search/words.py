@@ -51,6 +51,11 @@ def compounds(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFC", text))
 
 
+def compounds_at(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the printed words and compounds of a text, in order, with where each begins."""
+    return ((found[0], found.start()) for found in _WORD.finditer(unicodedata.normalize("NFC", text)))
+
+
 def forms_of(compound: str) -> Forms:
     """Return the forms of one printed word or compound."""
     return (_remembered_forms if len(compound) <= _LONG else _forms)(compound)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from bot.programme.kinds import Kind
 from bot.programme.model import Appearance, Author, Paper, Session, Unnamed
@@ -84,7 +85,9 @@ def label(paper: Paper) -> str:
 def option_note(paper: Paper) -> str:
     """Return the second line of a menu's option: the number of the board, if there is one, and the authors."""
     board = f"#{paper.board}" if paper.board else ""
-    authors = ", ".join(author.name for author in paper.authors)
+    # No more of them than may fit, for there are papers by hundreds.
+    named = (entry.name for entry in paper.byline if isinstance(entry, Author))
+    authors = ", ".join(islice(named, OPTION_TEXT))
     return clip(" · ".join(filter(None, (board, authors))), OPTION_TEXT)
 
 

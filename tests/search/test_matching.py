@@ -1,13 +1,15 @@
 """The words that answer a query: the same whatever was asked before, and as if each word were looked at by itself."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.search.acronyms import Acronyms
 from bot.search.matching import Matching
-from bot.search.papers import searched_texts, topics_of
+from bot.search.papers import abstract_of, searched_texts, topics_of
+from bot.search.snippet import marks_of
 from bot.search.vocabulary import Meanings
 from bot.search.words import forms
 from tests.support.searching import INDEX, PROGRAMME
@@ -49,5 +51,8 @@ def test_the_words_that_answer_are_the_same_in_any_order(
     answering = [matching.answering(meanings) for meanings in meant]
     for number, place in looks:
         asked = number % len(queries)
+        abstract = abstract_of(PAPERS[place])
+        look = answering[asked].look(PAPERS[place].key, abstract, partial(TEXTS.__getitem__, place))
         if right := one_by_one(TEXTS[place], meant[asked]):
-            assert answering[asked].words(TEXTS[place]) == right
+            assert look.matched == right
+        assert look.marks == marks_of(abstract, look.matched)

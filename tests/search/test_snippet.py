@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.programme.names import fold
 from bot.search import Query
-from bot.search.snippet import snippet
+from bot.search.snippet import marks_of, snippet
 from bot.search.words import tokens
 from tests.support.searching import INDEX, any_text
 
@@ -21,7 +21,7 @@ sentences = st.lists(st.one_of(plain_words, st.sampled_from(["cache", "Cache,", 
     st.integers(10, 200),
 )
 def test_a_snippet_of_any_text_is_short_and_marks_only_what_matched(plain: str, matched: set[str], length: int) -> None:
-    part = snippet(plain, matched, length)
+    part = snippet(plain, marks_of(plain, matched), length)
 
     assert len(part.plain) <= length
     assert part.plain.removeprefix("…").removesuffix("…").strip() in plain
@@ -35,7 +35,7 @@ def test_a_snippet_of_any_text_is_short_and_marks_only_what_matched(plain: str, 
 @settings(max_examples=300)
 @given(sentences.map(" ".join), st.sets(st.sampled_from(["cache", "kv", "prefill", "fill"])), st.integers(60, 200))
 def test_a_snippet_has_whole_words_and_shows_what_matched(plain: str, matched: set[str], length: int) -> None:
-    part = snippet(plain, matched, length)
+    part = snippet(plain, marks_of(plain, matched), length)
 
     body = part.plain.removeprefix("…").removesuffix("…").strip()
     assert f" {body} " in f" {plain.strip()} "
@@ -46,7 +46,7 @@ def test_a_snippet_has_whole_words_and_shows_what_matched(plain: str, matched: s
 
 def test_a_snippet_shows_the_stretch_that_has_most_of_what_matched() -> None:
     plain = f"A cache first. {'Nothing here. ' * 20}Then the KV cache, which prefill fills. {'Nothing more. ' * 20}"
-    part = snippet(plain, {"kv", "cache", "prefill"}, 80)
+    part = snippet(plain, marks_of(plain, {"kv", "cache", "prefill"}), 80)
 
     assert [span.text for span in part.spans if span.bold] == ["KV", "cache", "prefill"]
     assert part.plain.startswith("…")
@@ -54,8 +54,8 @@ def test_a_snippet_shows_the_stretch_that_has_most_of_what_matched() -> None:
 
 
 def test_a_snippet_of_a_short_text_is_the_whole_text() -> None:
-    assert snippet("We cache plans.", {"cache"}, 100).plain == "We cache plans."
-    assert snippet("", {"cache"}, 100).plain == ""
+    assert snippet("We cache plans.", ((3, 8),), 100).plain == "We cache plans."
+    assert snippet("", (), 100).plain == ""
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_name_found_by_its_parts_is_marked(text: str, name: str) -> None:
     hit = INDEX.search(Query.parse(text))[0]
     assert hit.paper.abstract
 
-    bold = {span.text for span in snippet(hit.paper.abstract.plain, hit.matched, 100_000).spans if span.bold}
+    bold = {span.text for span in snippet(hit.paper.abstract.plain, hit.marks, 100_000).spans if span.bold}
     assert name in bold
 
 

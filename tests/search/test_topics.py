@@ -101,5 +101,5 @@ def test_only_words_that_are_shown_become_bold() -> None:
     index = index_of(of("Plans", "Ann Lee (Acme)", "We plan with Acme routers.", topics=("Edge networks",)), of("Else"))
     (hit,) = index.search(Query.parse("acme edge"))
 
-    bold = [span.text for span in snippet("We plan with Acme routers.", hit.matched, 100).spans if span.bold]
+    bold = [span.text for span in snippet("We plan with Acme routers.", hit.marks, 100).spans if span.bold]
     assert bold == ["Acme"]

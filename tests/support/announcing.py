@@ -96,8 +96,10 @@ class Hall:
     async def record(self) -> list[AuditEntry]:
         return await AuditStore(self.server.bot.services.database).latest()
 
-    async def another_server(self, name: str = "MLSys workshops", *, channel: str = "announcements") -> GuildHandle:
-        return await self.server.own_server(name, channel)
+    def another_server(self, name: str = "MLSys workshops", *, channel: str = "announcements") -> GuildHandle:
+        guild = self.server.env.create_guild(name)
+        guild.create_text_channel(channel)
+        return guild
 
 
 OpenHall = Callable[..., Awaitable[Hall]]

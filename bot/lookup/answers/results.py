@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from bot.programme.model import Paper
 from bot.search import Facet, Hit, Results
 from bot.search.snippet import snippet
 from bot.ui.answer import Answer, Row
@@ -78,11 +77,7 @@ def search_help_answer() -> Answer:
 
 def _result(hit: Hit) -> str:
     line = dated_entry(hit.paper, _ENTRY - 80)
-    part = _snippet(hit.paper, hit.matched)
+    if hit.paper.abstract is None:
+        return line
+    part = render(snippet(hit.paper.abstract.plain, hit.marks, _SNIPPET), _SNIPPET + 60)
     return f"{line}\n{part}" if part else line
-
-
-def _snippet(paper: Paper, matched: frozenset[str]) -> str:
-    if paper.abstract is None:
-        return ""
-    return render(snippet(paper.abstract.plain, matched, _SNIPPET), _SNIPPET + 60)
