@@ -226,10 +226,6 @@ class Discord(_Table):
     welcome: bool = True
     events: bool = True
 
-    def trusts(self, server_id: int) -> bool:
-        """Tell whether a server is the conference's own, so that its roles and channels count."""
-        return not self.servers or server_id in self.servers
-
 
 class Announcements(_Table):
     """`[announcements]`: where they go unless somebody says otherwise, and whom they may ping."""

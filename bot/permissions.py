@@ -11,6 +11,7 @@ from discord.ext import commands
 
 from bot.config import Discord, NameOrId, is_named
 from bot.errors import UserError
+from bot.home.service import HomeServers
 
 NEEDED = ("view_channel", "send_messages", "embed_links", "read_message_history")
 """What the bot needs in a channel to send there, and to find again what it has sent."""
@@ -29,8 +30,9 @@ class Audience(StrEnum):
 class Permissions:
     """Tells who somebody is to the bot, by the roles that the configuration names."""
 
-    def __init__(self, config: Discord) -> None:
+    def __init__(self, config: Discord, home: HomeServers) -> None:
         self._config = config
+        self._home = home
         self._roles: Mapping[Audience, tuple[NameOrId, ...]] = {
             Audience.ORGANIZER: config.organizers,
             Audience.MODERATOR: config.moderators,
@@ -43,7 +45,7 @@ class Permissions:
         `strict_roles` that is so only where the configuration names no roles.
         """
         found = {Audience.ATTENDEE}
-        if isinstance(user, discord.Member) and self._config.trusts(user.guild.id):
+        if isinstance(user, discord.Member) and self._home.is_own(user.guild.id):
             manages = user.guild_permissions.manage_guild
             for audience, wanted in self._roles.items():
                 admitted = manages and not (wanted and self._config.strict_roles)
@@ -68,8 +70,8 @@ class Permissions:
         log.warning("refused: user %d may not use %s", interaction.user.id, command)
         if interaction.guild is None:
             raise UserError("This works in the conference's server only, where I can see your roles.")
-        if not self._config.trusts(interaction.guild.id):
-            raise UserError("This works in the conference's own server only: roles in this one count for nothing.")
+        if not self._home.is_own(server := interaction.guild.id):
+            raise UserError(f"This works in the conference's own server only. {self._home.why_not(server)}")
         who = " and ".join(f"{audience}s" for audience in audiences)
         raise UserError(f"This is for {who} only. {self._who_counts(interaction.guild, audiences)}")
 

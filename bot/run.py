@@ -48,7 +48,10 @@ async def run(config: Config, token: str, *, register_anew: bool = False) -> Non
 async def _report(bot: ConferenceBot) -> None:
     """Say on standard output, once the bot is connected, where it is, what it has there, and what is missing."""
     await bot.wait_until_ready()
-    print("\n".join(bot.services.status.report(bot.application_id, bot.services.commands.ids)), flush=True)
+    bot.services.settle_home()
+    public = bot.application is not None and bot.application.bot_public
+    lines = bot.services.status.report(bot.application_id, bot.services.commands.ids, anybody_invites=public)
+    print("\n".join(lines), flush=True)
 
 
 def _explain(running: "asyncio.Task[None]") -> None:

@@ -40,6 +40,8 @@ from bot.errors import UserError
 from bot.events.service import EventService
 from bot.help.rows import IntroductionStore
 from bot.help.service import Introduction
+from bot.home.rows import HomeStore
+from bot.home.service import HomeServers
 from bot.lookup.rows import SearchStore
 from bot.lookup.service import Lookup
 from bot.moderating.presses import ModerationPresses
@@ -95,12 +97,13 @@ class Services:
         self.fetcher = fetcher
         self.commands = CommandMentions()
         self.registration = Registration(RegistrationStore(database), self.commands)
-        self.permissions = Permissions(config.discord)
+        self.home = HomeServers(HomeStore(database), config.discord.servers, clock)
+        self.permissions = Permissions(config.discord, self.home)
         self.responder = Responder(config.discord.public_channels)
         self.presses = Presses(self.responder, self.permissions)
         self.forms = Forms(self.responder, self.permissions)
         self.questions = Questions()
-        self.channels = Channels(client, config.discord)
+        self.channels = Channels(client, self.home)
 
         self.library = Library(EditionStore(database), clock, config.times, kept_beside(config.database.path))
         self.agendas = Agendas(AgendaStore(database), clock)
@@ -184,6 +187,7 @@ class Services:
             self.outbox,
             self.responder.timings,
             self.permissions,
+            self.home,
             config,
             self.condition,
             self.watch,
@@ -221,6 +225,7 @@ class Services:
         database = await Database.open(config.database.path)
         try:
             services = cls(config, clock, fetcher, client, discord_time, database)
+            await services.home.open()
             await services.library.open()
             await services.agendas.open()
             await services._load_source()
@@ -265,6 +270,7 @@ class Services:
 
     def connected(self) -> None:
         """Begin to deliver, and bring what is in Discord into step; after a reconnection this changes nothing."""
+        self.settle_home()
         self._background.start(self._connected(), "connected")
 
     def programme_changed(self) -> None:
@@ -275,6 +281,7 @@ class Services:
 
     def channels_changed(self) -> None:
         """Plan for channels that have come or have got the right name, and not for what is gone."""
+        self.settle_home()
         self._background.start(self._plan(), "planning")
         self._background.start(self.watching.show(), "open question")
 
@@ -284,14 +291,23 @@ class Services:
 
     def joined(self, guild: discord.Guild) -> None:
         """Take up a new server."""
+        self.settle_home()
         self._background.start(self.take_up(guild), "joined")
 
     async def take_up(self, guild: discord.Guild) -> None:
-        """Introduce the bot to a server, and give it its events and reminders."""
+        """Introduce the bot to a server, and give it its events and reminders; in others' servers it only answers."""
+        if not self.channels.is_own(guild):
+            log.warning("in server %d, which is not the conference's own, the bot only answers questions", guild.id)
+            return
         await self.introduction.introduce(guild, again=True)
         await self.events.update(guild)
         await self._plan()
         await self.watching.show()
+
+    def settle_home(self) -> None:
+        """Decide at once which server is the conference's own, for whoever asks next is judged by it."""
+        self.home.settle([guild.id for guild in self.channels.everywhere])
+        self._background.start(self.home.keep(), "home")
 
     async def _connected(self) -> None:
         await self.heartbeat.beat()

@@ -172,7 +172,9 @@ async def test_in_a_server_that_is_not_the_conferences_nobody_is_more_than_an_at
     everybody_sees_the_commands(server)
     for who in (manager(server), moderator(server)):
         assert await told(who, server, "programme history") == (
-            "This works in the conference's own server only: roles in this one count for nothing."
+            "This works in the conference's own server only. I work for the conference in its own server, and in this "
+            "one I only answer questions. Whoever runs the bot can name this one in its configuration: servers = "
+            f"[{server.guild.id}] under [discord]."
         )
         assert await helped(who, server) == ["For everyone"]
 

@@ -105,6 +105,7 @@ async def test_the_first_start_says_what_is_there_and_how_to_invite_the_bot(tmp_
         ended = await bot.ended()
     assert "Registered with Discord: /agenda, /announce," in ended.output
     assert "In 0 servers; invite the bot to yours with the link below." in ended.output
+    assert "switch “Public Bot” off" in ended.output
     assert "https://discord.com/oauth2/authorize?client_id=900000000000000001&" in ended.output
 
 

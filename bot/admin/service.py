@@ -18,6 +18,7 @@ from bot.config import Config, is_named
 from bot.delivery.model import State
 from bot.delivery.rows import Outbox
 from bot.editions.service import Library
+from bot.home.service import HomeServers
 from bot.permissions import Permissions, missing_permissions
 from bot.sources.watch import SourceWatch
 from bot.ui.answer import Answer
@@ -26,6 +27,15 @@ from bot.ui.timings import Timings
 from bot.ui.wording import plural
 
 _SHOWN = 5
+_ADD = "Add its id {} to `discord.servers`."
+_UNDECIDED = (
+    "The bot is in several servers and does not know which is the conference's own, so that it announces, reminds and "
+    "obeys in none. Name yours in the configuration: servers = [ID] under [discord]."
+)
+_PUBLIC_BOT = (
+    "Anybody may invite this bot to a server of theirs, where it answers questions. To end that: Discord Developer "
+    "Portal, your application, Installation: choose None as Install Link; then Bot: switch “Public Bot” off."
+)
 _MARKUP = re.compile(r"`|\\(.)")
 _MENTION = re.compile(r"<(#|@&)(\d+)>")
 
@@ -41,6 +51,7 @@ class StatusService:
         outbox: Outbox,
         timings: Timings,
         permissions: Permissions,
+        home: HomeServers,
         config: Config,
         condition: ConditionReader,
         watch: SourceWatch,
@@ -53,6 +64,7 @@ class StatusService:
         self._outbox = outbox
         self._timings = timings
         self._permissions = permissions
+        self._home = home
         self._config = config
         self._condition = condition
         self._watch = watch
@@ -70,8 +82,16 @@ class StatusService:
             self.missing(guild) if guild else [],
         )
 
-    def report(self, application_id: int | None, commands: Iterable[str]) -> Iterator[str]:
-        """Yield, a line each, what is registered, where the bot is, what is missing there, and how to invite it."""
+    def report(
+        self, application_id: int | None, commands: Iterable[str], *, anybody_invites: bool = False
+    ) -> Iterator[str]:
+        """Yield, a line each, what is registered, where the bot is, what is missing there, and how to invite it.
+
+        Args:
+            application_id: the id of the bot's application.
+            commands: the names of its commands.
+            anybody_invites: whether whoever has its link may invite the bot.
+        """
         names = ", ".join(f"/{name}" for name in sorted(commands))
         yield f"Registered with Discord: {names}."
         guilds = self._client.guilds
@@ -80,12 +100,16 @@ class StatusService:
             missing = self.missing(guild)
             yield f"  {guild.name} ({guild.id}): {'' if missing else 'nothing is missing.'}".rstrip()
             yield from (f"    {_plain(sentence, guild)}" for sentence in missing)
+        if self._home.is_undecided:
+            yield _UNDECIDED
         yield f"Invite the bot to a server: {invitation(self._config, application_id)}"
+        if anybody_invites:
+            yield _PUBLIC_BOT
 
     def missing(self, guild: discord.Guild) -> list[str]:
         """Return what the bot needs and does not have in a server, a sentence each as Markdown."""
-        if not self._config.discord.trusts(guild.id):
-            return ["`discord.servers` leaves this server out: it gets answers, no messages, and no role counts here."]
+        if not self._home.is_own(guild.id):
+            return [f"This server is not the conference's own: it gets answers alone. Is it? {_ADD.format(guild.id)}"]
         return [*self._missing_in_channels(guild), *self._missing_in_server(guild), *self._missing_roles(guild)]
 
     async def _health(self) -> Health:

@@ -2,21 +2,26 @@
 
 import discord
 
-from bot.config import Discord, NameOrId, is_named
+from bot.config import NameOrId, is_named
+from bot.home.service import HomeServers
 from bot.ui.markdown import escaped
 
 
 class Channels:
     """Finds channels in the conference's own servers."""
 
-    def __init__(self, client: discord.Client, config: Discord) -> None:
+    def __init__(self, client: discord.Client, home: HomeServers) -> None:
         self._client = client
-        self._config = config
+        self._home = home
 
     @property
     def guilds(self) -> list[discord.Guild]:
         """The conference's own servers that the bot is in."""
-        return [guild for guild in self._client.guilds if self._config.trusts(guild.id)]
+        return [guild for guild in self._client.guilds if self.is_own(guild)]
+
+    def is_own(self, guild: discord.Guild) -> bool:
+        """Tell whether a server is the conference's own, the only ones the bot writes in unasked."""
+        return self._home.is_own(guild.id)
 
     @property
     def everywhere(self) -> list[discord.Guild]:
@@ -35,9 +40,9 @@ class Channels:
         ]
 
     def get(self, channel_id: int) -> discord.TextChannel | None:
-        """Return the text channel of an id, if the bot sees it."""
+        """Return the text channel of an id, if the bot sees it and it is in a server of the conference's."""
         channel = self._client.get_channel(channel_id)
-        return channel if isinstance(channel, discord.TextChannel) else None
+        return channel if isinstance(channel, discord.TextChannel) and self.is_own(channel.guild) else None
 
     def name_of(self, channel_id: int) -> str:
         """Call a channel what people call it, as Markdown: with its server, where the bot is in several."""

@@ -127,6 +127,8 @@ class Sender:
             raise Refused(f"it is gone or hidden: {error.text or error.status}") from None
         if not isinstance(channel, discord.TextChannel):
             raise Refused("this is no text channel")
+        if not self._channels.is_own(channel.guild):
+            raise Refused("its server is not the conference's own")
         return channel
 
     async def _publish(self, message: discord.Message, kind: Kind) -> None:

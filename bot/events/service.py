@@ -64,8 +64,8 @@ class EventService:
         return self._left_out.get(guild_id, 0)
 
     async def update_all(self) -> None:
-        """Bring every server's events up to date with the programme."""
-        for guild in self._channels.everywhere:
+        """Bring the events of the conference's servers up to date with the programme."""
+        for guild in self._channels.guilds:
             await self.update(guild)
 
     async def update(self, guild: discord.Guild) -> None:

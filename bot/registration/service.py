@@ -3,9 +3,9 @@
 import logging
 from typing import Any
 
-import discord
 from discord import app_commands
 
+from bot.connection.patience import FAILURES, in_words
 from bot.registration.model import Registered, fingerprint_of
 from bot.registration.rows import RegistrationStore
 from bot.ui.command_mentions import CommandMentions
@@ -39,13 +39,17 @@ class Registration:
         if application_id is None:
             raise app_commands.MissingApplicationID
         fingerprint = fingerprint_of(command.to_dict(tree) for command in tree.get_commands())
-        known = None if anew else await self._store.get(application_id)
-        if known is None or known.fingerprint != fingerprint:
-            commands = await tree.sync()
-            known = Registered(fingerprint, {command.name: command.id for command in commands})
-            await self._store.put(application_id, known)
-            log.info("registered %d commands with Discord", len(commands))
-        self._mentions.ids = dict(known.ids)
+        known = await self._store.get(application_id)
+        if known:
+            # Those that stay keep their ids, which are good also while Discord takes no others.
+            self._mentions.ids = dict(known.ids)
+        if known and known.fingerprint == fingerprint and not anew:
+            return
+        commands = await tree.sync()
+        registered = Registered(fingerprint, {command.name: command.id for command in commands})
+        await self._store.put(application_id, registered)
+        self._mentions.ids = dict(registered.ids)
+        log.info("registered %d commands with Discord", len(commands))
 
     async def doubt(self, tree: app_commands.CommandTree[Any]) -> None:
         """Register the commands anew, once in a run: Discord has sent one that the bot does not have like that.
@@ -57,6 +61,6 @@ class Registration:
         self._doubted = True
         try:
             await self.register(tree, anew=True)
-        except discord.DiscordException as error:
+        except FAILURES as error:
             self._doubted = False
-            log.warning("could not register the commands anew: %s", error)
+            log.warning("could not register the commands anew: %s", in_words(error))

@@ -348,3 +348,14 @@ class NoticeRow(Base):
     about: Mapped[str] = mapped_column(primary_key=True)
     since: Mapped[datetime] = mapped_column(UtcDateTime)
     told: Mapped[bool]
+
+
+class HomeRow(Base):
+    """The server that the bot was first put to work in: a single row."""
+
+    __tablename__ = "home"
+    __table_args__ = (CheckConstraint("id = 1", name="single_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    server_id: Mapped[int] = mapped_column(BigInteger)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -49,6 +49,7 @@ async def test_a_server_that_has_everything_lacks_nothing(start_server: StartSer
     server = await start_server(reminders={"channel": "general"})
     for role in ("Organizers", "Moderators"):
         server.guild.create_role(role)
+    await server.env.settle()
     lines = printed(server)
     assert lines[1:3] == ["In 1 server:", f"  MLSys 2026 ({server.guild.id}): nothing is missing."]
     assert len(lines) == 4
@@ -88,8 +89,7 @@ async def test_what_a_server_lacks_is_said_a_line_each_in_plain_words(lacking: S
 
 async def test_each_server_has_its_own_lines(start_server: StartServer) -> None:
     server = await start_server(discord={}, reminders={"channel": "general"})
-    other = server.env.create_guild("MLSys workshops")
-    await server.env.settle()
+    other = await server.own_server("MLSys workshops")
     lines = printed(server)
     assert lines[1] == "In 2 servers:"
     assert lines_of(server.guild, lines) == [f"  MLSys 2026 ({server.guild.id}): nothing is missing."]
@@ -101,6 +101,7 @@ async def test_each_server_has_its_own_lines(start_server: StartServer) -> None:
 
 async def test_a_server_that_is_not_the_conferences_is_said_to_be_left_out(start_server: StartServer) -> None:
     server = await start_server(discord={"servers": [1]}, reminders={"channel": "nowhere"})
+    where = server.guild.id
     assert lines_of(server.guild, printed(server))[1:] == [
-        "discord.servers leaves this server out: it gets answers, no messages, and no role counts here."
+        f"This server is not the conference's own: it gets answers alone. Is it? Add its id {where} to discord.servers."
     ]

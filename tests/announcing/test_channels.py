@@ -9,9 +9,9 @@ from tests.support.messages import shown
 
 
 async def test_it_goes_to_the_configured_channels_of_every_server(hall: Hall) -> None:
-    workshops = hall.another_server()
+    workshops = await hall.another_server()
     role = workshops.create_role("Attendees", mentionable=True)
-    hall.another_server("Somebody else's", channel="lobby")
+    await hall.another_server("Somebody else's", channel="lobby")
 
     preview = await hall.preview(role=hall.attendees)
     assert f"- {hall.news.mention} in MLSys 2026" in note(preview)
@@ -25,7 +25,7 @@ async def test_it_goes_to_the_configured_channels_of_every_server(hall: Hall) ->
 
 
 async def test_a_server_without_the_role_hears_it_without_a_ping_and_that_is_told_before(hall: Hall) -> None:
-    workshops = hall.another_server()
+    workshops = await hall.another_server()
     there = workshops.channels["announcements"]
 
     preview = await hall.preview(role=hall.attendees)
@@ -43,7 +43,7 @@ async def test_a_role_is_pinged_only_where_the_configuration_means_it(open_hall:
     await hall.server.restart(
         hall.server.config.model_copy(update={"announcements": Announcements.model_validate(tables)})
     )
-    workshops = hall.another_server()
+    workshops = await hall.another_server()
     workshops.create_role("Attendees", mentionable=True)
     namesake = hall.server.guild.create_role("Attendees", mentionable=True)
     await hall.server.env.settle()
@@ -56,7 +56,7 @@ async def test_a_role_is_pinged_only_where_the_configuration_means_it(open_hall:
 
 
 async def test_a_channel_that_is_named_is_the_only_one(hall: Hall) -> None:
-    workshops = hall.another_server()
+    workshops = await hall.another_server()
     await hall.announce(channel=hall.channel)
 
     assert len(hall.channel.history()) == 1

@@ -11,7 +11,7 @@ from tests.support.messages import buttons_of, shown
 
 
 async def test_a_sent_one_is_corrected_everywhere_and_marked(hall: Hall) -> None:
-    other = hall.another_server()
+    other = await hall.another_server()
     await hall.announce(role=hall.attendees)
     await hall.server.advance(3600)
     (choice,) = await hall.olga.autocomplete(hall.channel, "announce correct", "announcement", "")

@@ -112,7 +112,7 @@ async def test_the_preview_tells_how_many_people_the_ping_reaches(hall: Hall, mo
     preview = await hall.preview(role=hall.attendees, channel=hall.news)
     assert f"**Pings:** {hall.attendees.mention} (1 person)" in note(preview)
 
-    hall.another_server().create_role("Attendees", mentionable=True)
+    (await hall.another_server()).create_role("Attendees", mentionable=True)
     preview = await hall.preview(role=hall.attendees)
     assert "(1,235 people)" in note(preview)
 

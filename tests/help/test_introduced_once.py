@@ -88,8 +88,7 @@ async def test_where_it_may_write_nowhere_it_introduces_itself_as_soon_as_it_may
 
 async def test_each_server_is_one_of_its_own(small_server: Server) -> None:
     await restart(small_server)
-    other = small_server.env.create_guild("MLSys workshops")
-    lobby = other.create_text_channel("lobby")
+    lobby = (await small_server.own_server("MLSys workshops", "lobby")).channels["lobby"]
     await restart(small_server)
     assert (welcomes(small_server), welcomes(small_server, lobby)) == (1, 1)
 
@@ -105,8 +104,9 @@ async def test_in_servers_that_are_not_the_conferences_it_keeps_quiet_when_it_st
 async def test_a_server_that_takes_no_message_keeps_no_other_from_being_welcomed(
     small_server: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
-    other = small_server.env.create_guild("MLSys workshops")
-    lobby = other.create_text_channel("lobby")
+    allow(small_server, to_send=False)
+    lobby = (await small_server.own_server("MLSys workshops", "lobby")).channels["lobby"]
+    allow(small_server, to_send=True)
     small_server.env.inject_error("POST", f"/channels/{small_server.channel.id}/messages", status=403)
     with caplog.at_level(logging.WARNING, "bot"):
         await restart(small_server)

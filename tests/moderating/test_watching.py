@@ -254,8 +254,7 @@ async def test_a_long_change_has_pages_that_all_turn_together(start_watching: St
 
 async def test_several_servers_are_asked_and_hear_who_answered(start_watching: StartWatching) -> None:
     server = await start_watching()
-    other = server.env.create_guild("The other server")
-    theirs = other.create_text_channel("moderators")
+    theirs = (await server.own_server("The other server", "moderators")).channels["moderators"]
     mo = moderator(server)
     await server.publish(GROWN)
     (message,) = theirs.history()

@@ -1,5 +1,6 @@
 """The commands are registered with Discord when they have changed, and only then."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ from discord.ext import commands
 from bot.client import ConferenceBot
 from bot.registration.model import fingerprint_of
 from tests.support.messages import shown
-from tests.support.process import Running, started
-from tests.support.server import Server
+from tests.support.process import TOKEN, Running, started
+from tests.support.running import running_bot, until
+from tests.support.server import Server, config_in
+from tests.support.stand_in import Guild, discord_stand_in, faults
 
 COMMANDS = "/applications/900000000000000001/commands"
 
@@ -32,6 +35,14 @@ class Countdown(commands.Cog):
     async def countdown(self, interaction: discord.Interaction[ConferenceBot]) -> None:
         """Say how far away the conference is."""
         await interaction.response.send_message("One day")
+
+
+def _with_countdown(load: Callable[[ConferenceBot], Awaitable[None]]) -> Callable[[ConferenceBot], Awaitable[None]]:
+    async def load_more(bot: ConferenceBot) -> None:
+        await load(bot)
+        await bot.add_cog(Countdown())
+
+    return load_more
 
 
 @pytest.fixture
@@ -67,13 +78,7 @@ async def test_a_restart_registers_nothing_and_still_names_the_commands_ready_to
 async def test_a_version_with_another_command_registers_them(
     server: Server, registered: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    loaded = ConferenceBot.load_cogs
-
-    async def load_more(bot: ConferenceBot) -> None:
-        await loaded(bot)
-        await bot.add_cog(Countdown())
-
-    monkeypatch.setattr(ConferenceBot, "load_cogs", load_more)
+    monkeypatch.setattr(ConferenceBot, "load_cogs", _with_countdown(ConferenceBot.load_cogs))
     number = len(server.services.commands.ids)
     await server.restart()
     assert registered == [number + 1]
@@ -83,21 +88,27 @@ async def test_a_version_with_another_command_registers_them(
     assert registered == [number + 1]
 
 
-async def test_a_failed_registration_is_made_again_at_the_next_try(
-    server: Server, registered: list[int], monkeypatch: pytest.MonkeyPatch
+async def test_a_registration_that_fails_is_made_again_and_the_commands_that_stay_keep_their_ids(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await server.bot.add_cog(Countdown())
+    config = config_in(tmp_path, discord={"welcome": False, "events": False})
+    async with discord_stand_in(TOKEN, Guild("general")) as discord:
+        puts = discord.requests.count
+        async with running_bot(discord, config) as bot:
+            before = dict(bot.services.commands.ids)
+        assert puts(("PUT", COMMANDS)) == 1
 
-    async def refused(*_: Any, **__: Any) -> None:
-        raise ConnectionResetError
+        monkeypatch.setattr(ConferenceBot, "load_cogs", _with_countdown(ConferenceBot.load_cogs))
+        failing = discord.fail(faults.COMMANDS, faults.unavailable(503), times=2)
+        async with running_bot(discord, config, hurry=0.01) as bot:
+            assert {name: bot.services.commands.ids[name] for name in before} == before
+            await until(lambda: "countdown" in bot.services.commands.ids)
+        assert failing.met == 2
+        assert puts(("PUT", COMMANDS)) == 4
 
-    with monkeypatch.context() as patch:
-        patch.setattr(app_commands.CommandTree, "sync", refused)
-        with pytest.raises(ConnectionResetError):
-            await server.services.registration.register(server.bot.tree)
-    await server.services.registration.register(server.bot.tree)
-    assert registered == [len(server.services.commands.ids)]
-    assert "countdown" in server.services.commands.ids
+        async with running_bot(discord, config) as bot:
+            assert "countdown" in bot.services.commands.ids
+        assert puts(("PUT", COMMANDS)) == 4
 
 
 async def test_a_command_the_bot_does_not_have_is_explained_and_mended_once(

@@ -368,9 +368,8 @@ async def test_a_channel_where_the_bot_may_not_write_is_given_up_and_another_ser
     closed = server.guild.create_text_channel(
         "announcements", overwrites={server.guild.default_role: discord.PermissionOverwrite(send_messages=False)}
     )
-    other = server.env.create_guild("Another server")
-    open_channel = other.create_text_channel("announcements")
-    await server.env.settle()
+    other = await server.own_server("Another server", "announcements")
+    open_channel = other.channels["announcements"]
 
     await server.advance(3 * 3600 + 60)
 
@@ -408,10 +407,8 @@ async def test_a_channel_that_is_renamed_hears_what_is_still_to_come(start_serve
 async def test_every_server_hears_in_its_own_channel_and_of_its_own_role(start_server: StartServer) -> None:
     server, channel = await started(start_server, reminders={"channel": "announcements", "ping": "Poster session"})
     role = server.guild.create_role("Poster session", mentionable=True)
-    other = server.env.create_guild("Another server")
-    await server.env.settle()
-    second = other.create_text_channel("announcements")
-    await server.env.settle()
+    other = await server.own_server("Another server", "announcements")
+    second = other.channels["announcements"]
 
     await server.advance(2 * 3600 + 1)
 

@@ -96,10 +96,8 @@ class Hall:
     async def record(self) -> list[AuditEntry]:
         return await AuditStore(self.server.bot.services.database).latest()
 
-    def another_server(self, name: str = "MLSys workshops", *, channel: str = "announcements") -> GuildHandle:
-        guild = self.server.env.create_guild(name)
-        guild.create_text_channel(channel)
-        return guild
+    async def another_server(self, name: str = "MLSys workshops", *, channel: str = "announcements") -> GuildHandle:
+        return await self.server.own_server(name, channel)
 
 
 OpenHall = Callable[..., Awaitable[Hall]]

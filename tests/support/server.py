@@ -67,16 +67,28 @@ class Server:
         return self.guild.add_member(self.env.create_user(name), roles=held)
 
     async def advance(self, seconds: float) -> None:
-        """Let time pass, half an hour at a time: SimCord allows each step a few real seconds."""
+        """Let time pass, five minutes at a time: SimCord allows each step a few real seconds."""
         while seconds > 0:
-            await self.env.advance_time(min(seconds, 1800))
-            seconds -= 1800
+            await self.env.advance_time(min(seconds, 300))
+            seconds -= 300
 
     async def restart(self, config: Config | None = None) -> None:
         """Stop the bot and start another one on the same database."""
         old, self.config = self.bot, config or self.config
         await self.env.restart_bot(self._successor())
         await old.close()
+
+    async def own_server(self, name: str, *channels: str) -> GuildHandle:
+        """Add a server that the configuration names as the conference's own, too; the bot starts anew."""
+        await self.env.settle()
+        guild = self.env.create_guild(name)
+        own = self.config.discord.servers or (self.guild.id,)
+        discord = self.config.discord.model_copy(update={"servers": (*own, guild.id)})
+        await self.restart(self.config.model_copy(update={"discord": discord}))
+        for channel in channels:
+            guild.create_text_channel(channel)
+        await self.env.settle()
+        return guild
 
     async def rest(self) -> None:
         """Let a quarter of an hour pass once many private answers are open, which all slow the simulation down."""
