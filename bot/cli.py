@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -31,6 +32,8 @@ from bot.ui.terminal import boxed, embed_lines
 
 _DEFAULT = Path("config.toml")
 _EXAMPLE = Path("config.example.toml")
+
+log = logging.getLogger(__name__)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -128,7 +131,14 @@ def _run(options: argparse.Namespace) -> int:
     secret = token()
     log_to_stderr(config.logging.level, config.logging.format)
     with reporting():
-        asyncio.run(run(config, secret, register_anew=options.register))
+        try:
+            asyncio.run(run(config, secret, register_anew=options.register))
+        except UserError:
+            raise
+        except Exception:
+            # Into the log like all else, which programs may read, and so into the reports.
+            log.exception("the bot has come to an end")
+            return 1
     return 0
 
 

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def reporting(environment: Mapping[str, str] = os.environ) -> Iterator[None]:
-    """Report what is logged as an error, and what ends the block, if the environment says where to.
+    """Report what is logged as an error for as long as the block lasts, if the environment says where to.
 
     Raises:
         UserError: it does, and sentry-sdk is not installed, or the address is none.
@@ -66,11 +66,6 @@ def reporting(environment: Mapping[str, str] = os.environ) -> Iterator[None]:
     log.info("errors are reported to Sentry, as %s says", VARIABLE)
     try:
         yield
-    except UserError:
-        raise
-    except Exception as error:
-        sentry_sdk.capture_exception(error)
-        raise
     finally:
         sentry_sdk.get_client().close(timeout=_FLUSHED_WITHIN)
         sentry_sdk.get_global_scope().set_client(None)

@@ -22,12 +22,12 @@ def log_to_stderr(level: str, form: LogFormat = "text") -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(_formatter(form))
     logging.basicConfig(level=level.upper(), handlers=[handler])
+    logging.captureWarnings(capture=True)
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def _formatter(form: LogFormat) -> logging.Formatter:
     if form == "json":
-        return JsonFormatter(
-            "%(levelname)s %(name)s %(message)s", rename_fields=_FIELDS, timestamp="time", json_ensure_ascii=False
-        )
+        # In ASCII, so that no terminal's or service manager's encoding makes anything else of it.
+        return JsonFormatter("%(levelname)s %(name)s %(message)s", rename_fields=_FIELDS, timestamp="time")
     return logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")

@@ -4,21 +4,24 @@ import asyncio
 import gzip
 import json
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sentry_sdk
 from aiohttp import web
 
+from bot.config import TOKEN_VARIABLE
 from bot.errors import UserError
 from bot.monitoring.crash_reports import VARIABLE, reporting
 from tests.support.messages import shown
-from tests.support.process import ROOT
-from tests.support.server import Server, StartServer
+from tests.support.process import ROOT, TOKEN, configuration
+from tests.support.server import SESSION_PAGE, Server, StartServer
 
 QUERY = "confidential early exit"
 PERSON = "ada.lovelace"
@@ -113,21 +116,52 @@ async def test_nothing_that_anybody_wrote_or_is_called_is_in_a_report(
     assert all(event.keys() <= known | {"logentry", "tags", "exception"} for event in sink.events)
 
 
-async def test_what_ends_the_bot_is_reported_and_what_its_user_can_mend_is_not() -> None:
-    def end(address: str, error: Exception) -> None:
-        with reporting({VARIABLE: address}):
-            raise error
+BROKEN = """
+import sys
+import bot.cli
 
+async def run(*arguments, **options):
+    raise {error}
+
+bot.cli.run = run
+sys.exit(bot.cli.main(["run", "--config", sys.argv[1]]))
+"""
+
+
+async def ended_by(error: str, folder: Path, sink: Sink) -> tuple[int, list[str]]:
+    """Run the command line with a bot that ends like that, and return the exit status and the lines it wrote."""
+    config = configuration(folder, "info", SESSION_PAGE, "conference.sqlite3", 'format = "json"\n')
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", BROKEN.format(error=error), str(config)),
+        cwd=ROOT,
+        env={**os.environ, TOKEN_VARIABLE: TOKEN, VARIABLE: sink.address},
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, written = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, written.decode().splitlines()
+
+
+async def test_what_ends_the_bot_is_logged_and_reported(tmp_path: Path) -> None:
     async with taking_reports() as sink:
-        with pytest.raises(UserError):
-            await asyncio.to_thread(end, sink.address, UserError(QUERY))
-        assert sink.events == []
-        with pytest.raises(Defect):
-            await asyncio.to_thread(end, sink.address, Defect(QUERY))
+        status, lines = await ended_by(f"ZeroDivisionError({QUERY!r})", tmp_path, sink)
+    assert status == 1
+    started, ended = (json.loads(line) for line in lines)
+    assert VARIABLE in started["message"]
+    assert ended["level"] == "ERROR"
+    assert ended["traceback"].endswith(f"ZeroDivisionError: {QUERY}")
     (event,) = sink.events
     (error,) = event["exception"]["values"]
-    assert error["type"] == "Defect"
+    assert error["type"] == "ZeroDivisionError"
     assert QUERY not in "".join(sink.bodies)
+
+
+async def test_what_its_user_can_mend_is_a_plain_line_and_is_not_reported(tmp_path: Path) -> None:
+    async with taking_reports() as sink:
+        status, lines = await ended_by(f"bot.cli.UserError({QUERY!r})", tmp_path, sink)
+    assert status == 2
+    assert lines[1:] == [QUERY]
+    assert sink.bodies == []
 
 
 def test_without_the_variable_nothing_is_imported_and_nothing_is_sent() -> None:
