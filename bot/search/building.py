@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bot.programme.model import Programme
 from bot.search.acronyms import Acronyms, introductions
-from bot.search.affiliations import affiliation_words, initials_of
+from bot.search.affiliations import affiliation_words
 from bot.search.contents import NOTHING, Contents, title_lengths
 from bot.search.entries import Columns, columns, kept, merged, places_of, renamed
 from bot.search.facets import each_once, facets_of
@@ -19,11 +19,11 @@ from bot.search.implied import implied
 from bot.search.labels import Labels
 from bot.search.merging import merged_words
 from bot.search.origins import origins
-from bot.search.papers import abstract_of, affiliations_of, boards_of, fields_of, topics_of
+from bot.search.papers import boards_of, searched
 from bot.search.postings import Postings
 from bot.search.reading import Field, Reader, Reading
 from bot.search.vocabulary import Vocabulary, numbered
-from bot.search.words import index_words, tokens
+from bot.search.words import index_words
 from bot.search.worths import facet_worths, text_worths
 
 
@@ -80,12 +80,11 @@ def _fresh(programme: Programme, places: Sequence[int]) -> Fresh:
     boards: list[tuple[str, int]] = []
     for place in places:
         paper = papers[place]
-        own_topics = topics_of(paper, programme)
-        initials = chain.from_iterable(map(initials_of, affiliations_of(paper)))
-        reader.add(place, fields_of(paper, own_topics), tokens(paper.key), initials)
-        introduced.append([*introductions(paper.label), *introductions(abstract_of(paper))])
-        topics.append(each_once(own_topics))
-        affiliations.append(each_once(affiliations_of(paper)))
+        texts = searched(paper, programme)
+        reader.add(place, paper.key, texts)
+        introduced.append([*introductions(texts.title), *introductions(texts.abstract)])
+        topics.append(each_once(texts.topics))
+        affiliations.append(each_once(texts.affiliations))
         boards += ((board, place) for board in boards_of(paper))
     return Fresh(reader.read(), introduced, topics, affiliations, boards)
 

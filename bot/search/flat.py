@@ -46,6 +46,11 @@ def bounds_of(lengths: NDArray[np.integer]) -> Longs:
     return bounds
 
 
+def lengths_of(bounds: Longs) -> Longs:
+    """Return how long the rows with these bounds are."""
+    return bounds[1:] - bounds[:-1]
+
+
 def stretches(starts: Longs, lengths: Longs) -> Longs:
     """Return the numbers of stretches one after another: those from each start on, as many as its length says."""
     bounds = bounds_of(lengths)

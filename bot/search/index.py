@@ -14,7 +14,7 @@ from bot.search.contents import Contents
 from bot.search.facets import Facet
 from bot.search.matching import Answering, Matching
 from bot.search.narrowing import Narrowing
-from bot.search.papers import abstract_of, searched_texts, topics_of
+from bot.search.papers import abstract_of, searched
 from bot.search.people import PersonHit
 from bot.search.phrases import Phrases
 from bot.search.query import Query
@@ -162,8 +162,5 @@ class Index:
     def _hit(self, place: int, score: float, answering: Answering) -> Hit:
         """Make the hit of a paper, with the words by which it was found, as they stand in it."""
         paper = self._papers[place]
-        look = answering.look(paper.key, abstract_of(paper), lambda: self._texts_of(paper))
+        look = answering.look(paper.key, abstract_of(paper), lambda: searched(paper, self.programme).texts)
         return Hit(paper, score, look.matched, look.marks)
-
-    def _texts_of(self, paper: Paper) -> list[str]:
-        return searched_texts(paper, topics_of(paper, self.programme))

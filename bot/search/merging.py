@@ -12,6 +12,14 @@ from bot.search.flat import Ints
 from bot.search.order import in_order
 
 
+class Numbers(dict[str, int]):
+    """Numbers of words, given as they come."""
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = len(self)
+        return number
+
+
 class MergedWords(NamedTuple):
     """All words in order.
 

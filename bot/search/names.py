@@ -7,8 +7,8 @@ from typing import Final, NamedTuple, TypeVar
 import numpy as np
 
 from bot.search.entries import Columns, columns, kept, merged, packed, renamed
-from bot.search.flat import Rows, bounds_of
-from bot.search.merging import merged_words
+from bot.search.flat import Rows, bounds_of, lengths_of
+from bot.search.merging import Numbers, merged_words
 from bot.search.vocabulary import PREFIX, Vocabulary, numbered
 
 _INITIAL: Final = 0.5
@@ -66,19 +66,21 @@ def names_of(
         return old
     old_places = {name: place for place, name in enumerate(old_names)}
     places = np.full(len(old_names), -1, np.int32)
-    numbers: dict[str, int] = {}
-    fresh = array("q")
+    numbers = Numbers()
+    fresh, owners, ends = array("q"), array("q"), array("q")
     for place, name in enumerate(names):
         if (old_place := old_places.pop(name, None)) is not None:
             places[old_place] = place
             continue
-        for word in words(name):
-            fresh.extend((numbers.setdefault(word, len(numbers)), place))
+        fresh.extend(map(numbers.__getitem__, words(name)))
+        owners.append(place)
+        ends.append(len(fresh))
     every = merged_words(old.vocabulary.words, numbers)
     at = every.places_of(numbers)
-    new_words, new_places = np.array(fresh, np.int64).reshape(-1, 2).T
+    new_words = at[np.array(fresh, np.int64)]
+    new_places = np.repeat(np.array(owners, np.int64), lengths_of(np.array([0, *ends], np.int64)))
     had = Columns(old.holders.bounds, old.holders.values, np.ones(len(old.holders.values), np.uint16))
-    entries = merged([renamed(kept(had, places), every.now), np.unique(packed(at[new_words], new_places, 1))])
+    entries = merged([renamed(kept(had, places), every.now), np.unique(packed(new_words, new_places, 1))])
     bounds, holders, _ = columns(entries, len(every.words))
     used, _ = every.having(np.diff(bounds) > 0)
     vocabulary = old.vocabulary.renewed(used.words, numbered(used.words), used.was)

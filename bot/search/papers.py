@@ -1,11 +1,51 @@
 """What of a paper is searched."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from itertools import chain
+from typing import NamedTuple
 
 from bot.programme.kinds import Kind
 from bot.programme.model import Paper, Programme
-from bot.search.reading import Field
 from bot.search.words import tokens
+
+
+class Searched(NamedTuple):
+    """All of a paper that is searched.
+
+    Attributes:
+        title: what it is called.
+        authors: the authors' names.
+        abstract: its abstract as plain text, empty when it has none.
+        topics: its topics and its track.
+        kinds: what the source calls its kind, and what it means by that.
+        affiliations: where its authors work, each place once.
+    """
+
+    title: str
+    authors: list[str]
+    abstract: str
+    topics: tuple[str, ...]
+    kinds: list[str]
+    affiliations: list[str]
+
+    @property
+    def texts(self) -> list[str]:
+        """All of it, in order."""
+        return [self.title, *self.authors, self.abstract, *self.topics, *self.kinds, *self.affiliations]
+
+
+def searched(paper: Paper, programme: Programme) -> Searched:
+    """Return all of a paper of a programme that is searched."""
+    authors = paper.authors
+    means = "" if paper.kind is Kind.OTHER else paper.kind.value
+    return Searched(
+        title=paper.label,
+        authors=[author.name for author in authors],
+        abstract=abstract_of(paper),
+        topics=topics_of(paper, programme),
+        kinds=[kind for kind in dict.fromkeys((paper.kind_name, means)) if kind],
+        affiliations=list(dict.fromkeys(chain.from_iterable([author.affiliations for author in authors]))),
+    )
 
 
 def abstract_of(paper: Paper) -> str:
@@ -19,38 +59,7 @@ def topics_of(paper: Paper, programme: Programme) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*filter(None, tracks), *paper.topics)))
 
 
-def affiliations_of(paper: Paper) -> Iterable[str]:
-    """Return where a paper's authors work, each place once."""
-    return dict.fromkeys(name for author in paper.authors for name in author.affiliations)
-
-
-def kinds_of(paper: Paper) -> Iterable[str]:
-    """Return what the source calls the kind of a paper, and what it means by that."""
-    means = "" if paper.kind is Kind.OTHER else paper.kind.value
-    return filter(None, dict.fromkeys((paper.kind_name, means)))
-
-
-def fields_of(paper: Paper, topics: Iterable[str]) -> Iterator[tuple[Field, str]]:
-    """Yield all of a paper that is searched; its title comes first."""
-    yield Field.TITLE, paper.label
-    for author in paper.authors:
-        yield Field.AUTHOR, author.name
-    yield Field.ABSTRACT, abstract_of(paper)
-    for field, names in (
-        (Field.TOPIC, topics),
-        (Field.KIND, kinds_of(paper)),
-        (Field.AFFILIATION, affiliations_of(paper)),
-    ):
-        for name in names:
-            yield field, name
-
-
 def boards_of(paper: Paper) -> Iterable[str]:
     """Return the numbers of a paper's boards as folded words, each once."""
     boards = dict.fromkeys(" ".join(tokens(one.board)) for one in paper.appearances if one.board)
     return filter(None, boards)
-
-
-def searched_texts(paper: Paper, topics: Iterable[str]) -> list[str]:
-    """Return all of a paper that is searched: title, authors' names, abstract, topics, kind and affiliations."""
-    return [text for _, text in fields_of(paper, topics)]

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain
 from typing import Final
 
 from bot.programme.model import Person
 from bot.search.affiliations import affiliation_words
 from bot.search.names import NO_NAMES, Names, names_of
 from bot.search.vocabulary import EXACT
-from bot.search.words import index_words, tokens
+from bot.search.words import compounds, taken_apart, tokens
 
 _NOT_IN_FULL: Final = 0.9
 """The most that a name is sure of which was not given in full."""
@@ -88,7 +90,12 @@ class People:
     def renewed(self, people: Iterable[Person]) -> "People":
         """Return other people, of whom those need not be taken apart again who are among these."""
         new, old = tuple(people), self._people
-        names = names_of([person.name for person in new], index_words, ([person.name for person in old], self.names))
+        forms = cache(taken_apart)  # people share names, and there are too many for `index_words` to remember
+        names = names_of(
+            [person.name for person in new],
+            lambda name: chain.from_iterable(chain.from_iterable(map(forms, compounds(name)))),
+            ([person.name for person in old], self.names),
+        )
         affiliations = names_of(
             [person.affiliations for person in new],
             lambda places: (word for place in places for word in affiliation_words(place)),

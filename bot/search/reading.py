@@ -1,22 +1,27 @@
 """Texts taken apart, each once: which words stand where, as numbers."""
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from enum import IntEnum
+from functools import cache
+from itertools import chain
 from typing import Final, NamedTuple
 
 import numpy as np
 
+from bot.search.affiliations import initials_of
 from bot.search.entries import counted
 from bot.search.flat import Ints, Longs, Rows, bounds_of, stretches
-from bot.search.words import compounds, forms_of
+from bot.search.merging import Numbers
+from bot.search.papers import Searched
+from bot.search.words import compounds, pieces, taken_apart
 
 _PAPERS_AT_ONCE: Final = 2**11
 """How many papers' texts are held before they are turned into rows and entries."""
 
 
 class Field(IntEnum):
-    """What of a paper a text is; its words are followed by the field's negative number, less one."""
+    """What of a paper a text is, in the order of `Searched`; after its words stands the negative number, less one."""
 
     TITLE = 0
     AUTHOR = 1
@@ -53,71 +58,76 @@ class Reading(NamedTuple):
     facets: list[Longs]
 
 
-class _Numbers(dict[str, int]):
-    """Numbers of words, given as they come."""
+class _Pieces(dict[str, int]):
+    """Numbers of pieces of text without white space, each taken apart when it is first met."""
 
-    def __missing__(self, word: str) -> int:
-        number = self[word] = len(self)
-        return number
-
-
-class _Compounds(dict[str, int]):
-    """Numbers of printed compounds, each taken apart when it is first met."""
-
-    def __init__(self, words: _Numbers) -> None:
+    def __init__(self, words: Numbers) -> None:
         super().__init__()
         self._words = words
+        self._forms = cache(taken_apart)
         self.in_order = (array("q", [0]), array("q"))
         self.others = (array("q", [0]), array("q"))
 
-    def __missing__(self, compound: str) -> int:
-        for (bounds, numbers), words in zip((self.in_order, self.others), forms_of(compound), strict=True):
-            numbers.extend(map(self._words.__getitem__, words))
-            bounds.append(len(numbers))
-        number = self[compound] = len(self)
-        return number
+    def __missing__(self, piece: str) -> int:
+        numbers, other_numbers = self.in_order[1], self.others[1]
+        for words, others in map(self._forms, (piece,) if piece.isascii() and piece.isalnum() else compounds(piece)):
+            for word in words:
+                numbers.append(self._words[word])
+            for word in others:
+                other_numbers.append(self._words[word])
+        self.in_order[0].append(len(numbers))
+        self.others[0].append(len(other_numbers))
+        place = self[piece] = len(self)
+        return place
+
+    def words_of(self, piece: str) -> Iterable[int]:
+        """Return the words of which a piece consists, in order."""
+        place = self[piece]
+        bounds, numbers = self.in_order
+        return numbers[bounds[place] : bounds[place + 1]]
 
 
 class Reader:
     """Takes papers apart, one after another."""
 
     def __init__(self) -> None:
-        self._words = _Numbers()
-        self._compounds = _Compounds(self._words)
+        self._words = Numbers()
+        self._pieces = _Pieces(self._words)
         self._short: dict[str, list[int]] = {}
+        self._initials: dict[str, list[int]] = {}
         self._bounds: list[Longs] = []
         self._rows: list[Ints] = []
         self._texts: list[Longs] = []
         self._facets: list[Longs] = []
         self._clear()
 
-    def add(
-        self,
-        place: int,
-        texts: Iterable[tuple[Field, str]],
-        title_words: Iterable[str],
-        affiliation_words: Iterable[str],
-    ) -> None:
+    def add(self, place: int, key: str, paper: Searched) -> None:
         """Take the next paper.
 
         Args:
             place: where it is among all papers.
-            texts: its texts with what they are, in the order in which phrases are looked for.
-            title_words: words that count like those of its title.
-            affiliation_words: words that count like those of its affiliations.
+            key: its key, of which the words count like those of its title.
+            paper: its texts.
         """
-        number = 0
-        for field, text in texts:
-            length = len(self._stream)
-            self._stream.extend(self._numbers(text) if field is not Field.ABSTRACT else self._read(text))
-            self._lengths.append(len(self._stream) - length)
-            self._fields.append(field)
-            number += 1
-        self._counts.append(number)
+        stream, ends = self._stream, self._ends
+        read, numbers = self._pieces.__getitem__, self._numbers
+        stream.extend(map(read, pieces(paper.title)))
+        ends.append(len(stream))
+        for name in paper.authors:
+            stream.extend(numbers(name))
+            ends.append(len(stream))
+        stream.extend(map(read, pieces(paper.abstract)))
+        ends.append(len(stream))
+        for name in chain(paper.topics, paper.kinds, paper.affiliations):
+            stream.extend(numbers(name))
+            ends.append(len(stream))
+        counts = (1, len(paper.authors), 1, len(paper.topics), len(paper.kinds), len(paper.affiliations))
+        self._counts.extend(counts)
         self._places.append(place)
-        for field, words in ((Field.TITLE, title_words), (Field.AFFILIATION, affiliation_words)):
-            for word in words:
-                self._more.extend((self._words[word], place, field))
+        for word in self._pieces.words_of(key):
+            self._more.extend((word, place, Field.TITLE))
+        for word in chain.from_iterable(map(self._numbers_of_initials, paper.affiliations)):
+            self._more.extend((word, place, Field.AFFILIATION))
         if len(self._places) == _PAPERS_AT_ONCE:
             self._flush()
 
@@ -130,34 +140,37 @@ class Reader:
 
     def _clear(self) -> None:
         self._stream = array("q")
-        self._lengths = array("q")
-        self._fields = array("q")
+        self._ends = array("q")
         self._counts = array("q")
         self._places = array("q")
         self._more = array("q")
 
-    def _read(self, text: str) -> Iterator[int]:
-        return map(self._compounds.__getitem__, compounds(text))
-
     def _numbers(self, text: str) -> list[int]:
-        """Return the compounds of a text of which others may have the same."""
+        """Return the pieces of a text of which others may have the same."""
         numbers = self._short.get(text)
         if numbers is None:
-            numbers = self._short[text] = list(self._read(text))
+            numbers = self._short[text] = [self._pieces[piece] for piece in pieces(text)]
+        return numbers
+
+    def _numbers_of_initials(self, affiliation: str) -> list[int]:
+        numbers = self._initials.get(affiliation)
+        if numbers is None:
+            numbers = self._initials[affiliation] = [self._words[word] for word in initials_of(affiliation)]
         return numbers
 
     def _flush(self) -> None:
         """Turn what was taken into rows and entries."""
-        stream, lengths = np.array(self._stream, np.int64), np.array(self._lengths, np.int64)
-        fields, counts = np.array(self._fields, np.int64), np.array(self._counts, np.int64)
-        places = np.repeat(np.array(self._places, np.int64), counts)
+        stream, ends = np.array(self._stream, np.int64), np.array(self._ends, np.int64)
+        counts = np.array(self._counts, np.int64).reshape(-1, len(Field))
+        fields = np.repeat(np.tile(np.arange(len(Field)), len(counts)), counts.ravel())
+        places = np.repeat(np.array(self._places, np.int64), counts.sum(axis=1))
         more = np.array(self._more, np.int64).reshape(-1, 3).T
         self._clear()
-        ends = np.cumsum(lengths)
-        words, word_lengths = _expanded(stream, ends, self._compounds.in_order)
-        others, other_lengths = _expanded(stream, ends, self._compounds.others)
+        words, word_lengths = _expanded(stream, ends, self._pieces.in_order)
+        others, other_lengths = _expanded(stream, ends, self._pieces.others)
         self._rows.append(np.insert(words, np.cumsum(word_lengths), -fields - 1).astype(np.int32))
-        self._bounds.append(np.add.reduceat(word_lengths + 1, bounds_of(counts)[:-1]) if len(counts) else counts)
+        lengths = bounds_of(word_lengths + 1)[bounds_of(counts.sum(axis=1))]
+        self._bounds.append(np.diff(lengths))
         all_words = np.concatenate([words, others, more[0]])
         all_places = np.concatenate([np.repeat(places, word_lengths), np.repeat(places, other_lengths), more[1]])
         all_fields = np.concatenate([np.repeat(fields, word_lengths), np.repeat(fields, other_lengths), more[2]])
@@ -166,12 +179,12 @@ class Reader:
 
 
 def _expanded(stream: Longs, ends: Longs, forms: tuple["array[int]", "array[int]"]) -> tuple[Longs, Longs]:
-    """Return the words of compounds one after another, and how many of them each text has.
+    """Return the words of pieces one after another, and how many of them each text has.
 
     Args:
-        stream: the compounds of all texts.
+        stream: the pieces of all texts.
         ends: where each text ends there.
-        forms: where each compound's words begin, and these words.
+        forms: where each piece's words begin, and these words.
     """
     bounds, numbers = np.array(forms[0], np.int64), np.array(forms[1], np.int64)
     starts = bounds[stream]

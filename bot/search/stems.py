@@ -1,15 +1,19 @@
 """Which words have the same stem."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from hashlib import blake2b
-from typing import NamedTuple, Self
+from typing import Final, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.search.flat import Ints
-from bot.search.words import stem
+from bot.search.words import stems
+
+_BYTES: Final = 8
+_AT_ONCE: Final = 2**11
+"""How many words are stemmed before others have a turn."""
 
 Stems = NDArray[np.uint64]
 """Stems as numbers, the same wherever and whenever they are made; no two stems are known to have the same."""
@@ -40,28 +44,32 @@ class StemTable(NamedTuple):
 
     def by_word(self) -> Stems:
         """Return the stem of each word."""
-        stems = np.empty(len(self.owners), np.uint64)
-        stems[self.owners] = self.stems
-        return stems
+        of_words = np.empty(len(self.owners), np.uint64)
+        of_words[self.owners] = self.stems
+        return of_words
 
     def stems_of(self, words: Sequence[str], was: Ints) -> Stems:
         """Return the stem of each of other words, which were here at these places, or were not: -1."""
-        stems = np.empty(len(words), np.uint64)
+        of_words = np.empty(len(words), np.uint64)
         known = was >= 0
-        stems[known] = self.by_word()[was[known]]
-        stems[~known] = _stems(words[number] for number in np.flatnonzero(~known).tolist())
-        return stems
+        of_words[known] = self.by_word()[was[known]]
+        of_words[~known] = _stems([words[number] for number in np.flatnonzero(~known).tolist()])
+        return of_words
 
     @classmethod
-    def in_order(cls, stems: Stems) -> Self:
+    def in_order(cls, of_words: Stems) -> Self:
         """Return the table of words with these stems."""
-        owners = np.argsort(stems, kind="stable").astype(np.int32)
-        return cls(stems[owners], owners)
+        owners = np.argsort(of_words, kind="stable").astype(np.int32)
+        return cls(of_words[owners], owners)
 
 
-def _stems(words: Iterable[str]) -> Stems:
-    return np.fromiter((_number(stem(word)) for word in words), np.uint64)
+def _stems(words: Sequence[str]) -> Stems:
+    parts = (stems(list(words[start : start + _AT_ONCE])) for start in range(0, len(words), _AT_ONCE))
+    return np.fromiter((_number(stemmed) for part in parts for stemmed in part), np.uint64, count=len(words))
 
 
 def _number(stemmed: str) -> int:
-    return int.from_bytes(blake2b(stemmed.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+    encoded = stemmed.encode("utf-8", "surrogatepass")
+    if len(encoded) > _BYTES:
+        encoded = blake2b(encoded, digest_size=_BYTES).digest()
+    return int.from_bytes(encoded, "little")

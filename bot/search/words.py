@@ -16,7 +16,7 @@ _CAMEL = re.compile(r"\d+[A-Z]*(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-zà-ÿ]+|[^\W\
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 """Runs of scripts that put no space between words: Thai, Lao, Japanese, Chinese, and Korean's compounds."""
 
-_STEMMER = Stemmer.Stemmer("english")
+_STEMMER = Stemmer.Stemmer("english", 0)  # what it remembers is not worth the time
 _CACHED = 2**14
 """How many words are remembered with their forms: those of a thousand abstracts."""
 
@@ -56,22 +56,20 @@ def compounds_at(text: str) -> Iterator[tuple[str, int]]:
     return ((found[0], found.start()) for found in _WORD.finditer(unicodedata.normalize("NFC", text)))
 
 
+def pieces(text: str) -> list[str]:
+    """Return the parts of a text between white space; their compounds are those of the text."""
+    return unicodedata.normalize("NFC", text).split()
+
+
 def forms_of(compound: str) -> Forms:
     """Return the forms of one printed word or compound."""
-    return (_remembered_forms if len(compound) <= _LONG else _forms)(compound)
+    return (_remembered_forms if len(compound) <= _LONG else taken_apart)(compound)
 
 
-def stem(word: str) -> str:
-    """Return what is left of a folded English word without its inflection ("caches", "caching" → "cach")."""
-    return _remembered_stem(word) if len(word) <= _LONG else word
-
-
-def bigrams(word: str) -> list[str]:
-    """Return the pairs of neighbouring characters in a word's runs of scripts without spaces."""
-    return [left + right for run in _UNSPACED.findall(word) for left, right in pairwise(run)]
-
-
-def _forms(compound: str) -> Forms:
+def taken_apart(compound: str) -> Forms:
+    """Return the forms of one printed word or compound, which are not remembered."""
+    if compound.isascii() and compound.isalnum() and compound[1:].lower() == compound[1:]:  # most are such
+        return (compound.lower(),), ()
     words: list[str] = []
     others: list[str] = []
     for part in _PART.findall(compound):
@@ -84,12 +82,37 @@ def _forms(compound: str) -> Forms:
     return tuple(words), tuple(others)
 
 
+def stem(word: str) -> str:
+    """Return what is left of a folded English word without its inflection ("caches", "caching" → "cach")."""
+    return _remembered_stem(word) if len(word) <= _LONG else word
+
+
+def stems(words: list[str]) -> list[str]:
+    """Return the stems of many words."""
+    stemmed = _STEMMER.stemWords(words)
+    return [
+        (_singular(stem) if stem == word else stem) if len(word) <= _LONG else word
+        for word, stem in zip(words, stemmed, strict=True)
+    ]
+
+
+def bigrams(word: str) -> list[str]:
+    """Return the pairs of neighbouring characters in a word's runs of scripts without spaces."""
+    if word.isascii():
+        return []
+    return [left + right for run in _UNSPACED.findall(word) for left, right in pairwise(run)]
+
+
 def _stem(word: str) -> str:
     stemmed = str(_STEMMER.stemWord(word))
+    return _singular(word) if stemmed == word else stemmed
+
+
+def _singular(word: str) -> str:
     # The stemmer leaves the plurals of short words alone, and acronyms are short: "GPUs", "SLOs".
-    plural = stemmed == word and 3 <= len(word) <= 5 and word.endswith("s") and not word.endswith("ss")
-    return word[:-1] if plural else stemmed
+    plural = 3 <= len(word) <= 5 and word.endswith("s") and not word.endswith("ss")
+    return word[:-1] if plural else word
 
 
-_remembered_forms = lru_cache(maxsize=_CACHED)(_forms)
+_remembered_forms = lru_cache(maxsize=_CACHED)(taken_apart)
 _remembered_stem = lru_cache(maxsize=_CACHED)(_stem)

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from bot.search.acronyms import Acronyms
 from bot.search.matching import Matching
-from bot.search.papers import abstract_of, searched_texts, topics_of
+from bot.search.papers import abstract_of, searched
 from bot.search.snippet import marks_of
 from bot.search.vocabulary import Meanings
 from bot.search.words import forms
 from tests.support.searching import INDEX, PROGRAMME
 
 PAPERS = tuple(PROGRAMME.papers.values())
-TEXTS = [searched_texts(paper, topics_of(paper, PROGRAMME)) for paper in PAPERS]
+TEXTS = [searched(paper, PROGRAMME).texts for paper in PAPERS]
 VOCABULARY = INDEX.contents.vocabulary
 ASKED = (
     "kv cache caching gpus gpu prefill pre early-exit earlyexit tokenblend sparse attention keutzer llm a the".split()
