@@ -5,6 +5,7 @@ import asyncio
 import json
 import logging
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from bot.admin.condition_answers import fact_lines, in_terminal, trouble_lines
 from bot.admin.heartbeat import INTERVAL, heartbeat_file, read_heartbeat
 from bot.admin.invitation import application_of, invitation
 from bot.config import TOKEN_VARIABLE, Config, load, token
+from bot.editions.keeping import kept_beside
 from bot.errors import UserError
 from bot.lookup.sample import sample
 from bot.monitoring.crash_reports import reporting
@@ -28,7 +30,9 @@ from bot.sources.load import fitting, found
 from bot.sources.obtain import obtain
 from bot.sources.read import format_names
 from bot.sources.report import json_of, text_of
+from bot.store.backup import back_up, restore
 from bot.ui.terminal import boxed, embed_lines
+from bot.ui.wording import plural
 
 _DEFAULT = Path("config.toml")
 _EXAMPLE = Path("config.example.toml")
@@ -39,6 +43,8 @@ log = logging.getLogger(__name__)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; return the exit status: 2 for what its user can put right."""
     options = _parser().parse_args(arguments)
+    # What the bot writes is nobody else's.
+    before = os.umask(0o077)
     try:
         command: Callable[[argparse.Namespace], int] = options.command
         return command(options)
@@ -51,6 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever reads the output wants no more of it, as in `| head`; the interpreter must not write to it again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    finally:
+        os.umask(before)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -111,6 +119,12 @@ def _parser() -> argparse.ArgumentParser:
     shown = sub.add_mutually_exclusive_group()
     shown.add_argument("--json", action="store_true", help="print the numbers and the problems as JSON")
     shown.add_argument("--sample", type=_few, default=0, metavar="N", help="show how the bot answers about N of them")
+
+    sub = add("backup", _backup, "Copy the database into a file, also while the bot runs.")
+    sub.add_argument("file", type=Path, metavar="FILE", help="the copy; an earlier one is replaced")
+
+    sub = add("restore", _restore, "Put a copy in the database's place, and the database aside. Stop the bot before.")
+    sub.add_argument("file", type=Path, metavar="FILE", help="a copy of the database")
 
     add("health", _health, "Tell how the running bot is, and by the exit status whether it gets everything done.")
     return parser
@@ -189,6 +203,28 @@ async def _checked(files: Sequence[Path], config: Config | None, format_name: st
         for source in wanted
     ]
     return await check(found_files, config.times if config else {})
+
+
+def _backup(options: argparse.Namespace) -> int:
+    path, file = _configured(options).database.path, options.file
+    back_up(path, file)
+    print(f"{file} is a copy of {path} ({file.stat().st_size:,} bytes).")
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    path, file = _configured(options).database.path, options.file
+    restored = restore(path, file, datetime.now(UTC))
+    # It belongs to what was there before.
+    shutil.rmtree(kept_beside(path), ignore_errors=True)
+    print(f"{path} is as {file} was.")
+    if restored.aside:
+        print(f"What was there before is in {restored.aside}.")
+    if restored.due:
+        due = plural(restored.due, "message")
+        print(f"Not sent, for they fell due meanwhile and may have been sent: {due}. Look in the channels.")
+    print("Now start the bot.")
+    return 0
 
 
 def _health(options: argparse.Namespace) -> int:

@@ -16,6 +16,9 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import UserError
+from bot.store.backup import back_up_before_migration
+from bot.store.files import check_not_lost, make_if_missing, make_private, mark, was_made
+from bot.store.migrations import FOLDER
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -26,7 +29,7 @@ BUSY_TIMEOUT = 30_000
 _READERS = 8
 """How many may read at once; the next waits for one of them, never for a writer."""
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
+_RESTORE = "Restore a copy of it: python -m bot restore FILE."
 
 
 class Database:
@@ -46,13 +49,13 @@ class Database:
     async def open(cls, path: Path) -> Self:
         """Open the file, make it when it is not there, and bring its tables up to date.
 
+        Only its owner can read the file afterwards. Before its tables are changed it is copied.
+
         Raises:
-            UserError: the path can't be opened, is no SQLite database, or was made by a newer version of the bot.
+            UserError: the path can't be opened, is no SQLite database, was made by a newer version of the bot, or is
+                empty where there was a database.
         """
-        try:
-            await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
-        except OSError as error:
-            raise UserError(f"{path}: can't make its folder: {error.strerror or error}.") from None
+        await asyncio.to_thread(_prepare, path)
         url = URL.create("sqlite+aiosqlite", database=str(path))
         writing = create_async_engine(url, pool_size=1, max_overflow=0)
         # A transaction that reads first and writes later would fail, not wait, when another wrote in between.
@@ -62,10 +65,17 @@ class Database:
                 await connection.run_sync(migrate)
         except DatabaseError as error:
             await writing.dispose()
-            raise UserError(f"{path}: can't open the database: {error.orig}. See database.path.") from None
+            what_to_do = _RESTORE if was_made(path) else "See database.path."
+            raise UserError(f"{path}: can't open the database: {error.orig}. {what_to_do}") from None
         except CommandError as error:
             await writing.dispose()
             raise UserError(f"{path}: the database was made by another version of the bot: {error}.") from None
+        try:
+            await asyncio.to_thread(mark, path)
+            await asyncio.to_thread(make_private, path)
+        except OSError as error:
+            await writing.dispose()
+            raise UserError(f"{path}: can't write beside it: {error.strerror or error}.") from None
         reading = create_async_engine(url, pool_size=_READERS, max_overflow=0)
         _configure(reading, "query_only = ON", begin="BEGIN")
         return cls(writing, reading)
@@ -92,9 +102,22 @@ class Database:
 def migrate(connection: Connection, revision: str = "head") -> None:
     """Bring the tables to a revision, within the connection's transaction."""
     config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.set_main_option("script_location", str(FOLDER))
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
+
+
+def _prepare(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"{path}: can't make its folder: {error.strerror or error}.") from None
+    check_not_lost(path)
+    back_up_before_migration(path)
+    try:
+        make_if_missing(path)
+    except OSError as error:
+        raise UserError(f"{path}: can't open the database: {(error.strerror or str(error)).lower()}.") from None
 
 
 def _configure(engine: AsyncEngine, *pragmas: str, begin: str) -> None:
