@@ -76,13 +76,23 @@ Record = Callable[[int | None, Sequence[KeptCorrection]], AuditEntry]
 
 @dataclass(frozen=True, slots=True)
 class NewVersion:
-    """A source to be written as a version; its keys are assigned."""
+    """A source to be written as a version; its keys are assigned.
+
+    Attributes:
+        source: the source.
+        name: the file's name or the address.
+        digest: its digest.
+        loaded_by: Discord's id of the moderator, or None for the bot itself.
+        summary: what it changes.
+        like: the number of a stored version with its source: rows that are the same are copied within the file.
+    """
 
     source: Source
     name: str
     digest: str
     loaded_by: int | None = None
     summary: str | None = None
+    like: tuple[int, Source] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+import msgspec
 from sqlalchemy import Select, bindparam, delete, func, insert, or_, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.editions.model import KeptCorrection, NewVersion, Revision, Version, VersionNote
-from bot.editions.source_rows import TABLES, rows_of, source_from
+from bot.editions.source_rows import TABLES, Same, rows_of, same_rows, source_from
 from bot.programme.corrections import Correctable, Correction
 from bot.programme.source import Source
 from bot.store.audit import write_entry
@@ -59,6 +60,23 @@ _PART: Final[Mapping[Correctable, Mapping[type[Base], Select[Any]]]] = {
 
 # For rows as the file keeps them: SQLAlchemy would go through each value, and hold others up meanwhile.
 _INSERT = {table: str(insert(table).compile(dialect=sqlite.dialect())) for table in TABLES}
+
+
+def _copying(table: type[Base], key: str) -> str:
+    others = ", ".join(name for name in table.__table__.c.keys() if name != "version_id")  # noqa: SIM118 - no dict
+    return (
+        f"INSERT INTO {table.__tablename__} (version_id, {others}) SELECT ?, {others} FROM {table.__tablename__} "  # noqa: S608 - names of columns
+        f"WHERE version_id = ? AND {key} NOT IN (SELECT value FROM json_each(?))"
+    )
+
+
+_COPY: Final[Mapping[type[Base], str]] = {
+    SessionRow: _copying(SessionRow, "key"),
+    ContributionRow: _copying(ContributionRow, "key"),
+    CreditRow: _copying(CreditRow, "paper_key"),
+    AppearanceRow: _copying(AppearanceRow, "session_key"),
+}
+"""What copies a version's rows of a table into another version, but those of some things."""
 
 
 class EditionStore:
@@ -193,10 +211,28 @@ async def _write_version(connection: AsyncConnection, new: NewVersion, at: datet
         .returning(VersionRow.id)
     )
     number: int = result.scalar_one()
-    for table, rows in (await asyncio.to_thread(rows_of, new.source, number)).items():
+    same = Same()
+    if new.like:
+        same = await asyncio.to_thread(same_rows, new.source, new.like[1])
+    for table, rows in (await asyncio.to_thread(rows_of, new.source, number, same)).items():
+        if new.like:
+            await _copy_same(connection, table, number, *new.like, same)
         for start in range(0, len(rows), _CHUNK):
             await connection.exec_driver_sql(_INSERT[table], rows[start : start + _CHUNK])
     return number
+
+
+async def _copy_same(
+    connection: AsyncConnection, table: type[Base], number: int, like: int, source: Source, same: Same
+) -> None:
+    """Copy the rows of what is the same in an earlier version, which the file does by itself."""
+    if table not in _COPY:
+        return
+    of_papers = table in (ContributionRow, CreditRow)
+    things = source.papers if of_papers else source.sessions
+    left_out = [thing.key for thing in things if thing.key not in (same.papers if of_papers else same.sessions)]
+    if len(left_out) < len(things):
+        await connection.exec_driver_sql(_COPY[table], (number, like, msgspec.json.encode(left_out).decode()))
 
 
 async def _use(connection: AsyncConnection, number: int) -> None:

@@ -139,7 +139,8 @@ class Library:
                 # Only for something new one must know what every key ever stood for.
                 gone = await self._versions.names_of_keys()
                 recognised = await asyncio.to_thread(recognise, loaded.source, source, gone)
-            new = NewVersion(recognised.source, origin or loaded.name, loaded.digest, by)
+            like = (before.version.id, source) if before.version else None
+            new = NewVersion(recognised.source, origin or loaded.name, loaded.digest, by, like=like)
             proposal = await self._propose(before, recognised.source, matches=recognised.matches, new=new)
         return replace(proposal, new=replace(new, summary=_summary(proposal.difference)))
 

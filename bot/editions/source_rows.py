@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
@@ -29,10 +30,51 @@ Rows = Mapping[type[Base], list[tuple[Any, ...]]]
 """The rows of each table: what is kept in the file, in the order of the table's columns."""
 
 
-def rows_of(source: Source, version_id: int) -> Rows:
-    """Flatten a source, whose keys are assigned, into the rows of each table, in the order of `TABLES`."""
+@dataclass(frozen=True, slots=True)
+class Same:
+    """What a source has in common with another one, so that their rows are the same.
+
+    Attributes:
+        papers: the keys of the papers.
+        sessions: the keys of the sessions.
+    """
+
+    papers: frozenset[str] = frozenset()
+    sessions: frozenset[str] = frozenset()
+
+
+def same_rows(source: Source, other: Source) -> Same:
+    """Tell which papers and sessions of two sources, whose keys are assigned, are the same in the same places."""
+    papers = {new.key for new, old in zip(source.papers, other.papers, strict=False) if new is old or new == old}
+    sessions = {
+        new.key
+        for new, old in zip(source.sessions, other.sessions, strict=False)
+        # A paper is named by its key in the row, and by its place in the source.
+        if (new is old or new == old)
+        and all(_key_at(source, one.paper) == _key_at(other, one.paper) for one in new.appearances)
+    }
+    return Same(frozenset(papers), frozenset(sessions))
+
+
+def _key_at(source: Source, place: int) -> str | None:
+    return source.papers[place].key if place < len(source.papers) else None
+
+
+_NONE: Final = Same()
+
+
+def rows_of(source: Source, version_id: int, same: Same = _NONE) -> Rows:
+    """Flatten a source, whose keys are assigned, into the rows of each table, in the order of `TABLES`.
+
+    Args:
+        source: the source.
+        version_id: the number of its version.
+        same: what is left out.
+    """
     contributions, credited = [], []
     for position, paper in enumerate(source.papers):
+        if paper.key in same.papers:
+            continue
         contributions.append(
             (
                 version_id,
@@ -55,6 +97,8 @@ def rows_of(source: Source, version_id: int) -> Rows:
         ]
     sessions, appearances = [], []
     for position, session in enumerate(source.sessions):
+        if session.key in same.sessions:
+            continue
         sessions.append(
             (
                 version_id,
@@ -93,12 +137,28 @@ def rows_of(source: Source, version_id: int) -> Rows:
     return dict(zip(TABLES, (sessions, contributions, credited, appearances, problems), strict=True))
 
 
+class _Lists:
+    """What lists of texts in JSON say; what many rows share is read once, and takes the room of one."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[str, ...]] = {}
+
+    def texts(self, text: str | None) -> tuple[str, ...]:
+        if not text:
+            return ()
+        known = self._known.get(text)
+        if known is None:
+            known = self._known[text] = _TEXTS.decode(text)
+        return known
+
+
 def source_from(source_format: str, rows: Mapping[type[Base], Sequence[Any]]) -> Source:
     """Put a source together again from the rows of each table, in their order."""
+    lists = _Lists()
     authors: defaultdict[str, list[Credit]] = defaultdict(list)
     for _, paper_key, _, name, affiliations in rows[CreditRow]:
-        authors[paper_key].append(Credit(name, _TEXTS.decode(affiliations)) if affiliations else Credit(name))
-    papers = tuple(_paper(row, tuple(authors.get(row.key, ()))) for row in rows[ContributionRow])
+        authors[paper_key].append(Credit(name, lists.texts(affiliations)))
+    papers = tuple(_paper(row, authors, lists) for row in rows[ContributionRow])
     places = {paper.key: place for place, paper in enumerate(papers)}
     appearances: defaultdict[str, list[SourceAppearance]] = defaultdict(list)
     for _, session_key, _, paper_key, *own in rows[AppearanceRow]:
@@ -108,18 +168,18 @@ def source_from(source_format: str, rows: Mapping[type[Base], Sequence[Any]]) ->
     return Source(source_format, sessions, papers, problems)
 
 
-def _paper(row: Sequence[Any], authors: tuple[Credit, ...]) -> SourcePaper:
+def _paper(row: Sequence[Any], authors: Mapping[str, Sequence[Credit]], lists: _Lists) -> SourcePaper:
     # By place, for there may be a hundred thousand.
     _, key, _, line, title, abstract, kind, track, topics, source_id, other_ids, links = row
     return SourcePaper(
         key=key,
         line=line,
         title=title,
-        authors=authors,
+        authors=tuple(authors.get(key, ())),
         abstract=abstract,
         kind=kind,
         track=track,
-        topics=_TEXTS.decode(topics) if topics else (),
+        topics=lists.texts(topics),
         source_id=source_id,
         other_ids=_TEXTS.decode(other_ids) if other_ids else (),
         links=_links(links),

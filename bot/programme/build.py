@@ -124,7 +124,8 @@ class _Building:
             for session, places in zip(source.sessions, order, strict=True)
         )
         unscheduled = tuple(paper for place, paper in enumerate(papers) if place not in shown)
-        return Built(source, Programme(sessions, unscheduled), Memory(self._words, self._answers))
+        programme = Programme(sessions, unscheduled, self._before)
+        return Built(source, programme, Memory(self._words, self._answers))
 
     def _vocabulary(self, before: Built | None) -> Vocabulary:
         new = {paper.key: paper for paper in self._source.papers}

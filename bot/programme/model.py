@@ -1,7 +1,7 @@
 """The programme as people see it: cleaned, keyed, ready to be asked about. Nothing here changes once made."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import InitVar, dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
@@ -172,43 +172,26 @@ class Programme:
     Attributes:
         sessions: the sessions in the source's order.
         unscheduled: the papers that appear in no session.
+        before: another programme with much the same in it, from which people are taken over; it makes no difference.
         papers: every paper by key, in the order of the sessions.
         people: everyone named, by author key, in order of first appearance.
     """
 
     sessions: tuple[Session, ...] = ()
     unscheduled: tuple[Paper, ...] = ()
+    before: InitVar["Programme | None"] = None
     papers: Mapping[str, Paper] = field(init=False)
     people: Mapping[str, Person] = field(init=False)
     _sessions: Mapping[str, Session] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, before: "Programme | None") -> None:
         papers = {paper.key: paper for session in self.sessions for paper in session.papers}
         papers |= {paper.key: paper for paper in self.unscheduled}
-        named: dict[str, list[Author]] = {}
-        written: dict[str, dict[str, Paper]] = {}
-        chaired: dict[str, list[Session]] = {}
-        for paper in papers.values():
-            for author in paper.authors:
-                named.setdefault(author.key, []).append(author)
-                written.setdefault(author.key, {})[paper.key] = paper
-        for session in self.sessions:
-            for chair in session.chairs:
-                named.setdefault(chair.key, []).append(chair)
-                chaired.setdefault(chair.key, []).append(session)
-        people = {
-            key: Person(
-                key,
-                credited[0].name,
-                tuple(written.get(key, {}).values()),
-                tuple(chaired.get(key, ())),
-                tuple(dict.fromkeys(place for author in credited for place in author.affiliations)),
-            )
-            for key, credited in named.items()
-        }
+        sessions = {session.key: session for session in self.sessions}
         object.__setattr__(self, "papers", MappingProxyType(papers))
-        object.__setattr__(self, "people", MappingProxyType(people))
-        object.__setattr__(self, "_sessions", {session.key: session for session in self.sessions})
+        object.__setattr__(self, "_sessions", sessions)
+        people = _people_after(before, papers, sessions) if before and before.papers else None
+        object.__setattr__(self, "people", MappingProxyType(people or _people(papers, self.sessions)))
 
     def session(self, key: str) -> Session | None:
         """Return the session of that key, or None."""
@@ -217,3 +200,55 @@ class Programme:
     def sessions_of(self, paper: Paper) -> list[Session]:
         """Return the sessions a paper of this programme is in, in the order of time."""
         return [self._sessions[key] for key in paper.session_keys]
+
+
+def _people(papers: Mapping[str, Paper], sessions: Iterable[Session]) -> dict[str, Person]:
+    named: dict[str, list[Author]] = {}
+    written: dict[str, dict[str, Paper]] = {}
+    chaired: dict[str, list[Session]] = {}
+    for paper in papers.values():
+        for author in paper.authors:
+            named.setdefault(author.key, []).append(author)
+            written.setdefault(author.key, {})[paper.key] = paper
+    for session in sessions:
+        for chair in session.chairs:
+            named.setdefault(chair.key, []).append(chair)
+            chaired.setdefault(chair.key, []).append(session)
+    return {
+        key: _person(key, credited, tuple(written.get(key, {}).values()), tuple(chaired.get(key, ())))
+        for key, credited in named.items()
+    }
+
+
+def _person(key: str, credited: Sequence[Author], papers: tuple[Paper, ...], chaired: tuple[Session, ...]) -> Person:
+    places = dict.fromkeys(place for author in credited for place in author.affiliations)
+    return Person(key, credited[0].name, papers, chaired, tuple(places))
+
+
+def _people_after(
+    before: Programme, papers: Mapping[str, Paper], sessions: Mapping[str, Session]
+) -> dict[str, Person] | None:
+    """Return everyone named where the same people are named by the same papers and sessions as before; else None."""
+    if [*papers] != [*before.papers] or [*sessions] != [one.key for one in before.sessions]:
+        return None
+    keys: dict[str, None] = {}
+    for new, old in zip(papers.values(), before.papers.values(), strict=True):
+        if new is not old:
+            named = [author.key for author in new.authors]
+            if named != [author.key for author in old.authors]:
+                return None
+            keys |= dict.fromkeys(named)
+    for session, earlier in zip(sessions.values(), before.sessions, strict=True):
+        if session is not earlier:
+            named = [chair.key for chair in session.chairs]
+            if named != [chair.key for chair in earlier.chairs]:
+                return None
+            keys |= dict.fromkeys(named)
+    people = dict(before.people)
+    for key in keys:
+        written = tuple(papers[paper.key] for paper in people[key].papers)
+        chaired = tuple(sessions[session.key] for session in people[key].chaired)
+        credited = [author for paper in written for author in paper.authors if author.key == key]
+        credited += (chair for session in chaired for chair in session.chairs if chair.key == key)
+        people[key] = _person(key, credited, written, chaired)
+    return people

@@ -82,11 +82,17 @@ OTHER = Source(
 
 
 async def added(
-    database: Database, source: Source = FULL, *, name: str = "page.txt", digest: str = "d", loaded_at: datetime = NOW
+    database: Database,
+    source: Source = FULL,
+    *,
+    name: str = "page.txt",
+    digest: str = "d",
+    loaded_at: datetime = NOW,
+    like: tuple[int, Source] | None = None,
 ) -> Version:
     """Write a version, which becomes the one in use, and return it as it can be read from then on."""
     store = EditionStore(database)
-    number = await store.revise(Revision(loaded_at, version=NewVersion(source, name, digest)))
+    number = await store.revise(Revision(loaded_at, version=NewVersion(source, name, digest, like=like)))
     version = await store.get(number or 0)
     assert version is not None
     return version

@@ -36,6 +36,10 @@ class Pairing:
     old: set[int]
     found: dict[int, tuple[int, str]] = field(default_factory=dict)
 
+    def is_over(self) -> bool:
+        """Whether all things of one side have their partner."""
+        return not (self.new and self.old)
+
     @classmethod
     def by_key(cls, new: Sequence[Thing], old: Sequence[Thing]) -> "Pairing":
         """Begin with the keys that the new things carry: they settle what a thing is, known before or not."""

@@ -38,18 +38,22 @@ def pair_papers(new: Sequence[SourcePaper], old: Sequence[SourcePaper]) -> Pairi
     pairing = Pairing.by_key(new, old)
 
     def by_text(by: str, text: Callable[[SourcePaper], str]) -> None:
-        pairing.equal(_texts(new, pairing.new, text), _texts(old, pairing.old, text), by)
+        if not pairing.is_over():
+            pairing.equal(_texts(new, pairing.new, text), _texts(old, pairing.old, text), by)
 
     def by_lone_text(
         by: str,
         text: Callable[[SourcePaper], str],
         plausible: Callable[[int, int], bool] = lambda _one, _other: True,
     ) -> None:
-        pairing.equal(_lone_texts(new, pairing.new, text), _lone_texts(old, pairing.old, text), by, plausible)
+        if not pairing.is_over():
+            pairing.equal(_lone_texts(new, pairing.new, text), _lone_texts(old, pairing.old, text), by, plausible)
 
     def may_share_an_abstract(one: int, other: int) -> bool:
         return not _are_others(new[one], old[other])
 
+    if pairing.is_over():
+        return pairing
     pairing.equal(
         _alone(_texts(new, range(len(new)), lambda paper: paper.source_id or "")),
         _alone(_texts(old, range(len(old)), lambda paper: paper.source_id or "")),
@@ -67,6 +71,8 @@ def pair_papers(new: Sequence[SourcePaper], old: Sequence[SourcePaper]) -> Pairi
         lambda paper: "\n".join((paper.abstract, *paper.byline)) if paper.abstract and any(paper.byline) else "",
     )
     by_lone_text("the same title", lambda paper: paper.title or "")
+    if pairing.is_over():
+        return pairing
     pairing.near(
         _names(new, pairing.new),
         _names(old, pairing.old),

@@ -73,16 +73,20 @@ def recognise(source: Source, previous: Source | None = None, gone: Mapping[str,
     papers = pair_papers(source.papers, before.papers)
     held = {paper.key for paper in before.papers}
     keys = keys_for(source.papers, _kept(papers, before.papers), held, wanted_paper_key, gone)
-    keyed = replace(
-        source, papers=tuple(replace(paper, key=key) for paper, key in zip(source.papers, keys, strict=True))
-    )
+    keyed = replace(source, papers=tuple(_keyed(source.papers, keys, papers, before.papers)))
     sessions = pair_sessions(keyed, before, papers)
     held = {session.key for session in before.sessions}
     keys = keys_for(source.sessions, _kept(sessions, before.sessions), held, wanted_session_key, gone)
-    keyed = replace(
-        keyed, sessions=tuple(replace(session, key=key) for session, key in zip(source.sessions, keys, strict=True))
-    )
+    keyed = replace(keyed, sessions=tuple(_keyed(source.sessions, keys, sessions, before.sessions)))
     return Recognition(keyed, (*_renamed(keyed, before, sessions), *_retitled(keyed, before, papers)))
+
+
+def _keyed(things: Sequence[Thing], keys: Sequence[str], found: Pairing, before: Sequence[Thing]) -> Iterator[Thing]:
+    """Yield things with their keys; what says the same as before is the very object it was, which saves room."""
+    for place, (thing, key) in enumerate(zip(things, keys, strict=True)):
+        keyed = thing if thing.key == key else replace(thing, key=key)
+        old = before[found.found[place][0]] if place in found.found else None
+        yield old if old is not None and old == keyed else keyed
 
 
 def _kept(pairing: Pairing, old: Sequence[Thing]) -> dict[int, str]:
