@@ -22,6 +22,7 @@ from bot.errors import UserError
 from bot.lookup.sample import sample
 from bot.monitoring.crash_reports import reporting
 from bot.monitoring.logs import log_to_stderr
+from bot.one_line import one_line
 from bot.permissions import Audience
 from bot.run import run
 from bot.sources.check import Report, check
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command: Callable[[argparse.Namespace], int] = options.command
         return command(options)
     except UserError as error:
-        print(error, file=sys.stderr)
+        print(one_line(str(error)), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130

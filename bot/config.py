@@ -20,14 +20,22 @@ from pydantic import (
 )
 
 from bot.errors import UserError
+from bot.one_line import one_line
 from bot.programme.build import Times
 from bot.programme.local_time import ClockChange, moment_at, offset_text
+
+_MOST_MISTAKES = 10
 
 TOKEN_VARIABLE = "DISCORD_TOKEN"  # noqa: S105 - the name of the variable, not a token
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _TIME = re.compile(r"\d:\d\d")
 _LISTEN = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})")
+_ID = re.compile(r"\d{15,20}")
+_IDS_END = 2**63
+YEARS = range(1970, 2200)
+"""What is a year of a conference, and no slip."""
+
 _DURATION = re.compile(r"(\d{1,5}) ?(minute|hour|day)s?")
 
 
@@ -36,6 +44,46 @@ def _zone(name: str) -> str:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError(f"“{name}” is not an IANA time zone, such as America/Los_Angeles") from None
+    return name
+
+
+def _in_range(moment: datetime) -> datetime:
+    if moment.year not in YEARS:
+        raise ValueError(f"the year {moment.year} is hardly meant; allowed is a date with a time in our days")
+    return moment
+
+
+def _name_or_id(value: object) -> object:
+    if isinstance(value, int) and not isinstance(value, bool):
+        if not 0 < value < _IDS_END:
+            raise ValueError(f"{value} is no id of Discord's")
+        return value
+    if not isinstance(value, str):  # pydantic takes a ValueError alone
+        raise ValueError("allowed is a name in quotes, or an id without quotes")  # noqa: TRY004
+    if not value.strip():
+        raise ValueError("allowed is a name, or an id; this one is empty")
+    if _ID.fullmatch(value.strip()):
+        raise ValueError(f"“{value.strip()}” is an id: write it without the quotes")
+    if value.lstrip()[0] in "#@<&":
+        raise ValueError(f"“{value}”: write the name alone, without # or @, or else the id")
+    return value
+
+
+def _id(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < _IDS_END:
+        raise ValueError("allowed is an id without quotes, such as 123456789012345678")
+    return value
+
+
+def _path(value: object) -> object:
+    if isinstance(value, str) and "\0" in value:
+        raise ValueError("no path has such a character")
+    return value
+
+
+def _printable(name: str) -> str:
+    if not name.isprintable():
+        raise ValueError("allowed are characters that can be seen, on one line")
     return name
 
 
@@ -65,14 +113,14 @@ def _listen(value: object) -> object:
 
 
 Zone = Annotated[str, AfterValidator(_zone)]
-Moment = Annotated[datetime, BeforeValidator(_moment)]
+Moment = Annotated[datetime, BeforeValidator(_moment), AfterValidator(_in_range)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 """A number of whole minutes, hours or days, as in "10 minutes"."""
 
 SmallChange = Literal["times", "rooms", "abstracts", "titles", "authors", "links"]
 """What can change in the source without anybody being asked."""
 
-NameOrId = str | Annotated[int, Field(gt=0, strict=True)]
+NameOrId = Annotated[str | int, BeforeValidator(_name_or_id)]
 """A Discord channel or role: its name, or its id, which survives a renaming."""
 
 
@@ -97,7 +145,7 @@ class _Table(BaseModel):
 class Conference(_Table):
     """`[conference]`: what the conference is called and where it is."""
 
-    name: str = Field(min_length=1, max_length=80)
+    name: Annotated[str, AfterValidator(_printable)] = Field(min_length=1, max_length=80)
     timezone: Zone = "UTC"
     notice: str | None = Field(default=None, max_length=500)
 
@@ -108,7 +156,7 @@ def _origin(value: object) -> object:
     found = _SCHEME.match(value) if isinstance(value, str) else None
     if not isinstance(value, str) or (found and found[0].lower() != "https://"):
         raise ValueError("allowed is the path of a file, or an address that begins with https://")
-    return value if found else Path(value)
+    return value if found else Path(str(_path(value)))
 
 
 def _https(value: object) -> object:
@@ -160,7 +208,7 @@ class SourceHints(_Table):
 class ListedSource(SourceHints):
     """`[[programme.sources]]`: one of the sources, a file or an https address."""
 
-    path: Path | None = None
+    path: Annotated[Path, BeforeValidator(_path)] | None = None
     address: Annotated[str, BeforeValidator(_https)] | None = None
     contributes: tuple[Contribution, ...] | None = Field(default=None, min_length=1)
     refresh: Duration | None = None
@@ -209,7 +257,7 @@ class ProgrammeSource(SourceHints):
 class Database(_Table):
     """`[database]`: where the SQLite file is."""
 
-    path: Path = Path("data/conference.sqlite3")
+    path: Annotated[Path, BeforeValidator(_path)] = Path("data/conference.sqlite3")
 
 
 class Discord(_Table):
@@ -219,7 +267,7 @@ class Discord(_Table):
     organizers: tuple[NameOrId, ...] = ()
     moderators: tuple[NameOrId, ...] = ()
     strict_roles: bool = False
-    servers: tuple[Annotated[int, Field(gt=0, strict=True)], ...] = ()
+    servers: tuple[Annotated[int, BeforeValidator(_id)], ...] = ()
     organizers_channel: NameOrId | None = None
     moderators_channel: NameOrId | None = None
     log_channel: NameOrId | None = None
@@ -339,11 +387,17 @@ def load(path: Path) -> Config:
     except OSError as error:
         raise UserError(f"{path}: {(error.strerror or str(error)).lower()}. Copy config.example.toml there.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"{path}: not valid TOML: {error}.") from None
+        raise UserError(one_line(f"{path}: not valid TOML: {error}.")) from None
+    except RecursionError:
+        raise UserError(f"{path}: not valid TOML: its brackets are nested too deeply.") from None
+    except ValueError as error:  # a number of more digits than Python converts
+        raise UserError(one_line(f"{path}: not valid TOML: {str(error).partition(';')[0]}.")) from None
     try:
         config = Config.model_validate(data)
     except ValidationError as error:
-        raise UserError(f"{path}: " + "; ".join(_explain(dict(item)) for item in error.errors()) + ".") from None
+        mistakes = list(dict.fromkeys(_explain(dict(item)) for item in error.errors()))
+        more = f"; and {len(mistakes) - _MOST_MISTAKES} more" if len(mistakes) > _MOST_MISTAKES else ""
+        raise UserError(one_line(f"{path}: {'; '.join(mistakes[:_MOST_MISTAKES])}{more}.")) from None
     return _anchored(config, path.parent)
 
 

@@ -9,6 +9,7 @@ import discord
 from bot.client import ConferenceBot
 from bot.config import TOKEN_VARIABLE, Config
 from bot.errors import UserError
+from bot.one_line import one_line
 
 _AUTHENTICATION_FAILED = 4004
 """The gateway's close code for a wrong token (Discord's documentation, Gateway Close Event Codes)."""
@@ -51,7 +52,7 @@ async def _report(bot: ConferenceBot) -> None:
     bot.services.settle_home()
     public = bot.application is not None and bot.application.bot_public
     lines = bot.services.status.report(bot.application_id, bot.services.commands.ids, anybody_invites=public)
-    print("\n".join(lines), flush=True)
+    print("\n".join(map(one_line, lines)), flush=True)
 
 
 def _explain(running: "asyncio.Task[None]") -> None:

@@ -51,7 +51,7 @@ def entry_answer(entry: AuditEntry) -> Answer:
     """Show an entry of the record."""
     card = Card(escaped(entry.action, 200))
     moment = discord.utils.format_dt(entry.at, "F")
-    card.description = f"{escaped(entry.about, 1_500)}\nby <@{entry.user_id}>, {moment}"
+    card.description = f"{escaped(' '.join(entry.about.split()), 1_500)}\nby <@{entry.user_id}>, {moment}"
     for name, value in (("Before", entry.before), ("After", entry.after)):
         card.add(name, escaped(value or "", EMBED_FIELD_VALUE))
     return Answer(card.embed())

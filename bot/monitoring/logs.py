@@ -1,11 +1,16 @@
 """The log on standard error: a line each for people, or a JSON object each for programs."""
 
 import logging
+from types import TracebackType
 from typing import Final, Literal
 
 from pythonjsonlogger.json import JsonFormatter
 
+from bot.one_line import one_line
+
 LogFormat = Literal["text", "json"]
+
+_ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 _FIELDS: Final = {"levelname": "level", "name": "logger", "exc_info": "traceback", "stack_info": "stack"}
 """What the fields of a record are called in JSON, where that differs."""
@@ -30,4 +35,21 @@ def _formatter(form: LogFormat) -> logging.Formatter:
     if form == "json":
         # In ASCII, so that no terminal's or service manager's encoding makes anything else of it.
         return JsonFormatter("%(levelname)s %(name)s %(message)s", rename_fields=_FIELDS, timestamp="time")
-    return logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    return _TextFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+
+class _TextFormatter(logging.Formatter):
+    """Lets only a record begin a line: titles and names of others, which may hold line breaks, begin none."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the library's own name
+        return one_line(super().formatMessage(record))
+
+    def formatException(self, ei: _ExceptionInfo) -> str:  # noqa: N802
+        return _indented(super().formatException(ei))
+
+    def formatStack(self, stack_info: str) -> str:  # noqa: N802
+        return _indented(super().formatStack(stack_info))
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {one_line(line)}" for line in text.split("\n"))

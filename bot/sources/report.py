@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from bot.one_line import one_line
 from bot.programme.kinds import noun
 from bot.programme.model import Session
 from bot.programme.source import Problem, Severity
@@ -13,7 +14,7 @@ from bot.sources.counts import Counts
 
 def text_of(report: Report) -> str:
     """Return a report for people: the sources, the programme they make, and what needs a person."""
-    return "\n".join(_lines(report))
+    return "\n".join(map(one_line, _lines(report)))
 
 
 def json_of(report: Report) -> dict[str, Any]:

@@ -50,9 +50,35 @@ def test_in_json_each_record_is_one_object_on_one_line_with_all_there_is_to_know
 
 def test_in_text_a_record_begins_with_its_time_and_level() -> None:
     first = written("text").splitlines()[0]
-    assert first.endswith("INFO bot.somewhere: loaded Caching")
+    assert " INFO bot.somewhere: loaded Caching" in first
     moment = datetime.fromisoformat(first[:23].replace(",", "."))
     assert abs(datetime.now() - moment) < timedelta(hours=1)  # noqa: DTZ005 - people read it in the machine's own zone
+
+
+def test_in_text_nothing_but_a_record_begins_a_line() -> None:
+    script = """
+import logging
+from bot.monitoring.logs import log_to_stderr
+log_to_stderr("info")
+log = logging.getLogger("bot.somewhere")
+forged = "2026-05-18 18:00:00,000 ERROR bot: forged"
+for end in ("\\n", "\\r", "\\r\\n", "\\v", "\\f", "\\x85", "\\u2028", "\\x1b[2K\\x1b[1G", "\\x08" * 200, "\\u202e"):
+    log.info("loaded %s", f"Caching{end}{forged}")
+    try:
+        raise ValueError(f"Caching{end}{forged}")
+    except ValueError:
+        log.exception("failed: %s", f"Caching{end}{forged}", stack_info=True)
+"""
+    text = subprocess.run(  # noqa: S603 - this very Python
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True
+    ).stderr.decode()
+    lines = text.split("\n")
+    assert [line for line in lines if "forged" in line and not line.startswith(("    ", "20"))] == []
+    records = [line for line in lines if line.startswith("20")]
+    assert len(records) == 20
+    assert all(line.startswith(f"{line[:23]} ") and "bot.somewhere: " in line for line in records)
+    assert all(character.isprintable() or character == "\n" for character in text)
+    assert "loaded Caching\\n2026-05-18" in text, "what was written is there to be read"
 
 
 async def stopped(folder: Path, more: str) -> Ended:

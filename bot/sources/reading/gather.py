@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.config import YEARS
 from bot.errors import UserError
 from bot.programme.local_time import ClockChange, moment_at
 from bot.programme.source import Credit, Link, Source, SourceAppearance, SourcePaper, SourceSession
@@ -27,7 +28,6 @@ KEY_LIMIT = 32
 _KEY = re.compile(rf"[a-z0-9][a-z0-9-]{{0,{KEY_LIMIT - 1}}}")
 _ADDRESS = re.compile(r"https?://[^\s<>\x00-\x1f\x7f]+", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_YEARS: Final = range(1970, 2200)
 
 
 @dataclass(slots=True, eq=False)
@@ -125,7 +125,7 @@ class Gathering:
                 return None
         if value is None:
             return None
-        if value.year not in _YEARS:
+        if value.year not in YEARS:
             self.problems.action("a strange year", f"{about}: the year {value.year} is hardly meant; left out.", line)
             return None
         if value.tzinfo is not None:
