@@ -1,5 +1,6 @@
 """The numbers for Prometheus, and whether the bot is well, asked over HTTP while it runs against the stand-in."""
 
+import asyncio
 import json
 import socket
 import subprocess
@@ -18,7 +19,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot.client import ConferenceBot
 from bot.preview.world import simulated
 from tests.support.process import ROOT, TOKEN, started
-from tests.support.running import running_bot, until
+from tests.support.running import PATIENCE, running_bot, until
 from tests.support.server import SESSION_PAGE, config_in
 from tests.support.stand_in import Guild, StandIn, discord_stand_in, faults
 
@@ -80,10 +81,9 @@ async def listening(folder: Path, **tables: Any) -> AsyncIterator[tuple[StandIn,
 
 
 async def until_asked(ask: Callable[[], Awaitable[bool]]) -> None:
-    for _ in range(600):
-        if await ask():
-            return
-    pytest.fail("it never was so")
+    async with asyncio.timeout(PATIENCE):
+        while not await ask():  # noqa: ASYNC110 - what is asked over HTTP tells nobody by itself
+            await asyncio.sleep(0.05)
 
 
 async def test_commands_and_their_time_are_counted_by_name_and_outcome_and_nothing_else_of_them(
