@@ -22,9 +22,7 @@ from bot.monitoring.traffic import Traffic
 from bot.permissions import GuardedCog
 from bot.services import Services
 from bot.sources.fetch import Fetcher
-from bot.ui.controls import Control
 from bot.ui.interaction import Interaction
-from bot.ui.presses import Presses
 from bot.ui.timings import Outcome
 
 _CHANGED = "This command has changed. Restart Discord, or wait a minute, and use it again."
@@ -70,11 +68,6 @@ class ConferenceBot(commands.Bot):
         )
         return super()._get_state(**options)
 
-    @property
-    def presses(self) -> Presses:
-        """What the buttons do."""
-        return self.services.presses
-
     async def login(self, token: str) -> None:
         """Open the database and load the programme, then log in: a bot that can't answer need not.
 
@@ -102,7 +95,6 @@ class ConferenceBot(commands.Bot):
 
     async def setup_hook(self) -> None:
         """Register the buttons and the commands of every cog with Discord."""
-        self.add_dynamic_items(Control)
         await self.load_cogs()
         register = partial(self.services.registration.register, self.tree, anew=self.register_anew)
         try:
@@ -142,6 +134,13 @@ class ConferenceBot(commands.Bot):
     async def on_app_command_completion(self, interaction: Interaction, _command: object) -> None:
         """Count a command that has done all it had to."""
         self.services.responder.timings.ended(interaction, Outcome.ANSWERED)
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Hand on what is pressed, picked and filled in; discord.py hands on the commands."""
+        if interaction.type is discord.InteractionType.component:
+            await self.services.presses.handle(interaction)
+        elif interaction.type is discord.InteractionType.modal_submit:
+            await self.services.forms.handle(interaction)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Take up a new server."""

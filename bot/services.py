@@ -101,7 +101,7 @@ class Services:
         self.permissions = Permissions(config.discord, self.home)
         self.responder = Responder(config.discord.public_channels)
         self.presses = Presses(self.responder, self.permissions)
-        self.forms = Forms(self.responder, self.permissions)
+        self.forms = Forms(self.responder, self.permissions, clock)
         self.questions = Questions()
         self.channels = Channels(client, self.home)
 

@@ -17,6 +17,9 @@ STUCK_AFTER = timedelta(minutes=5)
 LATE_AFTER = timedelta(minutes=15)
 """How long after its time a look at a source may still be to come, before that is a trouble."""
 
+CALM = timedelta(minutes=2)
+"""How long the outbox need not be asked again while nothing is overdue."""
+
 LONGEST_RECONNECTION = timedelta(minutes=1)
 """How long connecting, or connecting again, which Discord asks for now and then, may take before it is a trouble."""
 
@@ -159,15 +162,16 @@ class ConditionReader:
         self._watch = watch
         self._connection = connection
         self._clock = clock
-        self._started_at = clock.now()
+        self._started_at = self._felt_at = clock.now()
+        self._pulse: Pulse | None = None
 
-    async def read(self) -> Condition:
-        """Return how the bot is now."""
-        pulse: Pulse | None = None
-        try:
-            pulse = await self._outbox.pulse(self._clock.now())
-        except Exception:
-            log.exception("the database can't be read")
+    async def read(self, *, often: bool = False) -> Condition:
+        """Return how the bot is now.
+
+        Args:
+            often: whether this is asked often; while nothing is overdue, the outbox is then asked now and then only.
+        """
+        pulse = await self._felt(CALM if often else timedelta())
         return Condition(
             at=self._clock.now(),
             started_at=self._started_at,
@@ -176,6 +180,16 @@ class ConditionReader:
             pulse=pulse,
             sources=tuple(self._sources()),
         )
+
+    async def _felt(self, calm: timedelta) -> Pulse | None:
+        now = self._clock.now()
+        if self._pulse is None or self._pulse.overdue or not timedelta() <= now - self._felt_at < calm:
+            self._pulse, self._felt_at = None, now
+            try:
+                self._pulse = await self._outbox.pulse(now)
+            except Exception:
+                log.exception("the database can't be read")
+        return self._pulse
 
     def _sources(self) -> Iterator[WatchedSource]:
         for one in self._watch.watched:

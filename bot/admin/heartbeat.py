@@ -27,7 +27,7 @@ class Heartbeat:
 
     async def beat(self) -> None:
         """Write down how the bot is now. What can't be written is logged; whoever reads the file sees its age."""
-        condition = await self._reader.read()
+        condition = await self._reader.read(often=True)
         if self._alarm.concerns(condition):
             self._background.start(self._alarm.follow(condition), "alarm")
         try:

@@ -43,6 +43,8 @@ class AgendaPresses:
         """Bookmark the papers that were picked, and show the list they were picked from."""
         reader = interaction.user.id
         picked = [self._picked(code) for code in codes.splitlines()]
+        if not picked:
+            raise UserError(NOT_UNDERSTOOD)
         for key, _ in picked:
             await self._agenda.add_bookmark(reader, key)
         beside = picked[0][1]

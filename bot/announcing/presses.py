@@ -1,5 +1,6 @@
 """The form, the preview, and what their buttons do."""
 
+import logging
 from collections.abc import Mapping
 
 from bot.announcing.answers import (
@@ -15,6 +16,7 @@ from bot.announcing.service import AnnouncementService
 from bot.clock import Clock
 from bot.errors import UserError
 from bot.permissions import Audience
+from bot.ui.answer import Answer
 from bot.ui.form import Forms, TextField
 from bot.ui.interaction import Interaction
 from bot.ui.limits import EMBED_TITLE
@@ -22,6 +24,8 @@ from bot.ui.pending import Pending
 from bot.ui.presses import Presses
 from bot.ui.questions import NOT_UNDERSTOOD
 from bot.ui.responder import Responder
+
+log = logging.getLogger(__name__)
 
 _ONLY = (Audience.ORGANIZER,)
 _DRAFTS = 5
@@ -43,6 +47,7 @@ class AnnouncementPresses:
         self._forms = forms
         self._clock = clock
         self._drafts: Pending[Draft] = Pending(clock, each=_DRAFTS)
+        self._sent: Pending[tuple[int, Purpose]] = Pending(clock, each=_DRAFTS)
         self._cancelling: Pending[int] = Pending(clock)
 
     def register(self, presses: Presses) -> None:
@@ -53,12 +58,15 @@ class AnnouncementPresses:
         """Open the form; what is typed there becomes a preview, in place of the one whose token is given."""
 
         async def submitted(answered: Interaction, typed: Mapping[str, str]) -> None:
-            if token is not None:
-                self._drafts.take(answered.user.id, token)
+            user_id = answered.user.id
             await self._responder.defer(answered)
+            if token is not None:
+                self._drafts.get(user_id, token)
             review = await self._service.review(draft.filled_in(typed))
-            kept = self._drafts.keep(answered.user.id, review.draft)
+            kept = self._drafts.keep(user_id, review.draft)
             await self._responder.update(answered, preview_answer(review, kept, self._clock.now()))
+            if token is not None:
+                self._drafts.drop(token)
 
         await self._forms.open(interaction, _TITLES[draft.purpose], _fields(draft), submitted, only=_ONLY)
 
@@ -77,30 +85,45 @@ class AnnouncementPresses:
             case "edit":
                 await self.open_form(interaction, self._drafts.get(user_id, token), token)
             case "discard":
-                draft = self._drafts.take(user_id, token)
-                done = "posted" if draft.purpose is Purpose.POST else "changed"
-                await self._responder.update(interaction, done_answer(f"Nothing was {done}."))
+                with self._drafts.using(user_id, token) as draft:
+                    done = "posted" if draft.purpose is Purpose.POST else "changed"
+                    await self._responder.update(interaction, done_answer(f"Nothing was {done}."))
             case "cancel":
-                number = self._cancelling.take(user_id, token)
-                await self._responder.drop_buttons(interaction)
-                announcement = await self._service.cancel(number, user_id)
-                await self._responder.update(interaction, cancelled_answer(announcement, self._service.name_of))
+                with self._cancelling.using(user_id, token) as number:
+                    await self._responder.defer(interaction)
+                    announcement = await self._service.cancel(number, user_id)
+                await self._responder.conclude(interaction, cancelled_answer(announcement, self._service.name_of))
             case "keep":
-                self._cancelling.take(user_id, token)
-                await self._responder.update(interaction, done_answer("It stays as it is."))
+                with self._cancelling.using(user_id, token):
+                    await self._responder.update(interaction, done_answer("It stays as it is."))
             case _:
                 raise UserError(NOT_UNDERSTOOD)
 
     async def _send(self, interaction: Interaction, token: str) -> None:
-        """Do what the preview shows."""
+        """Do what the preview shows, once; pressed again, say what became of it.
+
+        The draft waits until all of it is written down; whatever gets lost before, the button can be pressed again.
+        """
         user_id = interaction.user.id
-        self._service.check_time(self._drafts.get(user_id, token))
-        # Taken before anything is awaited, so that pressing twice does it once.
-        draft = self._drafts.take(user_id, token)
-        await self._responder.drop_buttons(interaction)
-        announcement, notes = await self._service.carry_out(draft)
-        answer = outcome_answer(announcement, self._service.name_of, notes, self._clock.now())
-        await self._responder.update(interaction, answer)
+        sent = self._sent.find(user_id, token)
+        if sent is None:
+            self._service.check_time(self._drafts.get(user_id, token))
+            with self._drafts.using(user_id, token) as draft:
+                await self._responder.defer(interaction)
+                sent = await self._service.carry_out(draft), draft.purpose
+            self._sent.keep(user_id, sent, token)
+        else:
+            await self._responder.defer(interaction)
+        await self._responder.conclude(interaction, await self._outcome(*sent))
+
+    async def _outcome(self, number: int, purpose: Purpose) -> Answer:
+        """Tell what became of an announcement; whatever fails now, it is out or on its way."""
+        try:
+            announcement, notes = await self._service.outcome(number, purpose)
+        except Exception:
+            log.exception("what became of announcement %d could not be found out", number)
+            return done_answer("It is out, or on its way. `/announce list` tells how far it is.")
+        return outcome_answer(announcement, self._service.name_of, notes, self._clock.now())
 
 
 def _fields(draft: Draft) -> list[TextField]:

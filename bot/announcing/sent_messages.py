@@ -7,6 +7,7 @@ import discord
 from bot.announcing.answers import announcement_embed
 from bot.announcing.model import Announcement
 from bot.background import BackgroundTasks
+from bot.connection.patience import FAILURES, in_words
 from bot.delivery.channels import Channels
 from bot.delivery.model import Entry, State
 from bot.ui.markdown import escaped
@@ -58,6 +59,8 @@ class SentMessages:
             return f"not corrected: Discord refuses: {escaped(error.text or str(error.status), 200)}"
         except TimeoutError:
             return "not corrected yet: Discord makes me wait; look there in a few minutes"
+        except FAILURES as error:
+            return f"not corrected: {escaped(in_words(error), 200)}; correct it once more"
         return f"corrected: [the message](<{message.jump_url}>)"
 
     def _message(self, entry: Entry) -> discord.PartialMessage | None:
@@ -76,6 +79,8 @@ class SentMessages:
             return f"{failed}: {escaped(error.text or str(error.status), 200)}"
         except TimeoutError:
             return f"{failed} yet: Discord makes me wait"
+        except FAILURES as error:
+            return f"{failed}: {escaped(in_words(error), 200)}"
         return published
 
 

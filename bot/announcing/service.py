@@ -189,33 +189,40 @@ class AnnouncementService:
             moment = discord.utils.format_dt(draft.due_at, "t")
             raise UserError(f"Its time, {moment}, has passed meanwhile. Nothing was done: press Edit and name another.")
 
-    async def carry_out(self, draft: Draft) -> tuple[Announcement, dict[int, str]]:
-        """Do what a draft is for.
-
-        Returns:
-            The announcement, once it is there or will take a while, and what there is to say about each message, by
-            the channels' ids.
+    async def carry_out(self, draft: Draft) -> int:
+        """Do what a draft is for: write it down, and have it sent; return the announcement's number.
 
         Raises:
             UserError: what is edited has begun to go out meanwhile. Nothing was done.
         """
         now = self._clock.now()
         before, after = draft.about, draft.announcement(now)
-        correcting = draft.purpose is Purpose.CORRECT
         was, becomes = plain(before, draft.channels) if before else None, plain(after, draft.channels)
         record = AuditEntry(now, draft.user_id, _action(draft), after.title, was, becomes)
         if before is None:
             after = replace(after, id=await self._store.add(after, draft.channels, record))
-        elif correcting:
+        elif draft.purpose is Purpose.CORRECT:
             await self._store.correct(after, record)
         else:
             while not await self._store.change(after, record):
                 await self.scheduled(str(after.id))
         self._dispatcher.wake()
         self._log_channel.show(record)
+        return after.id
+
+    async def outcome(self, number: int, purpose: Purpose) -> tuple[Announcement, dict[int, str]]:
+        """Return what became of what was carried out for a purpose; a correction reaches its messages here.
+
+        Returns:
+            The announcement, once it is there or will take a while, and what there is to say about each message, by
+            the channels' ids.
+
+        Raises:
+            UserError: there is no such announcement.
+        """
         # What is being sent at this moment may still say what it said before; it is waited for, and then corrected.
-        announcement = await self._settled(str(after.id))
-        look_after = self._messages.rewrite if correcting else self._messages.describe
+        announcement = await self._settled(str(number))
+        look_after = self._messages.rewrite if purpose is Purpose.CORRECT else self._messages.describe
         return announcement, await look_after(announcement)
 
     async def cancel(self, number: int, user_id: int) -> Announcement:

@@ -9,8 +9,10 @@ from bot.permissions import Audience
 from bot.ui.answer import Answer
 from bot.ui.interaction import Interaction
 from bot.ui.presses import Presses
-from bot.ui.questions import NOT_UNDERSTOOD
+from bot.ui.questions import NOT_UNDERSTOOD, number_in
 from bot.ui.responder import Responder, is_own
+
+_PAGED = (answers.PAGE, answers.HISTORY, answers.FIXES)
 
 
 class ModerationPresses:
@@ -26,9 +28,9 @@ class ModerationPresses:
 
     async def _pressed(self, interaction: Interaction, about: str) -> None:
         await self._responder.defer(interaction)
-        answer = await self._answer(interaction.user.id, about.splitlines())
+        answer = await self._answer(interaction.user.id, about.splitlines() or [""])
         if is_own(interaction):
-            await self._responder.update(interaction, answer)
+            await self._responder.conclude(interaction, answer)
         else:
             # What the moderators' channel was told stays there.
             await self._responder.follow_up(interaction, answer)
@@ -36,7 +38,7 @@ class ModerationPresses:
     async def _answer(self, user_id: int, picked: Sequence[str]) -> Answer:  # noqa: PLR0911 - one for each action
         action, *rest = picked[0].split(":")
         token = rest[0] if rest else ""
-        page = int(rest[1]) if len(rest) > 1 and rest[1].isdigit() else 0
+        page = number_in(rest[1]) if len(rest) > 1 and rest[1] and action in _PAGED else 0
         moderation = self._moderation
         match action:
             case answers.APPLY | answers.SURE:
@@ -48,9 +50,9 @@ class ModerationPresses:
             case answers.TAKE:
                 places = [value.rpartition(":")[2] for value in picked]
                 # "Keep all" has no place.
-                return await moderation.take(user_id, token, [] if "" in places else [int(place) for place in places])
+                return await moderation.take(user_id, token, [] if "" in places else list(map(number_in, places)))
             case answers.UNDO:
-                return await moderation.go_back(user_id, int(token) if token.isdigit() else None)
+                return await moderation.go_back(user_id, number_in(token) if token else None)
             case answers.HISTORY:
                 return await moderation.history(page)
             case answers.FIXES:

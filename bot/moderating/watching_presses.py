@@ -8,7 +8,7 @@ from bot.moderating.watching import Watching
 from bot.permissions import Audience
 from bot.ui.interaction import Interaction
 from bot.ui.presses import Presses
-from bot.ui.questions import NOT_UNDERSTOOD
+from bot.ui.questions import NOT_UNDERSTOOD, number_in
 from bot.ui.responder import Responder
 
 
@@ -25,7 +25,7 @@ class WatchingPresses:
 
     async def _pressed(self, interaction: Interaction, about: str) -> None:
         await self._responder.defer(interaction)
-        await self._carry_out(interaction.user.id, about.splitlines())
+        await self._carry_out(interaction.user.id, about.splitlines() or [""])
 
     async def _carry_out(self, user_id: int, picked: Sequence[str]) -> None:
         action, _, rest = picked[0].partition(":")
@@ -35,11 +35,11 @@ class WatchingPresses:
                 await self._watching.apply(user_id, token, sure=action == answers.SURE)
             case answers.IGNORE:
                 await self._watching.ignore(user_id, token)
-            case answers.PAGE if (number := page.removesuffix(":")).isdigit():
-                await self._watching.turn(token, int(number))
+            case answers.PAGE:
+                await self._watching.turn(token, number_in(page.removesuffix(":")))
             case answers.TAKE:
                 places = [value.rpartition(":")[2] for value in picked]
                 # "Keep all" has no place.
-                await self._watching.take(token, [] if "" in places else [int(place) for place in places])
+                await self._watching.take(token, [] if "" in places else list(map(number_in, places)))
             case _:
                 raise UserError(NOT_UNDERSTOOD)

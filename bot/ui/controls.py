@@ -2,50 +2,20 @@
 
 A custom id is a verb, a colon, and what the verb is about; it needs no memory of the message it stands on, so that a
 press is answered also after a restart. `bot.ui.presses` has what the verbs do.
+
+discord.py is to remember none of them: it would keep every view for ever, and answer no press whose message or custom
+id it does not know. What is stopped before it is sent is not remembered.
 """
 
-import re
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Any
 
 import discord
 from discord import ui
 
 from bot.ui.answer import ActionButton, Answer, AnyButton, BookmarkButton, LinkButton, Menu
-from bot.ui.interaction import Interaction
 from bot.ui.limits import ROW_BUTTONS, ROWS
 from bot.ui.questions import Question
-
-
-class Control(ui.DynamicItem[ui.Item[ui.View]], template=r"(?![0-9a-f]{32}$)(?P<verb>[^:]*):?(?P<about>.*)"):
-    """Any button or menu of the bot's, which goes on working after a restart.
-
-    The ids that discord.py makes up, 32 hexadecimal digits, are not among them: they belong to forms that are waiting
-    for their answer.
-    """
-
-    def __init__(self, item: ui.Button[ui.View] | ui.Select[ui.View] | ui.Item[Any]) -> None:
-        super().__init__(item)
-        if isinstance(item, ui.Button | ui.Select):
-            self.row = item.row
-
-    @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: Interaction,  # noqa: ARG003 - the signature is discord.py's
-        item: ui.Item[Any],
-        match: re.Match[str],  # noqa: ARG003
-        /,
-    ) -> Self:
-        """Take the button or menu as it is in its message."""
-        return cls(item)
-
-    async def callback(self, interaction: Interaction) -> None:
-        """Hand the press to the client, which knows who answers it."""
-        verb, _, about = self.custom_id.partition(":")
-        if isinstance(self.item, ui.Select):
-            about = "\n".join(self.item.values)
-        await interaction.client.presses.handle(interaction, verb, about)
 
 
 def view_of(answer: Answer, *, shareable: bool, shared: bool = False) -> ui.View:
@@ -56,7 +26,7 @@ def view_of(answer: Answer, *, shareable: bool, shared: bool = False) -> ui.View
         shareable: whether to offer sharing it.
         shared: whether that has happened.
     """
-    view = ui.View(timeout=None)
+    view = _view()
     rows = list(answer.rows)
     if shareable and answer.question:
         _add_share(view, rows, answer.question.code, shared=shared)
@@ -77,11 +47,17 @@ def message_view(token: str, questions: Iterable[tuple[str, Question]], own: Ite
         questions: what the buttons ask, with their labels.
         own: further buttons.
     """
-    view = ui.View(timeout=None)
+    view = _view()
     for label, question in questions:
-        view.add_item(Control(ui.Button(label=label, custom_id=f"{mark_of(token)}{question.code}")))
+        view.add_item(ui.Button(label=label, custom_id=f"{mark_of(token)}{question.code}"))
     for button in own:
         view.add_item(_button(button, None))
+    return view
+
+
+def _view() -> ui.View:
+    view = ui.View(timeout=None)
+    view.stop()
     return view
 
 
@@ -112,9 +88,7 @@ def _add_share(view: ui.View, rows: list[Any], code: str, *, shared: bool) -> No
     place = next(room, len(rows))
     if place < ROWS:
         label, style = "Shared" if shared else "Share", discord.ButtonStyle.primary
-        view.add_item(
-            Control(ui.Button(label=label, style=style, custom_id=f"share:{code}", disabled=shared, row=place))
-        )
+        view.add_item(ui.Button(label=label, style=style, custom_id=f"share:{code}", disabled=shared, row=place))
 
 
 def _button(button: AnyButton, row: int | None) -> ui.Item[Any]:
@@ -131,7 +105,7 @@ def _button(button: AnyButton, row: int | None) -> ui.Item[Any]:
         case _:
             custom_id = f"{'turn' if button.turns else 'ask'}:{button.question.code}"
             made = ui.Button(label=button.label, custom_id=custom_id, disabled=button.disabled, row=row)
-    return Control(made)
+    return made
 
 
 def _menu(menu: Menu, row: int) -> ui.Item[Any]:
@@ -140,7 +114,4 @@ def _menu(menu: Menu, row: int) -> ui.Item[Any]:
         for option in menu.options
     ]
     custom_id, most = f"{menu.verb}:{row}", min(menu.most, len(options))
-    select = ui.Select[ui.View](
-        custom_id=custom_id, placeholder=menu.placeholder, options=options, max_values=most, row=row
-    )
-    return Control(select)
+    return ui.Select(custom_id=custom_id, placeholder=menu.placeholder, options=options, max_values=most, row=row)

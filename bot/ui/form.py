@@ -1,19 +1,26 @@
 """Forms that are filled in and handed back."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import discord
 from discord import ui
 
+from bot.clock import Clock
+from bot.errors import UserError
 from bot.permissions import Audience, Permissions
 from bot.ui.interaction import Interaction
 from bot.ui.limits import MODAL_TITLE, clip
+from bot.ui.pending import Pending
+from bot.ui.questions import NOT_UNDERSTOOD
 from bot.ui.responder import Responder
 
-OPEN_FOR = 3600.0
-"""How long a form can be handed back, in seconds."""
+_EACH = 20
+_MOST = 500
+"""How many forms can be open, one person's and all together."""
+
+_VERB = "form:"
 
 Submitted: TypeAlias = Callable[[Interaction, Mapping[str, str]], Awaitable[None]]
 """Answers a form, given what was typed, by the fields' names."""
@@ -42,12 +49,23 @@ class TextField:
     long: bool = False
 
 
-class Forms:
-    """Opens forms; whoever hands one back must still be allowed to."""
+@dataclass(frozen=True, slots=True)
+class _Form:
+    names: tuple[str, ...]
+    submitted: Submitted
+    audiences: tuple[Audience, ...]
 
-    def __init__(self, responder: Responder, permissions: Permissions) -> None:
+
+class Forms:
+    """Opens forms; whoever hands one back must still be allowed to.
+
+    A form can be handed back again for as long as it is kept: Discord shows it until its acknowledgement has arrived.
+    """
+
+    def __init__(self, responder: Responder, permissions: Permissions, clock: Clock) -> None:
         self._responder = responder
         self._permissions = permissions
+        self._open: Pending[_Form] = Pending(clock, each=_EACH, most=_MOST)
 
     async def open(
         self,
@@ -67,32 +85,42 @@ class Forms:
             submitted: answers what was typed.
             only: who may hand it back.
         """
-        audiences = tuple(only)
+        shown = tuple(fields)
+        form = _Form(tuple(field.name for field in shown), submitted, tuple(only))
+        token = self._open.keep(interaction.user.id, form)
+        await self._responder.open_form(interaction, _modal(f"{_VERB}{token}", title, shown))
 
-        async def answer(answered: Interaction, typed: Mapping[str, str]) -> None:
-            async with self._responder.answering(answered, "form"):
-                self._permissions.check(answered, audiences)
-                await submitted(answered, typed)
+    async def handle(self, interaction: Interaction) -> None:
+        """Answer a form that was handed back; one that nobody knows gets a polite answer."""
+        async with self._responder.answering(interaction, "form"):
+            data: Any = interaction.data or {}
+            form = self._open.find(interaction.user.id, str(data.get("custom_id", "")).removeprefix(_VERB))
+            if form is None:
+                raise UserError(NOT_UNDERSTOOD)
+            self._permissions.check(interaction, form.audiences)
+            typed = dict(_typed(data.get("components", ())))
+            await form.submitted(interaction, {name: typed.get(name, "") for name in form.names})
 
-        await self._responder.open_form(interaction, _Form(clip(title, MODAL_TITLE), fields, answer))
+
+def _modal(custom_id: str, title: str, fields: Iterable[TextField]) -> ui.Modal:
+    modal = ui.Modal(title=clip(title, MODAL_TITLE), custom_id=custom_id, timeout=None)
+    for field in fields:
+        text: ui.TextInput[Any] = ui.TextInput(
+            custom_id=field.name,
+            style=discord.TextStyle.paragraph if field.long else discord.TextStyle.short,
+            default=field.value or None,
+            required=field.required,
+            max_length=field.limit,
+        )
+        modal.add_item(ui.Label(text=field.label, description=field.description or None, component=text))
+    # discord.py is not to remember it; it would take it back once.
+    modal.stop()
+    return modal
 
 
-class _Form(ui.Modal):
-    def __init__(self, title: str, fields: Iterable[TextField], answer: Submitted) -> None:
-        super().__init__(title=title, timeout=OPEN_FOR)
-        self._answer = answer
-        self._inputs: dict[str, ui.TextInput[Any]] = {}
-        for field in fields:
-            self._inputs[field.name] = ui.TextInput(
-                custom_id=field.name,
-                style=discord.TextStyle.paragraph if field.long else discord.TextStyle.short,
-                default=field.value or None,
-                required=field.required,
-                max_length=field.limit,
-            )
-            self.add_item(
-                ui.Label(text=field.label, description=field.description or None, component=self._inputs[field.name])
-            )
-
-    async def on_submit(self, interaction: Interaction) -> None:
-        await self._answer(interaction, {name: field.value for name, field in self._inputs.items()})
+def _typed(components: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Yield what was typed, with the fields' names; each field is within its label."""
+    for label in components:
+        field = label.get("component") or {}
+        if "custom_id" in field:
+            yield str(field["custom_id"]), str(field.get("value") or "")

@@ -2,6 +2,8 @@
 
 import asyncio
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Generic, NamedTuple, TypeVar
 
@@ -38,19 +40,25 @@ class Pending(Generic[T]):
         self._each = each
         self._most = most
         self._held: dict[str, _Held[T]] = {}
+        self._used: set[str] = set()
         self._timer: asyncio.TimerHandle | None = None
 
-    def keep(self, owner: int, thing: T) -> str:
-        """Keep something and return its token: eight hexadecimal digits. Needs a running loop."""
-        own = [token for token, held in self._held.items() if held.owner == owner]
-        for token in own[: max(len(own) + 1 - self._each, 0)]:
-            del self._held[token]
-        for token in list(self._held)[: max(len(self._held) + 1 - self._most, 0)]:
-            del self._held[token]
-        token = secrets.token_hex(4)
+    def keep(self, owner: int, thing: T, token: str = "") -> str:
+        """Keep something and return its token: eight hexadecimal digits, unless given. Needs a running loop."""
+        own = [one for one, held in self._held.items() if held.owner == owner]
+        for one in own[: max(len(own) + 1 - self._each, 0)]:
+            del self._held[one]
+        for one in list(self._held)[: max(len(self._held) + 1 - self._most, 0)]:
+            del self._held[one]
+        token = token or secrets.token_hex(4)
         self._held[token] = _Held(owner, self._clock.now() + KEPT, thing)
         self._set_timer()
         return token
+
+    def find(self, owner: int, token: str) -> T | None:
+        """Return what waits; None where there is nothing any more, or it is somebody else's."""
+        held = self._held.get(token)
+        return None if held is None or held.owner != owner or held.until <= self._clock.now() else held.thing
 
     def get(self, owner: int, token: str) -> T:
         """Return what waits.
@@ -58,13 +66,34 @@ class Pending(Generic[T]):
         Raises:
             UserError: there is nothing any more, or it is somebody else's.
         """
-        held = self._held.get(token)
-        if held is None or held.owner != owner or held.until <= self._clock.now():
+        thing = self.find(owner, token)
+        if thing is None:
             raise UserError(
                 "This preview is too old, was used already, or made way for a newer one. Nothing was changed; "
                 "use the command again."
             )
-        return held.thing
+        return thing
+
+    @contextmanager
+    def using(self, owner: int, token: str) -> Iterator[T]:
+        """Act upon what waits, once: it is forgotten when that has succeeded, and waits on when it has not.
+
+        Raises:
+            UserError: there is nothing any more, it is somebody else's, or it is acted upon at this moment.
+        """
+        thing = self.get(owner, token)
+        if token in self._used:
+            raise UserError("This is being done at this moment.")
+        self._used.add(token)
+        try:
+            yield thing
+        finally:
+            self._used.discard(token)
+        self.drop(token)
+
+    def drop(self, token: str) -> None:
+        """Forget what waits; where there is nothing any more, this changes nothing."""
+        self._held.pop(token, None)
 
     def take(self, owner: int, token: str) -> T:
         """Return what waits and forget it, so that it is acted upon once.

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from bot.errors import UserError
 from bot.permissions import Audience, Permissions
@@ -46,8 +46,12 @@ class Presses:
         """Whom the verbs are for that are not for everybody."""
         return {verb: press.audiences for verb, press in self._presses.items() if press.audiences}
 
-    async def handle(self, interaction: Interaction, verb: str, about: str) -> None:
-        """Answer a press; one that nobody knows gets a polite answer."""
+    async def handle(self, interaction: Interaction) -> None:
+        """Answer a press, whatever its custom id is; one that nobody knows gets a polite answer."""
+        data: Any = interaction.data or {}
+        verb, _, about = str(data.get("custom_id", "")).partition(":")
+        if "values" in data:
+            about = "\n".join(data["values"])
         press = self._presses.get(verb)
         async with self._responder.answering(interaction, verb if press else UNKNOWN):
             if press is None:

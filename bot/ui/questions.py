@@ -11,12 +11,25 @@ from typing import Self
 
 from bot.errors import UserError
 
-NOT_UNDERSTOOD = "I no longer understand this button: it is older than I am. Ask again with a command."
+NOT_UNDERSTOOD = "I no longer understand this button or form: it is older than I am. Ask again with a command."
 
 KEY_LENGTH = 64
 """How many characters the key of a question has at most, so that a custom id has room for it."""
 
+_DIGITS = 10
+
 _CODE = re.compile(rf"(?P<kind>[a-z]+):(?P<page>\d{{1,6}}):(?P<key>.{{0,{KEY_LENGTH}}})", re.DOTALL)
+
+
+def number_in(text: str) -> int:
+    """Return the number that a part of a custom id is.
+
+    Raises:
+        UserError: it is none that the bot would have written there.
+    """
+    if text.isascii() and text.isdecimal() and len(text) < _DIGITS:
+        return int(text)
+    raise UserError(NOT_UNDERSTOOD)
 
 
 class QuestionKind(StrEnum):

@@ -8,10 +8,12 @@ from contextlib import asynccontextmanager
 from itertools import islice
 from typing import Any, TypeAlias
 
+import aiohttp
 import discord
 from discord import app_commands, ui
 
 from bot.config import NameOrId, is_named
+from bot.connection.patience import FAILURES, in_words
 from bot.errors import UserError
 from bot.ui.answer import Answer
 from bot.ui.controls import buttons_of, view_of
@@ -20,6 +22,12 @@ from bot.ui.limits import CHOICES
 from bot.ui.timings import Outcome, Timings
 
 AfterAnswer: TypeAlias = Callable[[Interaction, Answer], Awaitable[None]]
+
+_TOO_LATE = 10062
+"""Discord's code for an interaction it knows nothing of any more; it waits three seconds."""
+
+_ACKNOWLEDGED_ALREADY = 40060
+_ACKNOWLEDGED = "acknowledged"
 
 _NOBODY = discord.AllowedMentions.none()
 
@@ -58,13 +66,16 @@ class Responder:
         """
         hidden = interaction.guild is not None and (private or not self._is_public(interaction))
         self.timings.handed_over(interaction)
-        await interaction.response.send_message(
-            answer.content or None,
-            embeds=answer.embeds,
-            view=view_of(answer, shareable=hidden),
-            files=_files(answer),
-            ephemeral=hidden,
-            allowed_mentions=_NOBODY,
+        await _acknowledge(
+            interaction,
+            lambda: interaction.response.send_message(
+                answer.content or None,
+                embeds=answer.embeds,
+                view=view_of(answer, shareable=hidden),
+                files=_files(answer),
+                ephemeral=hidden,
+                allowed_mentions=_NOBODY,
+            ),
         )
         for follow in self._after:
             try:
@@ -85,23 +96,39 @@ class Responder:
     ) -> None:
         """Put an answer in place of the message that was pressed, or of the sign that the bot is at work."""
         self.timings.handed_over(interaction)
-        edit = interaction.edit_original_response if interaction.response.is_done() else _edit_message(interaction)
-        await edit(
-            content=answer.content or None,
-            embeds=answer.embeds,
-            view=view_of(answer, shareable=shareable, shared=shared),
-            allowed_mentions=_NOBODY,
+        edit: Callable[..., Awaitable[object]] = (
+            interaction.edit_original_response if was_acknowledged(interaction) else interaction.response.edit_message
         )
 
-    async def drop_buttons(self, interaction: Interaction) -> None:
-        """Take the buttons off the pressed message, so that nothing is pressed twice; `update` may follow."""
-        self.timings.handed_over(interaction)
-        await interaction.response.edit_message(view=None)
+        async def show() -> None:
+            await edit(
+                content=answer.content or None,
+                embeds=answer.embeds,
+                view=view_of(answer, shareable=shareable, shared=shared),
+                allowed_mentions=_NOBODY,
+            )
+
+        await (show() if was_acknowledged(interaction) else _acknowledge(interaction, show))
+
+    async def conclude(self, interaction: Interaction, answer: Answer) -> None:
+        """Show what was done, in place of the pressed message or else as one of its own.
+
+        What was done stays done: that nobody can be shown it is logged, and is not told as a failure.
+        """
+        try:
+            await self.update(interaction, answer)
+        except FAILURES as error:
+            log.warning("an answer could not be changed, and is sent anew: %s", in_words(error))
+            try:
+                await self.follow_up(interaction, answer)
+            except FAILURES as again:
+                log.warning("what was done could not be told: %s", in_words(again))
 
     async def defer(self, interaction: Interaction) -> None:
-        """Ask for patience; `update` or `follow_up` brings the answer."""
+        """Ask for patience; `update`, `conclude` or `follow_up` brings the answer."""
         self.timings.handed_over(interaction)
-        await interaction.response.defer(ephemeral=True, thinking=interaction.message is None)
+        patience = {"ephemeral": True, "thinking": interaction.message is None}
+        await _acknowledge(interaction, lambda: interaction.response.defer(**patience))
 
     async def follow_up(self, interaction: Interaction, answer: Answer) -> None:
         """Send a further message to whoever asked."""
@@ -117,7 +144,7 @@ class Responder:
     async def share(self, interaction: Interaction, answer: Answer, own: Answer | None) -> None:
         """Post an answer for all; `own` is what its owner sees, who then sees that it was shared."""
         self.timings.handed_over(interaction)
-        await interaction.response.defer()
+        await _acknowledge(interaction, interaction.response.defer)
         await interaction.followup.send(
             f"Shared by {interaction.user.mention}",
             embeds=answer.embeds,
@@ -131,7 +158,7 @@ class Responder:
     async def open_form(self, interaction: Interaction, form: ui.Modal) -> None:
         """Show a form."""
         self.timings.handed_over(interaction)
-        await interaction.response.send_modal(form)
+        await _acknowledge(interaction, lambda: interaction.response.send_modal(form))
 
     def suggest(self, interaction: Interaction, choices: Iterable[tuple[str, str]]) -> list[Choice]:
         """Make the suggestions for an option out of their names and values, as many as Discord shows."""
@@ -159,6 +186,10 @@ class Responder:
         if isinstance(error, UserError):
             await _tell(interaction, str(error))
             return Outcome.REFUSED
+        if isinstance(error, discord.NotFound) and error.code == _TOO_LATE:
+            # Discord itself says so, and what was to be done waits for another try.
+            log.warning("%s was not acknowledged in time: %s", _described(interaction), in_words(error))
+            return Outcome.FAILED
         reference = secrets.token_hex(2)
         log.error(
             "%s failed (ref %s)", _described(interaction), reference, exc_info=error, extra={"reference": reference}
@@ -204,8 +235,30 @@ def may_post(interaction: Interaction) -> bool:
     return permissions.send_messages_in_threads if in_thread else permissions.send_messages
 
 
-def _edit_message(interaction: Interaction) -> Callable[..., Awaitable[object]]:
-    return interaction.response.edit_message
+def was_acknowledged(interaction: Interaction) -> bool:
+    """Tell whether Discord has an acknowledgement, whether or not it could confirm it."""
+    return interaction.response.is_done() or _ACKNOWLEDGED in interaction.extras
+
+
+async def _acknowledge(interaction: Interaction, respond: Callable[[], Awaitable[object]]) -> bool:
+    """Acknowledge an interaction; tell whether Discord has confirmed it.
+
+    A connection that broke off may have brought it there. It is tried once more; that it is there already is as good.
+    """
+    for last in (False, True):
+        try:
+            await respond()
+        except discord.HTTPException as error:
+            if error.code != _ACKNOWLEDGED_ALREADY:
+                raise
+            interaction.extras[_ACKNOWLEDGED] = True
+            return False
+        except (aiohttp.ClientError, OSError):
+            if last:
+                raise
+        else:
+            break
+    return True
 
 
 def _files(answer: Answer) -> list[discord.File]:
@@ -218,12 +271,13 @@ async def _tell(interaction: Interaction, text: str) -> None:
         return
     private = interaction.guild is not None
     try:
-        if interaction.response.is_done():
-            await interaction.followup.send(text, ephemeral=private)
-        else:
-            await interaction.response.send_message(text, ephemeral=private)
-    except discord.HTTPException as error:
-        log.warning("could not tell the user: %s", error)
+        if not was_acknowledged(interaction) and await _acknowledge(
+            interaction, lambda: interaction.response.send_message(text, ephemeral=private)
+        ):
+            return
+        await interaction.followup.send(text, ephemeral=private)
+    except FAILURES as error:
+        log.warning("could not tell the user: %s", in_words(error))
 
 
 def _described(interaction: Interaction) -> str:

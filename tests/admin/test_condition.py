@@ -242,7 +242,7 @@ async def test_a_database_that_can_not_be_read_is_a_trouble_and_the_heart_beats_
     server = await start_server()
     async with server.services.database.write() as connection:
         await connection.exec_driver_sql("ALTER TABLE delivery RENAME TO gone")
-    await server.advance(60)
+    await server.advance(180)
     assert condition_in_file(server).troubles == [Trouble.UNREADABLE]
     assert "no such table: delivery" in caplog.text, "the log says why"
     async with server.services.database.write() as connection:

@@ -131,7 +131,7 @@ async def test_a_button_of_another_version_of_the_bot_gets_a_plain_answer(hall: 
     result = await pressed(hall.olga, preview, "announce:shout:12345678", rows)
 
     assert result.ephemeral
-    assert "I no longer understand this button" in shown(result).content
+    assert "I no longer understand this button or form" in shown(result).content
     assert posts(hall.server) == []
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from pathlib import Path
 from typing import NoReturn
 
 import discord
@@ -250,14 +251,14 @@ async def test_failing_suggestions_are_none_and_harm_nothing(
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "message"),
-    [(404, 10062, "Unknown interaction"), (400, 50035, "Invalid Form Body"), (403, 50001, "Missing Access")],
+    ("status", "code", "message", "times"),
+    [(404, 10062, "Unknown interaction", 1), (400, 50035, "Invalid Form Body", 2), (403, 50001, "Missing Access", 2)],
 )
 async def test_when_discord_takes_no_answer_the_bot_logs_it_and_lives_on(
-    server: Server, caplog: pytest.LogCaptureFixture, status: int, code: int, message: str
+    server: Server, caplog: pytest.LogCaptureFixture, status: int, code: int, message: str, times: int
 ) -> None:
     ann = server.member("ann")
-    server.env.inject_error("POST", "/interactions/*/callback", status=status, code=code, message=message, times=2)
+    server.env.inject_error("POST", "/interactions/*/callback", status=status, code=code, message=message, times=times)
 
     refused = await ann.slash(server.channel, "paper", paper="hippocampus")
 
@@ -275,9 +276,7 @@ async def test_when_discord_takes_no_answer_to_a_button_the_bot_logs_it_and_live
 ) -> None:
     ann = server.member("ann")
     session = await ann.slash(server.channel, "session")
-    server.env.inject_error(
-        "POST", "/interactions/*/callback", status=404, code=10062, message="Unknown interaction", times=2
-    )
+    server.env.inject_error("POST", "/interactions/*/callback", status=404, code=10062, message="Unknown interaction")
 
     await ann.click(shown(session), label="Next")
 
@@ -292,7 +291,7 @@ async def test_a_database_that_fails_costs_an_answer_and_not_the_bot(
 ) -> None:
     ann = server.member("ann")
     database = server.config.database.path
-    for file in database.parent.glob(f"{database.name}*"):
+    for file in filter(Path.is_file, database.parent.glob(f"{database.name}*")):
         file.write_bytes(b"this is no database " * 500)
 
     failed = await ann.slash(server.channel, "remindme")
