@@ -315,6 +315,7 @@ class Services:
         self.news.open()
         await self._plan()
         self.dispatcher.open()
+        self._background.start(self.announcements.finish_corrections(), "corrections")
         await self.events.update_all()
         self.events.open()
         for guild in self.channels.guilds:

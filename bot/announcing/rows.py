@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import RowMapping, Update, insert, select, update
+from sqlalchemy import RowMapping, Update, delete, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.announcing.model import ANNOUNCEMENT, USEFUL_FOR, Announcement, Status
@@ -11,7 +12,7 @@ from bot.delivery.model import Delivery, State
 from bot.delivery.rows import Outbox
 from bot.store.audit import AuditEntry, write_entry
 from bot.store.engine import Database, undisturbed
-from bot.store.tables import AnnouncementRow, DeliveryRow
+from bot.store.tables import AnnouncementRow, CorrectionUnderwayRow, DeliveryRow
 
 
 class AnnouncementStore:
@@ -80,11 +81,36 @@ class AnnouncementStore:
 
     @undisturbed
     async def correct(self, announcement: Announcement, record: AuditEntry) -> None:
-        """Change what an announcement says after it has gone out; what is still to go out says it too."""
+        """Change what an announcement says after it has gone out; what is still to go out says it too.
+
+        It is underway until `end_correction`.
+        """
         corrected = _row(announcement.id).values(**_said(announcement), corrected_at=announcement.corrected_at)
+        underway = upsert(CorrectionUnderwayRow).values(
+            announcement_id=announcement.id, corrected_at=announcement.corrected_at
+        )
+        newer = underway.on_conflict_do_update(
+            index_elements=["announcement_id"], set_={"corrected_at": announcement.corrected_at}
+        )
         async with self._database.write() as connection:
             await connection.execute(corrected)
+            await connection.execute(newer)
             await write_entry(connection, record)
+
+    @undisturbed
+    async def underway(self) -> list[int]:
+        """Return the numbers of the announcements whose messages may not say yet what they were corrected to."""
+        async with self._database.read() as connection:
+            statement = select(CorrectionUnderwayRow.announcement_id).order_by(CorrectionUnderwayRow.announcement_id)
+            return list((await connection.execute(statement)).scalars())
+
+    @undisturbed
+    async def end_correction(self, announcement: Announcement) -> None:
+        """Write down that the messages of an announcement say what it says; a newer correction stays underway."""
+        row = CorrectionUnderwayRow
+        done = (row.announcement_id == announcement.id, row.corrected_at == announcement.corrected_at)
+        async with self._database.write() as connection:
+            await connection.execute(delete(row).where(*done))
 
     async def _get(self, connection: AsyncConnection, number: int) -> Announcement | None:
         statement = select(AnnouncementRow.__table__).where(AnnouncementRow.id == number)

@@ -32,11 +32,16 @@ class SentMessages:
         notes = await asyncio.gather(*map(self._described, sent))
         return {entry.delivery.target_id: note for entry, note in zip(sent, notes, strict=True)}
 
-    async def rewrite(self, announcement: Announcement) -> dict[int, str]:
-        """Make the messages say what the announcement says now; tell by the channels' ids how that went."""
+    async def rewrite(self, announcement: Announcement) -> tuple[dict[int, str], bool]:
+        """Make the messages say what the announcement says now.
+
+        Returns:
+            How that went, by the channels' ids, and whether trying again would change nothing.
+        """
         sent, embed = announcement.in_state(State.SENT), announcement_embed(announcement)
         notes = await asyncio.gather(*(self._rewritten(entry, embed) for entry in sent))
-        return {entry.delivery.target_id: note for entry, note in zip(sent, notes, strict=True)}
+        told = {entry.delivery.target_id: note for entry, (note, _) in zip(sent, notes, strict=True)}
+        return told, all(done for _, done in notes)
 
     async def _described(self, entry: Entry) -> str:
         message = self._message(entry)
@@ -46,22 +51,23 @@ class SentMessages:
         news = isinstance(message.channel, discord.TextChannel) and message.channel.is_news()
         return f"{link}, {await self._published(message)}" if news else link
 
-    async def _rewritten(self, entry: Entry, embed: discord.Embed) -> str:
+    async def _rewritten(self, entry: Entry, embed: discord.Embed) -> tuple[str, bool]:
+        """Tell how it went, and whether trying again would change nothing."""
         message = self._message(entry)
         if message is None:
-            return "not corrected: the channel is gone"
+            return "not corrected: the channel is gone", True
         try:
             edit = message.edit(embeds=[embed], allowed_mentions=discord.AllowedMentions.none())
             await self._background.within(PATIENCE, edit, "correcting an announcement")
         except discord.NotFound:
-            return "not corrected: the message was deleted there"
+            return "not corrected: the message was deleted there", True
         except discord.HTTPException as error:
-            return f"not corrected: Discord refuses: {escaped(error.text or str(error.status), 200)}"
+            return f"not corrected: Discord refuses: {escaped(error.text or str(error.status), 200)}", False
         except TimeoutError:
-            return "not corrected yet: Discord makes me wait; look there in a few minutes"
+            return "not corrected yet: Discord makes me wait; look there in a few minutes", False
         except FAILURES as error:
-            return f"not corrected: {escaped(in_words(error), 200)}; correct it once more"
-        return f"corrected: [the message](<{message.jump_url}>)"
+            return f"not corrected: {escaped(in_words(error), 200)}; correct it once more", False
+        return f"corrected: [the message](<{message.jump_url}>)", True
 
     def _message(self, entry: Entry) -> discord.PartialMessage | None:
         channel = self._channels.get(entry.delivery.target_id)

@@ -222,8 +222,32 @@ class AnnouncementService:
         """
         # What is being sent at this moment may still say what it said before; it is waited for, and then corrected.
         announcement = await self._settled(str(number))
-        look_after = self._messages.rewrite if purpose is Purpose.CORRECT else self._messages.describe
-        return announcement, await look_after(announcement)
+        if purpose is Purpose.CORRECT:
+            return announcement, await self._rewrite(announcement)
+        return announcement, await self._messages.describe(announcement)
+
+    async def finish_corrections(self) -> None:
+        """Make messages say what was corrected when the bot ended, or Discord failed, before they did."""
+        for number in await self._store.underway():
+            while True:
+                # Listening begins before looking: what is settled in between is not missed.
+                settled = asyncio.create_task(self._dispatcher.next_settled())
+                try:
+                    announcement = await self._announcement(str(number))
+                    await self._rewrite(announcement)
+                    if not announcement.in_state(State.CLAIMED):
+                        break
+                    await settled
+                finally:
+                    settled.cancel()
+
+    async def _rewrite(self, announcement: Announcement) -> dict[int, str]:
+        """Carry a correction to the messages; it is over once they have it, or nobody can give it to them."""
+        notes, done = await self._messages.rewrite(announcement)
+        # What is being sent may have been written before the correction.
+        if done and not announcement.in_state(State.CLAIMED):
+            await self._store.end_correction(announcement)
+        return notes
 
     async def cancel(self, number: int, user_id: int) -> Announcement:
         """Send no more of an announcement; return how it is then, which may be that it is there all the same.

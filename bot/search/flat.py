@@ -4,14 +4,13 @@ Arrays are made and freed in one go, and what numpy does with a large one lets o
 """
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple, TypeAlias, TypeVar
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 Ints: TypeAlias = NDArray[np.int32]
 Longs: TypeAlias = NDArray[np.int64]
-Number = TypeVar("Number", bound=np.integer)
 
 _STEP: Final = 2**12
 """How many rows are moved at a time, so that the numbers needed for it take little memory."""
@@ -50,14 +49,6 @@ def bounds_of(lengths: NDArray[np.integer]) -> Longs:
 def lengths_of(bounds: Longs) -> Longs:
     """Return how long the rows with these bounds are."""
     return bounds[1:] - bounds[:-1]
-
-
-def distinct(values: NDArray[Number]) -> NDArray[Number]:
-    """Return the different numbers of an array, in order (which takes numpy's own `unique` far longer)."""
-    ordered: NDArray[Number] = np.sort(values)
-    is_first = np.ones(len(ordered), np.bool_)
-    is_first[1:] = ordered[1:] != ordered[:-1]
-    return ordered[np.flatnonzero(is_first)]
 
 
 def stretches(starts: Longs, lengths: Longs) -> Longs:

@@ -31,6 +31,14 @@ _READERS = 8
 
 _RESTORE = "Restore a copy of it: python -m bot restore FILE."
 
+DURABILITY = "FULL"
+"""How surely a transaction is kept once it is made: SQLite's `synchronous`.
+
+What is claimed must be on the disk before its message is sent. NORMAL, which many take with a write-ahead log, loses
+the last transactions when the power fails: a message that was sent would be planned still, under no mark to find it by,
+and be sent again. FULL waits for the disk at each transaction, some milliseconds, and only the one writer does.
+"""
+
 
 class Database:
     """The SQLite file. Open it with `Database.open`, and close it.
@@ -126,7 +134,13 @@ def _configure(engine: AsyncEngine, *pragmas: str, begin: str) -> None:
         # The driver would begin transactions when it pleases and leave table changes outside of them.
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in (f"busy_timeout = {BUSY_TIMEOUT}", "journal_mode = WAL", "foreign_keys = ON", *pragmas):
+        settings = (
+            f"busy_timeout = {BUSY_TIMEOUT}",
+            "journal_mode = WAL",
+            f"synchronous = {DURABILITY}",
+            "foreign_keys = ON",
+        )
+        for pragma in (*settings, *pragmas):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -253,6 +253,15 @@ class AnnouncementRow(Base):
     cancelled: Mapped[bool]
 
 
+class CorrectionUnderwayRow(Base):
+    """A correction of an announcement that is kept, and that its messages may not say yet."""
+
+    __tablename__ = "correction_underway"
+
+    announcement_id: Mapped[int] = mapped_column(ForeignKey("announcement.id"), primary_key=True)
+    corrected_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class SearchRow(Base):
     """A search that has more pages than one, kept so that its buttons outlive a restart; it names nobody."""
 

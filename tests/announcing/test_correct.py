@@ -1,6 +1,7 @@
 """Correcting what has gone out."""
 
 import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 import discord
@@ -133,3 +134,39 @@ async def test_what_is_scheduled_is_edited_and_not_corrected(hall: Hall) -> None
 
     assert "It has not gone out yet: use </announce edit:" in shown(refused).content
     assert await hall.olga.autocomplete(hall.channel, "announce correct", "announcement", "") == []
+
+
+async def test_a_correction_that_was_kept_when_the_bot_died_is_carried_to_its_messages_at_the_next_start(
+    hall: Hall,
+) -> None:
+    """It died between keeping the correction and changing the messages."""
+    other = await hall.another_server()
+    await hall.announce()
+    await hall.server.advance(3600)
+    with closing(sqlite3.connect(hall.server.config.database.path)) as database, database:
+        database.execute("UPDATE announcement SET text = 'In hall C.', corrected_at = '2026-01-01 02:00:00.000000'")
+        database.execute("INSERT INTO correction_underway VALUES (1, '2026-01-01 02:00:00.000000')")
+
+    await hall.server.restart()
+    await hall.server.env.settle()
+
+    for channel in (hall.news, other.channels["announcements"]):
+        (message,) = channel.history()
+        assert message.embeds[0].description == "In hall C."
+    with closing(sqlite3.connect(hall.server.config.database.path)) as database:
+        assert database.execute("SELECT * FROM correction_underway").fetchall() == []
+
+
+async def test_a_correction_that_discord_fails_is_carried_out_at_the_next_start(hall: Hall) -> None:
+    await hall.announce()
+    await hall.server.advance(3600)
+    hall.server.env.inject_error("PATCH", f"/channels/{hall.news.id}/messages/*", status=503, times=1)
+    preview = await hall.edited("correct", {"text": "In hall C."})
+    await hall.olga.click(preview, label="Send correction")
+    assert "not corrected" in note(preview)
+    assert texts(hall.news) == [FORM["text"]]
+
+    await hall.server.restart()
+    await hall.server.env.settle()
+
+    assert texts(hall.news) == ["In hall C."]

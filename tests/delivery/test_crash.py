@@ -4,8 +4,8 @@ import os
 
 import pytest
 
+from tests.delivery.crash.campaign import campaign
 from tests.delivery.crash.points import RANDOM
-from tests.delivery.crash.run import campaign
 
 pytestmark = [
     pytest.mark.slow,

@@ -19,6 +19,13 @@ from tests.support.server import SESSION_PAGE
 from tests.support.versions import FULL, NOW, added
 
 
+async def test_what_was_written_is_on_the_disk_before_anything_else_is_done(database: Database) -> None:
+    """Else a message could be sent whose mark is lost when the power fails, and be sent again."""
+    full = 2
+    async with database.write() as connection:
+        assert (await connection.exec_driver_sql("PRAGMA synchronous")).scalar_one() == full
+
+
 async def test_the_file_is_in_wal_mode_and_minds_foreign_keys(database: Database, path: Path) -> None:
     assert rows(path, "PRAGMA journal_mode") == [("wal",)]
     for _ in range(3):

@@ -1,5 +1,6 @@
 """The process that starts the bots, one after the other, each in a process of its own that kills itself."""
 
+import gc
 import json
 import logging
 import os
@@ -19,15 +20,16 @@ from tests.delivery.crash.points import METHODS, Fault
 
 @dataclass(frozen=True)
 class Setting:
-    """What all lives of a bot have in common: where its Discord is, and its clock."""
+    """What all lives of a bot have in common: where its Discord is, its clock, and where its log goes."""
 
     api: str
     gateway: str
     clock: str
     started: float
+    log: str
 
 
-def serve(setting: str) -> NoReturn:
+def serve() -> NoReturn:
     """Start bots as standard input says. What a bot imports takes most of its start; here it is imported once."""
     import discord.gateway  # noqa: PLC0415 - the harness itself has no use for all this
     import discord.http  # noqa: PLC0415
@@ -36,19 +38,33 @@ def serve(setting: str) -> NoReturn:
     import bot.cli  # noqa: PLC0415
     import bot.client  # noqa: PLC0415
     import bot.run  # noqa: PLC0415
+    import bot.store.engine  # noqa: PLC0415
 
-    common = Setting(**json.loads(setting))
-    clock = SharedClock.of(Path(common.clock), common.started)
-    discord.http.Route.BASE = common.api
-    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(common.gateway)
+    def run(order: dict[str, Any]) -> int:
+        common = Setting(**order["setting"])
+        clock = SharedClock.of(Path(common.clock), common.started)
+        log = os.open(common.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        for source, target in ((os.open(os.devnull, os.O_RDONLY), 0), (log, 1), (log, 2)):
+            os.dup2(source, target)
+        discord.http.Route.BASE = common.api
+        discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(common.gateway)
 
-    def make(config: Any) -> bot.client.ConferenceBot:
-        made = bot.client.ConferenceBot(config, clock)
-        made._connection.guild_ready_timeout = 0.05
-        _tell_of_rest(made, clock)
-        return made
+        # A database that others lock is to fail, and not to be waited for as long as a person would.
+        bot.store.engine.BUSY_TIMEOUT = 300
 
-    setattr(bot.run, "ConferenceBot", make)  # noqa: B010 - it is another type
+        def make(config: Any) -> bot.client.ConferenceBot:
+            made = bot.client.ConferenceBot(config, clock)
+            made._connection.guild_ready_timeout = 0.05
+            _tell_of_rest(made, clock, tells=order["tells"])
+            return made
+
+        setattr(bot.run, "ConferenceBot", make)  # noqa: B010 - it is another type
+        _arm(Fault(**order["fault"]))
+        return bot.cli.main(["run", "--config", order["config"]])
+
+    # What was imported is not looked at again by the garbage collector of each bot, and so stays shared.
+    gc.collect()
+    gc.freeze()
     for order in _orders():
         child = os.fork()
         if child:
@@ -57,11 +73,7 @@ def serve(setting: str) -> NoReturn:
             continue
         status = 1
         try:
-            devnull = os.open(os.devnull, os.O_RDONLY)
-            os.dup2(devnull, 0)
-            os.dup2(2, 1)
-            _arm(Fault(**order["fault"]))
-            status = bot.cli.main(["run", "--config", order["config"]])
+            status = run(order)
         finally:
             logging.shutdown()
             os._exit(status)
@@ -87,8 +99,8 @@ def _wait_for(child: int) -> int:
             os.kill(child, signal.SIGKILL)
 
 
-def _tell_of_rest(made: Any, clock: SharedClock) -> None:
-    """Have the bot tell when it sees its server, plans nothing, and has nothing to send.
+def _tell_of_rest(made: Any, clock: SharedClock, *, tells: bool) -> None:
+    """Have the bot, if it is the one that does, tell when it sees its server, plans nothing, and has nothing to send.
 
     It tells so at the second sleep in a row: at the first one it may still have to hear of its server's channels.
     """
@@ -101,8 +113,10 @@ def _tell_of_rest(made: Any, clock: SharedClock) -> None:
         nonlocal before
         offset, now = clock.offset, clock.now()
         sees = any(not guild.unavailable for guild in made.guilds)
-        rests = sees and not made.services._background._tasks and (due is None or due > now)
-        if rests and before == offset:
+        # The end of a correction may wait for what is claimed, which time alone moves.
+        busy = self._held or any(task.get_name() != "corrections" for task in made.services._background._tasks)
+        rests = sees and not busy and (due is None or due > now)
+        if tells and rests and before == offset:
             clock.note_rest(offset, now)
         before = offset if rests else -1.0
         await sleep_until(self, due)

@@ -1,4 +1,4 @@
-"""A clock that several processes share, and that can be put forward."""
+"""A clock that several processes share, that can be put forward in time, and that can be set wrong."""
 
 import mmap
 import struct
@@ -10,8 +10,8 @@ from typing import Self
 
 BEGIN = datetime(2026, 5, 18, 6, 0, tzinfo=UTC)
 
-_LAYOUT = struct.Struct("3d")
-"""By how much the clock was put forward; by how much it was when the bot rested; when that was. All in seconds."""
+_LAYOUT = struct.Struct("4d")
+"""How much time was let pass; how much it was when the bot rested; when that was; how far the clock is set wrong."""
 
 _NEVER = -1.0
 
@@ -31,7 +31,7 @@ class SharedClock:
     @classmethod
     def create(cls, path: Path, started: float) -> Self:
         """Make the file."""
-        path.write_bytes(_LAYOUT.pack(0.0, _NEVER, 0.0))
+        path.write_bytes(_LAYOUT.pack(0.0, _NEVER, 0.0, 0.0))
         return cls.of(path, started)
 
     @classmethod
@@ -42,33 +42,47 @@ class SharedClock:
 
     @property
     def offset(self) -> float:
-        """By how many seconds it was put forward."""
+        """How many seconds were let pass at once."""
         offset: float = _LAYOUT.unpack(self.memory[:])[0]
         return offset
 
+    @property
+    def wrong(self) -> timedelta:
+        """How far the clock is set ahead."""
+        return timedelta(seconds=_LAYOUT.unpack(self.memory[:])[3])
+
+    def true(self) -> datetime:
+        """Return the present moment by a clock that nobody sets wrong, aware, in UTC."""
+        return BEGIN + timedelta(seconds=self.steady())
+
     def now(self) -> datetime:
-        """Return the present moment, aware, in UTC."""
-        return BEGIN + timedelta(seconds=self.offset + time.time() - self.started)
+        """Return the present moment as the clock shows it, aware, in UTC."""
+        return self.true() + self.wrong
 
     def steady(self) -> float:
         """Return how many seconds have passed since `BEGIN`."""
         return self.offset + time.time() - self.started
 
     def jump(self, by: timedelta) -> None:
-        """Put the clock forward for all."""
-        self.memory[:] = _LAYOUT.pack(self.offset + by.total_seconds(), _NEVER, 0.0)
+        """Let time pass for all."""
+        self.memory[:24] = _LAYOUT.pack(self.offset + by.total_seconds(), _NEVER, 0.0, 0.0)[:24]
+
+    def set_wrong(self, ahead: timedelta) -> None:
+        """Set the clock so far ahead of the time, or back, while no time passes."""
+        self.memory[24:] = _LAYOUT.pack(0.0, 0.0, 0.0, ahead.total_seconds())[24:]
+        self.forget_rest()
 
     def forget_rest(self) -> None:
         """Let the bot be at work until it tells otherwise."""
         self.jump(timedelta())
 
     def note_rest(self, offset: float, moment: datetime) -> None:
-        """Tell that there was nothing to do at a moment, when the clock had been put forward by so much."""
+        """Tell that there was nothing to do at a moment, when so much time had been let pass."""
         seconds = (moment - BEGIN).total_seconds()
-        self.memory[8:] = _LAYOUT.pack(0.0, offset, seconds)[8:]
+        self.memory[8:24] = _LAYOUT.pack(0.0, offset, seconds, 0.0)[8:24]
 
     @property
     def rest(self) -> datetime | None:
-        """When the bot had nothing to do, since the clock was last put forward; None while it is at work."""
-        offset, rested, seconds = _LAYOUT.unpack(self.memory[:])
+        """When the bot had nothing to do, since time was last let pass; None while it is at work."""
+        offset, rested, seconds, _ = _LAYOUT.unpack(self.memory[:])
         return BEGIN + timedelta(seconds=seconds) if rested == offset else None

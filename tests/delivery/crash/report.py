@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 
 from tests.delivery.crash.points import POINTS, RANDOM, RARE_POINTS
@@ -31,6 +31,8 @@ class Row:
     """A row of the outbox."""
 
     key: str
+    target_id: int
+    kind: str
     subject: str
     starts_at: datetime
     due_at: datetime
@@ -45,8 +47,9 @@ class Row:
         return self.state in ("planned", "claimed")
 
     @property
-    def lead(self) -> int:
-        return int(self.key.split(":")[3].partition("@")[0])
+    def base(self) -> str:
+        """The key it had before its session moved."""
+        return self.key.partition("@")[0]
 
 
 @dataclass
@@ -56,22 +59,34 @@ class Report:
     Attributes:
         runs: how many programmes were played.
         kills: by point, how often the bot was killed there.
-        messages: how many reminders there are in the channels.
-        rows: how many rows the outboxes have, by state.
+        troubles: by what else went wrong, how many runs there were and how many kills in them.
+        messages: how many messages of the outbox there are.
+        rows: how many rows the outboxes have, by kind and state.
+        corrections: how many corrections of announcements are kept.
+        refusals: how often a bot ended by itself, where it may.
         duplicates: what was said twice, in words; likewise the others.
         losses: what was not said, or said without being written down.
         early: what was said too soon.
         others: what else must not be.
+        expected: what was not said because time went past it while it was on its way.
+        timeouts: what was not said because this machine was too slow for the bot's own limits of time.
+        broken_off: runs that ended because a process of the harness's own did.
     """
 
     runs: int = 0
     kills: Counter[str] = field(default_factory=Counter)
+    troubles: Counter[str] = field(default_factory=Counter)
     messages: int = 0
     rows: Counter[str] = field(default_factory=Counter)
+    corrections: int = 0
+    refusals: int = 0
     duplicates: list[str] = field(default_factory=list)
     losses: list[str] = field(default_factory=list)
     early: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+    timeouts: list[str] = field(default_factory=list)
+    broken_off: list[str] = field(default_factory=list)
 
     @property
     def findings(self) -> list[str]:
@@ -84,22 +99,26 @@ class Report:
         )
         return [f"{kind}: {text}" for kind, texts in kinds for text in texts]
 
+    @property
+    def explained(self) -> list[str]:
+        """Everything that was not said, and why that is no fault of the bot's."""
+        kinds = (("expected", self.expected), ("timeout", self.timeouts), ("broken off", self.broken_off))
+        return [f"{kind}: {text}" for kind, texts in kinds for text in texts]
+
     def add(self, other: "Report") -> None:
         """Take in what another run found out."""
-        self.runs += other.runs
-        self.kills += other.kills
-        self.messages += other.messages
-        self.rows += other.rows
-        self.duplicates += other.duplicates
-        self.losses += other.losses
-        self.early += other.early
-        self.others += other.others
+        for part in fields(self):
+            setattr(self, part.name, getattr(self, part.name) + getattr(other, part.name))
 
     def __str__(self) -> str:
         kills = "\n".join(f"  {self.kills[point]:6} {point}" for point in (*POINTS, *RARE_POINTS, RANDOM))
+        troubles = "\n".join(f"  {number:6} {trouble}" for trouble, number in sorted(self.troubles.items()))
         rows = ", ".join(f"{number} {state}" for state, number in sorted(self.rows.items()))
         return (
-            f"kills:\n{kills}\n{self.runs} runs, {self.kills.total()} kills, {self.messages} messages; rows: {rows}\n"
+            f"kills:\n{kills}\nkills in runs with:\n{troubles}\n"
+            f"{self.runs} runs, {self.kills.total()} kills, {self.messages} messages, {self.corrections} corrections, "
+            f"{self.refusals} times a bot would not go on; rows: {rows}\n"
             f"{len(self.duplicates)} duplicates, {len(self.losses)} losses, {len(self.early)} early, "
-            f"{len(self.others)} others"
+            f"{len(self.others)} others; {len(self.expected)} expected, {len(self.timeouts)} timeouts, "
+            f"{len(self.broken_off)} broken off"
         )

@@ -17,6 +17,10 @@ ROOT = Path(__file__).parents[3]
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gh0St1.not-a-real-token-but-as-long-as-one"  # noqa: S105 - it opens nothing
 
 
+class ChildGone(Exception):
+    """A process of the harness's own ended, such as when the machine ran out of memory: no fault of the bot's."""
+
+
 class Starter:
     """Starts one bot after the other, and ends them."""
 
@@ -26,26 +30,30 @@ class Starter:
         self._end: asyncio.Task[int] | None = None
 
     @classmethod
-    async def open(cls, setting: Setting, log: Path) -> Self:
-        code = "import sys; from tests.delivery.crash.child import serve; serve(sys.argv[1])"
-        with log.open("ab") as file:
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-c", code, json.dumps(asdict(setting))),
-                cwd=ROOT,
-                env={**os.environ, "DISCORD_TOKEN": TOKEN, "PYTHONUNBUFFERED": "1"},
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=file,
-            )
+    async def open(cls) -> Self:
+        code = "from tests.delivery.crash.child import serve; serve()"
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", code),
+            cwd=ROOT,
+            env={**os.environ, "DISCORD_TOKEN": TOKEN, "PYTHONUNBUFFERED": "1"},
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
         return cls(process)
 
-    async def start(self, config: Path, fault: Fault) -> None:
-        """Start a bot."""
+    async def start(self, setting: Setting, config: Path, fault: Fault, *, tells: bool = True) -> None:
+        """Start a bot; it tells the clock when it rests, or leaves that to another."""
         assert self._process.stdin
-        self._process.stdin.write(json.dumps({"config": str(config), "fault": asdict(fault)}).encode())
+        order = {"setting": asdict(setting), "config": str(config), "fault": asdict(fault), "tells": tells}
+        self._process.stdin.write(json.dumps(order).encode())
         await self._process.stdin.drain()
         self._pid = await self._read("started")
         self._end = asyncio.create_task(self._read("ended"))
+
+    @property
+    def pid(self) -> int | None:
+        """The number of the bot's process while it lives."""
+        return self._pid if self._end and not self._end.done() else None
 
     @property
     def ended(self) -> int | None:
@@ -59,22 +67,22 @@ class Starter:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self._pid, number)
 
-    async def wait(self) -> int:
-        """Wait for the end of the bot."""
-        assert self._end
-        return await self._end
+    async def wait(self) -> int | None:
+        """Wait for the end of the bot; None when there was none."""
+        return await self._end if self._end else None
 
     async def close(self) -> None:
         """End the process, and with it a bot that still lives."""
         assert self._process.stdin
         self._process.stdin.close()
         if self._end:
-            await self._end
+            with contextlib.suppress(ChildGone):
+                await self._end
         await self._process.wait()
 
     async def _read(self, what: str) -> int:
         assert self._process.stdout
         line = (await self._process.stdout.readline()).decode().split()
         if line[:1] != [what]:
-            raise RuntimeError("the bot could not be started; see the log")
+            raise ChildGone("the process that starts the bots is gone")
         return int(line[1])
