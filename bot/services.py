@@ -260,6 +260,7 @@ class Services:
         await self.events.close()
         await self.dispatcher.close()
         await self.lookup.close()
+        await self.agendas.close()
         await self.library.close()
         await self.database.close()
         await self.heartbeat.stop()

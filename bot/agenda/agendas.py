@@ -1,11 +1,13 @@
 """Everybody's bookmarks and wishes, in memory for reading and in the database for keeping."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from dataclasses import replace
+from typing import Any
 
 from bot.agenda.model import Wish
 from bot.agenda.rows import AgendaStore
+from bot.background import BackgroundTasks
 from bot.clock import Clock
 from bot.errors import UserError
 
@@ -18,7 +20,7 @@ class Agendas:
 
     Attributes:
         wishes: who wants direct messages before what they bookmarked.
-        changed: called with somebody's id after their bookmarks or their wish changed.
+        changed: called with somebody's id after their wish changed, or the bookmarks of one who has a wish.
     """
 
     def __init__(self, store: AgendaStore, clock: Clock) -> None:
@@ -26,8 +28,9 @@ class Agendas:
         self._clock = clock
         self._bookmarks: dict[int, dict[str, None]] = {}
         self._changing = asyncio.Lock()
+        self._following = BackgroundTasks()
         self.wishes: dict[int, Wish] = {}
-        self.changed: Callable[[int], Awaitable[None]] = _ignore
+        self.changed: Callable[[int], Coroutine[Any, Any, None]] = _ignore
 
     async def open(self) -> None:
         """Read all bookmarks and wishes."""
@@ -65,7 +68,8 @@ class Agendas:
             else:
                 await self._store.add_bookmark(user_id, key, self._clock.now())
                 self._bookmarks.setdefault(user_id, {})[key] = None
-            await self.changed(user_id)
+            if user_id in self.wishes:
+                self._follow(user_id)
             return marked
 
     async def wish(self, user_id: int, minutes: int | None) -> None:
@@ -77,25 +81,28 @@ class Agendas:
                 self.wishes.pop(user_id, None)
             else:
                 self.wishes[user_id] = wish
-            await self.changed(user_id)
+            self._follow(user_id)
 
     async def set_unreachable(self, user_id: int) -> None:
         """Remember that somebody takes no direct messages, so that none is tried until they wish again."""
         async with self._changing:
             if wish := self.wishes.get(user_id):
                 await self._rewrite(user_id, replace(wish, unreachable=True, told=False))
-                await self.changed(user_id)
+                self._follow(user_id)
 
     async def tell_unreachable(self, user_id: int) -> bool:
         """Tell, once, whether somebody has to hear that their direct messages don't arrive."""
-        if user_id not in self.wishes:
+        if not self._has_to_hear(user_id):
             return False
         async with self._changing:
-            wish = self.wishes.get(user_id)
-            if wish is None or not wish.unreachable or wish.told:
+            if not self._has_to_hear(user_id):
                 return False
-            await self._rewrite(user_id, replace(wish, told=True))
+            await self._rewrite(user_id, replace(self.wishes[user_id], told=True))
             return True
+
+    def _has_to_hear(self, user_id: int) -> bool:
+        wish = self.wishes.get(user_id)
+        return wish is not None and wish.unreachable and not wish.told
 
     async def _rewrite(self, user_id: int, wish: Wish) -> None:
         self.wishes[user_id] = wish
@@ -106,8 +113,17 @@ class Agendas:
         async with self._changing:
             self._bookmarks.pop(user_id, None)
             self.wishes.pop(user_id, None)
+            # Waited for: a plan that was being made may have them in it.
             await self.changed(user_id)
             await self._store.forget(user_id)
+
+    async def close(self) -> None:
+        """Stop what follows from changes; the next start does it all."""
+        await self._following.close()
+
+    def _follow(self, user_id: int) -> None:
+        """Do what follows from a change, while whoever made it gets an answer."""
+        self._following.start(self.changed(user_id), "following a change")
 
 
 async def _ignore(_user_id: int) -> None:

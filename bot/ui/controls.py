@@ -36,7 +36,7 @@ def view_of(answer: Answer, *, shareable: bool, shared: bool = False) -> ui.View
         else:
             for button in row[:ROW_BUTTONS]:
                 view.add_item(_button(button, number))
-    return view
+    return _unwatched(view)
 
 
 def message_view(token: str, questions: Iterable[tuple[str, Question]], own: Iterable[ActionButton] = ()) -> ui.View:
@@ -52,7 +52,7 @@ def message_view(token: str, questions: Iterable[tuple[str, Question]], own: Ite
         view.add_item(ui.Button(label=label, custom_id=f"{mark_of(token)}{question.code}"))
     for button in own:
         view.add_item(_button(button, None))
-    return view
+    return _unwatched(view)
 
 
 def _view() -> ui.View:
@@ -80,6 +80,12 @@ def buttons_of(message: discord.Message) -> list[discord.Button]:
         for item in row.children
         if isinstance(item, discord.Button)
     ]
+
+
+def _unwatched(view: ui.View) -> ui.View:
+    """Spare discord.py from watching a view for a quarter of an hour, in a task for each: `Control` has all presses."""
+    view.stop()
+    return view
 
 
 def _add_share(view: ui.View, rows: list[Any], code: str, *, shared: bool) -> None:

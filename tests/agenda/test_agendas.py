@@ -241,3 +241,23 @@ def test_whatever_is_pressed_the_agenda_is_what_a_list_would_be(presses: list[li
 
     with TemporaryDirectory() as folder:
         asyncio.run(play(Path(folder) / "conference.sqlite3"))
+
+
+async def test_nobody_waits_for_what_follows_from_a_bookmark_but_who_wants_to_be_forgotten(agendas: Agendas) -> None:
+    planned, go_on = list[int](), asyncio.Event()
+
+    async def plan(user_id: int) -> None:
+        await go_on.wait()
+        planned.append(user_id)
+
+    agendas.changed = plan
+    await asyncio.wait_for(agendas.wish(ANN, 15), 2)
+    assert await asyncio.wait_for(agendas.toggle(ANN, "matrix"), 2)
+    assert await asyncio.wait_for(agendas.toggle(BOB, "matrix"), 2)
+    forgetting = asyncio.create_task(agendas.forget(ANN))
+    await asyncio.sleep(0.05)
+    assert not forgetting.done()
+    go_on.set()
+    await forgetting
+    await agendas.close()
+    assert planned == [ANN, ANN, ANN]

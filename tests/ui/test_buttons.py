@@ -1,5 +1,6 @@
 """Buttons and menus: after a restart, shared, pressed by somebody else, and out of date."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 
@@ -440,3 +441,16 @@ async def test_every_button_of_every_answer_has_an_id_of_its_own(old_answers: Ol
     for message in answers.values():
         assert_within_limits(message)
         assert components_of(message)
+
+
+async def test_an_answer_leaves_nothing_at_work(server: Server, channel: ChannelHandle) -> None:
+    ann = server.member("ann")
+    await PAPER(ann, channel)
+    await server.env.settle()
+    before = len(asyncio.all_tasks())
+
+    for _ in range(5):
+        result = await PAPER(ann, channel)
+        await ann.click(shown(result), label="Similar papers")
+
+    assert len(asyncio.all_tasks()) == before

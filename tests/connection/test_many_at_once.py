@@ -1,0 +1,21 @@
+"""Hundreds who ask at the same moment are answered over the connections there are."""
+
+from pathlib import Path
+
+import psutil
+
+from bot.connection.http import CONNECTIONS
+from tests.support.process import TOKEN
+from tests.support.running import running_bot, until
+from tests.support.server import config_in
+from tests.support.stand_in import Guild, discord_stand_in
+
+
+async def test_who_ask_all_at_once_get_no_connection_each(tmp_path: Path) -> None:
+    guild = Guild("general")
+    async with discord_stand_in(TOKEN, guild) as discord, running_bot(discord, config_in(tmp_path)):
+        asked = [await discord.suggest(guild.attendee, "paper", "paper", paper="cache") for _ in range(300)]
+        await until(lambda: all(exchange.acknowledged for exchange in asked))
+        port = int(discord.address.rpartition(":")[2])
+        held = [one for one in psutil.Process().net_connections("tcp") if getattr(one.raddr, "port", 0) == port]
+    assert len(held) <= CONNECTIONS + 1  # and one for the gateway
