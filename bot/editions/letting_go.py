@@ -21,7 +21,7 @@ def let_go_later(edition: Edition) -> None:
     """See to it that an edition is freed piece by piece once nobody uses it any more."""
     programme = edition.programme
     parts: list[object] = [*programme.papers.values(), *programme.people.values(), *programme.sessions]
-    parts += (word for word, _ in edition.memory.words.items())
+    parts += edition.memory.words.held()
     if origin := edition.origin.value:
         parts += (*origin.source.papers, *origin.corrected.papers, *origin.source.sessions, *origin.corrected.sessions)
     weakref.finalize(edition, _let_go_in_thread, parts).atexit = False

@@ -15,8 +15,9 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.editions.model import KeptCorrection, NewVersion, Revision, Version, VersionNote
-from bot.editions.source_rows import TABLES, Same, rows_of, same_rows, source_from
+from bot.editions.source_rows import TABLES, Assembly, Same, rows_of, same_rows
 from bot.programme.corrections import Correctable, Correction
+from bot.programme.model import Programme
 from bot.programme.source import Source
 from bot.store.audit import write_entry
 from bot.store.engine import Database, undisturbed
@@ -28,6 +29,7 @@ from bot.store.tables import (
     CorrectionRow,
     CreditRow,
     CurrentRow,
+    ProblemRow,
     SessionRow,
     VersionRow,
 )
@@ -47,6 +49,9 @@ _SELECT = {table: _select(table) for table in TABLES}
 _SHOWN_IN = select(AppearanceRow.session_key).where(
     AppearanceRow.version_id == bindparam("version"), AppearanceRow.paper_key == bindparam("key")
 )
+_READ: Final = (SessionRow, CreditRow, ContributionRow, AppearanceRow, ProblemRow)
+"""The order in which an `Assembly` takes them."""
+
 _PART: Final[Mapping[Correctable, Mapping[type[Base], Select[Any]]]] = {
     "session": {SessionRow: _SELECT[SessionRow].where(SessionRow.key == bindparam("key"))},
     "paper": {
@@ -104,14 +109,23 @@ class EditionStore:
     async def part(self, note: VersionNote, about: Correctable, key: str) -> Source:
         """Return a version with nothing in it but a paper and the sessions it is shown in, or a session alone."""
         async with self._database.read() as connection:
-            read = {table: await _read_rows(connection, table, note.id, about, key) for table in TABLES}
-            return source_from(note.format, read)
+            assembly = Assembly()
+            for table in _READ:
+                if (statement := _PART[about].get(table)) is not None:
+                    rows = await connection.execute(statement, {"version": note.id, "key": key})
+                    assembly.add(table, rows)
+            return assembly.source(note.format)
 
     @undisturbed
-    async def get(self, number: int) -> Version | None:
-        """Return a version with everything in it, or None when there is none of this number."""
+    async def get(self, number: int, programme: Programme | None = None) -> Version | None:
+        """Return a version with everything in it, or None when there is none of this number.
+
+        Args:
+            number: which one.
+            programme: what was made of it or of one like it, whose texts need not be in memory twice.
+        """
         async with self._database.read() as connection:
-            return await _read_version(connection, number)
+            return await _read_version(connection, number, programme)
 
     @undisturbed
     async def before(self) -> int | None:
@@ -244,28 +258,18 @@ async def _use(connection: AsyncConnection, number: int) -> None:
     )
 
 
-async def _read_version(connection: AsyncConnection, number: Any) -> Version | None:  # noqa: ANN401 - or a subquery
+async def _read_version(
+    connection: AsyncConnection,
+    number: Any,  # noqa: ANN401 - or a subquery
+    programme: Programme | None = None,
+) -> Version | None:
     row = (await connection.execute(select(VersionRow.__table__).where(VersionRow.id == number))).one_or_none()
     if row is None:
         return None
-    return Version(VersionNote(*row), await _read_source(connection, row.id, row.format))
-
-
-async def _read_source(connection: AsyncConnection, version_id: int, source_format: str) -> Source:
-    read = {table: await _read_rows(connection, table, version_id) for table in TABLES}
-    return await asyncio.to_thread(source_from, source_format, read)
-
-
-async def _read_rows(
-    connection: AsyncConnection,
-    table: type[Base],
-    version_id: int,
-    about: Correctable | None = None,
-    key: str | None = None,
-) -> list[Any]:
-    """Read a version's rows of a table, a part at a time: others go on in between."""
-    statement = _PART[about].get(table) if about else _SELECT[table]
-    if statement is None:
-        return []
-    rows = await connection.stream(statement, {"version": version_id, "key": key} if about else {"version": version_id})
-    return [row async for part in rows.partitions(_CHUNK) for row in part]
+    assembly = Assembly(programme)
+    for table in _READ:
+        # A part at a time: others go on in between.
+        rows = await connection.stream(_SELECT[table], {"version": row.id})
+        async for part in rows.partitions(_CHUNK):
+            await asyncio.to_thread(assembly.add, table, part)
+    return Version(VersionNote(*row), await asyncio.to_thread(assembly.source, row.format))

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from bot.clock import Clock
@@ -293,8 +294,8 @@ class Library:
     async def _restored(self, note: VersionNote, corrections: tuple[KeptCorrection, ...]) -> Edition | None:
         """Return the edition as it was kept, if it was; what it was made of is read once somebody needs it."""
 
-        async def read() -> Origin:
-            version = await self._stored(note)
+        async def read(programme: Programme) -> Origin:
+            version = await self._stored(note, programme)
             with gc_paused():
                 return await asyncio.to_thread(self._origin, version.source, corrections)
 
@@ -307,7 +308,15 @@ class Library:
                 index = self._builder.build(kept.programme)
             else:
                 self._builder = IndexBuilder(index)
-            return Edition(kept.programme, index, note, corrections, kept.problems, kept.memory, Lazy(read))
+            return Edition(
+                kept.programme,
+                index,
+                note,
+                corrections,
+                kept.problems,
+                kept.memory,
+                Lazy(partial(read, kept.programme)),
+            )
 
         return await asyncio.to_thread(restored)
 
@@ -324,8 +333,8 @@ class Library:
         self._keeping.keep(edition)
         return edition
 
-    async def _stored(self, note: VersionNote) -> Version:
-        version = await self._versions.get(note.id)
+    async def _stored(self, note: VersionNote, programme: Programme | None = None) -> Version:
+        version = await self._versions.get(note.id, programme)
         if version is None:
             raise LookupError(f"version {note.id} is gone, and no version is ever deleted")
         return version

@@ -1,12 +1,13 @@
 """A source as rows of the tables, and back."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
 
+from bot.programme.model import Programme
 from bot.programme.source import (
     Credit,
     Link,
@@ -137,53 +138,90 @@ def rows_of(source: Source, version_id: int, same: Same = _NONE) -> Rows:
     return dict(zip(TABLES, (sessions, contributions, credited, appearances, problems), strict=True))
 
 
-class _Lists:
-    """What lists of texts in JSON say; what many rows share is read once, and takes the room of one."""
+class Assembly:
+    """Puts a source together again from the rows of each table, which come part by part.
 
-    def __init__(self) -> None:
-        self._known: dict[str, tuple[str, ...]] = {}
+    Authors come before the papers, and these before what appears in sessions.
 
-    def texts(self, text: str | None) -> tuple[str, ...]:
+    What many rows share is read once and takes the room of one, and so does a text that is known to be in use.
+    """
+
+    def __init__(self, programme: Programme | None = None) -> None:
+        """Begin.
+
+        Args:
+            programme: what was made of this source or of one like it; its texts are used for those that are the same.
+        """
+        self._programme = programme or Programme()
+        self._lists: dict[str, tuple[str, ...]] = {}
+        self._names: dict[str, str] = {}
+        self._sessions: list[Any] = []
+        self._papers: list[SourcePaper] = []
+        self._places: dict[str, int] = {}
+        self._authors: defaultdict[str, list[Credit]] = defaultdict(list)
+        self._appearances: defaultdict[str, list[SourceAppearance]] = defaultdict(list)
+        self._problems: list[Problem] = []
+        self._takes: Mapping[type[Base], Callable[[Any], None]] = {
+            SessionRow: self._sessions.append,
+            CreditRow: self._credit,
+            ContributionRow: self._paper,
+            AppearanceRow: self._appearance,
+            ProblemRow: self._problem,
+        }
+
+    def add(self, table: type[Base], rows: Iterable[Any]) -> None:
+        """Take rows of a table."""
+        take = self._takes[table]
+        for row in rows:
+            take(row)
+
+    def source(self, source_format: str) -> Source:
+        """Return the source, once everything was added."""
+        sessions = tuple(_session(row, tuple(self._appearances.get(row.key, ()))) for row in self._sessions)
+        return Source(source_format, sessions, tuple(self._papers), tuple(self._problems))
+
+    def _credit(self, row: Sequence[Any]) -> None:
+        _, paper_key, _, name, affiliations = row
+        self._authors[paper_key].append(Credit(self._names.setdefault(name, name), self._texts(affiliations)))
+
+    def _paper(self, row: Sequence[Any]) -> None:
+        _, key, _, line, title, abstract, kind, track, topics, source_id, other_ids, links = row
+        made = self._programme.papers.get(key)
+        self._places[key] = len(self._papers)
+        self._papers.append(
+            SourcePaper(
+                key=key,
+                line=line,
+                title=made.title.plain if made and made.title and made.title.plain == title else title,
+                authors=tuple(self._authors.pop(key, ())),
+                abstract=made.abstract.plain
+                if made and made.abstract and made.abstract.plain == abstract
+                else abstract,
+                kind=self._names.setdefault(kind, kind),
+                track=self._names.setdefault(track, track) if track else track,
+                topics=self._texts(topics),
+                source_id=source_id,
+                other_ids=_TEXTS.decode(other_ids) if other_ids else (),
+                links=_links(links),
+            )
+        )
+
+    def _appearance(self, row: Sequence[Any]) -> None:
+        _, session_key, _, paper_key, starts_at, ends_at, room, board = row
+        place = self._places[paper_key]
+        room = self._names.setdefault(room, room) if room else room
+        self._appearances[session_key].append(SourceAppearance(place, starts_at, ends_at, room, board))
+
+    def _problem(self, row: Any) -> None:  # noqa: ANN401 - a row of any columns
+        self._problems.append(Problem(row.line, Severity(row.severity), row.message))
+
+    def _texts(self, text: str | None) -> tuple[str, ...]:
         if not text:
             return ()
-        known = self._known.get(text)
+        known = self._lists.get(text)
         if known is None:
-            known = self._known[text] = _TEXTS.decode(text)
+            known = self._lists[text] = _TEXTS.decode(text)
         return known
-
-
-def source_from(source_format: str, rows: Mapping[type[Base], Sequence[Any]]) -> Source:
-    """Put a source together again from the rows of each table, in their order."""
-    lists = _Lists()
-    authors: defaultdict[str, list[Credit]] = defaultdict(list)
-    for _, paper_key, _, name, affiliations in rows[CreditRow]:
-        authors[paper_key].append(Credit(name, lists.texts(affiliations)))
-    papers = tuple(_paper(row, authors, lists) for row in rows[ContributionRow])
-    places = {paper.key: place for place, paper in enumerate(papers)}
-    appearances: defaultdict[str, list[SourceAppearance]] = defaultdict(list)
-    for _, session_key, _, paper_key, *own in rows[AppearanceRow]:
-        appearances[session_key].append(SourceAppearance(places[paper_key], *own))
-    sessions = tuple(_session(row, tuple(appearances.get(row.key, ()))) for row in rows[SessionRow])
-    problems = tuple(Problem(row.line, Severity(row.severity), row.message) for row in rows[ProblemRow])
-    return Source(source_format, sessions, papers, problems)
-
-
-def _paper(row: Sequence[Any], authors: Mapping[str, Sequence[Credit]], lists: _Lists) -> SourcePaper:
-    # By place, for there may be a hundred thousand.
-    _, key, _, line, title, abstract, kind, track, topics, source_id, other_ids, links = row
-    return SourcePaper(
-        key=key,
-        line=line,
-        title=title,
-        authors=tuple(authors.get(key, ())),
-        abstract=abstract,
-        kind=kind,
-        track=track,
-        topics=lists.texts(topics),
-        source_id=source_id,
-        other_ids=_TEXTS.decode(other_ids) if other_ids else (),
-        links=_links(links),
-    )
 
 
 def _session(row: Any, appearances: tuple[SourceAppearance, ...]) -> SourceSession:  # noqa: ANN401 - a row of any columns

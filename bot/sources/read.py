@@ -52,7 +52,7 @@ def read(data: bytes, name: str, hints: Hints | None = None, format: str | None 
     """
     if len(data) > SIZE_LIMIT:
         raise UserError(f"{name}: the file is larger than {SIZE_LIMIT // 2**20} MiB.")
-    if not data.strip():
+    if not data or data.isspace():
         raise UserError(f"{name}: the file is empty.")
     file = File(name, data)
     hints = hints or Hints()

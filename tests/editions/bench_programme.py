@@ -37,7 +37,7 @@ from bot.sources.load import load_configured
 
 STEPS: Final = ("first load", "restart", "title fixed", "abstract changed", "five reloads")
 
-_IN_A_FILE: Final = 15_000
+_IN_A_FILE: Final = 25_000
 """How many papers a source has; more of them would make a larger file than the bot takes."""
 _IN_A_SESSION: Final = 30
 _TICK: Final = 0.001
@@ -105,7 +105,7 @@ async def measured(step: str, folder: Path) -> Figures:
         watch = Watch()
         await services.library.apply(await services.library.propose_corrections([fix]))
     elif step == "abstract changed":
-        change(folder, 1, every=10**9)
+        use_version(folder, 1)
         loaded = await load_configured(config, services.fetcher)
         watch = Watch()
         proposal = await services.library.propose_update(loaded)
@@ -115,7 +115,7 @@ async def measured(step: str, folder: Path) -> Figures:
     elif step == "five reloads":
         watch = Watch()
         for number in range(5):
-            change(folder, number + 2, every=10)
+            use_version(folder, number + 2)
             proposal = await services.library.propose_update(await load_configured(config, services.fetcher))
             if proposal is None:
                 raise ValueError("the change was not found")
@@ -145,13 +145,19 @@ def config_of(folder: Path) -> Config:
     )
 
 
-def change(folder: Path, number: int, every: int) -> None:
-    """Change an abstract in so many of the first source's."""
+def use_version(folder: Path, number: int) -> None:
+    """Put another version of the first source in its place: with one abstract changed, from the second on a tenth."""
+    (folder / f"version-{number}.json").replace(folder / "source-00.json")
+
+
+def write_versions(folder: Path) -> None:
     path = folder / "source-00.json"
     document = json.loads(path.read_bytes())
-    for paper in document["papers"][:: min(every, len(document["papers"]))]:
-        paper["abstract"] = f"This is version {number}, NeuroFrob-{number} of it. {paper['abstract'] or ''}"
-    path.write_text(json.dumps(document), encoding="utf-8")
+    told = [paper["abstract"] or "" for paper in document["papers"]]
+    for number in range(1, 7):
+        for paper, abstract in list(zip(document["papers"], told, strict=True))[:: 10 if number > 1 else len(told)]:
+            paper["abstract"] = f"This is version {number}, NeuroFrob-{number} of it. {abstract}"
+        (folder / f"version-{number}.json").write_text(json.dumps(document), encoding="utf-8")
 
 
 def write_sources(corpora: Sequence[Path], size: int, folder: Path) -> None:
@@ -180,6 +186,7 @@ def write_sources(corpora: Sequence[Path], size: int, folder: Path) -> None:
         ]
         document = {"form": "conference-programme/2", "sessions": sessions, "papers": part}
         (folder / f"source-{number:02}.json").write_text(json.dumps(document), encoding="utf-8")
+    write_versions(folder)
 
 
 def figures_in(checkout: Path, step: str, folder: Path) -> Figures:

@@ -1,5 +1,6 @@
 """A file to be read, what is known about it beforehand, and what came of reading it."""
 
+import codecs
 import json
 import re
 from collections.abc import Mapping
@@ -17,6 +18,16 @@ SIZE_LIMIT: Final = 64 * 2**20
 """The largest file that is read, in bytes: the programmes of the largest conferences, abstracts included, ten times."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_HALF_CHARACTER = re.compile(
+    r"\\u[dD](?:[89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD])[c-fC-F])"
+)
+"""What may be half a character in JSON: an escape of one half without that of the other beside it."""
+
+_PART: Final = 2**18
+"""How much of a long text is looked at without letting others go on, in characters or bytes."""
+
+_LONG: Final = 2**20
+"""A longer text, in characters, is decoded so that others go on meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +110,16 @@ class File:
             UserError: it is in another encoding.
         """
         try:
-            return self.data.decode(self._encoding)
+            if len(self.data) <= _LONG:
+                return self.data.decode(self._encoding)
+            decoder = codecs.getincrementaldecoder(self._encoding)()
+            starts = range(0, len(self.data), _PART)
+            parts = [decoder.decode(self.data[start : start + _PART]) for start in starts]
+            return "".join([*parts, decoder.decode(b"", final=True)])
         except UnicodeDecodeError as error:
-            # The error counts from behind the byte order mark.
+            # Of a long file the error knows a part only; else it counts from behind the byte order mark.
+            if len(self.data) > _LONG:
+                error = _error_in(self.data, self._encoding) or error
             before = error.object[: error.start].decode(self._encoding, "replace")
             line = len(re.split(r"\r\n|\r|\n", before))
             raise UserError(
@@ -126,6 +144,11 @@ class File:
         """
         text = self.text
         try:
+            if len(text) > _LONG and not _has_half_character(text):
+                return _decoded_by_and_by(text)
+        except (ValueError, RecursionError):
+            pass  # the other parser says where it is broken
+        try:
             return msgspec.json.decode(text)
         except msgspec.DecodeError as error:
             try:
@@ -136,9 +159,36 @@ class File:
         except RecursionError:
             raise UserError(f"{self.name}: its brackets are nested too deeply for a programme.") from None
 
+    def forget_json(self) -> None:
+        """Let go of the document, for who makes one of their own: two of a large file take much room."""
+        self.__dict__.pop("json", None)
+
     @property
     def _encoding(self) -> str:
         return "utf-16" if self.data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+
+
+def _error_in(data: bytes, encoding: str) -> UnicodeDecodeError | None:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError as error:
+        return error
+    return None
+
+
+def _has_half_character(text: str) -> bool:
+    ends = range(_PART, len(text) + _PART, _PART)
+    found = (_HALF_CHARACTER.search(text, end - _PART, end + 12) for end in ends)
+    return any(match and match.start() < end for match, end in zip(found, ends, strict=True))
+
+
+def _decoded_by_and_by(text: str) -> object:
+    """Decode JSON so that others go on meanwhile: at each object they may, where the other parser lets nobody."""
+    return json.loads(text, object_pairs_hook=_object, parse_constant=lambda _: None)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    return dict(pairs)  # in Python, not `dict` itself: between two lines of Python others may go on
 
 
 def _where(text: str, reason: str) -> str:

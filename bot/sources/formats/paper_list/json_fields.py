@@ -79,6 +79,7 @@ def document_of(file: File) -> object:
     Raises:
         UserError: it is no valid JSON; the message names the line and the column.
     """
+    file.forget_json()
     try:
         return json.loads(
             file.text,
