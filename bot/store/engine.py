@@ -74,6 +74,8 @@ class Database:
         except DatabaseError as error:
             await writing.dispose()
             what_to_do = _RESTORE if was_made(path) else "See database.path."
+            if "locked" in str(error.orig):
+                what_to_do = "Another program writes into it."
             raise UserError(f"{path}: can't open the database: {error.orig}. {what_to_do}") from None
         except CommandError as error:
             await writing.dispose()

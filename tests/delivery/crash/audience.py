@@ -90,8 +90,8 @@ def announced(path: Path) -> dict[int, str]:
         return dict(database.execute("SELECT id, text FROM announcement"))
 
 
-async def correct(stand_in: StandIn, olga: Person, number: int, text: str) -> None:
-    """Correct an announcement as an organizer does; the bot may die meanwhile."""
+async def correct(stand_in: StandIn, olga: Person, number: int, text: str, watch: float) -> None:
+    """Correct an announcement as an organizer does, who then watches for some seconds; the bot may die meanwhile."""
 
     async def answered(exchange: Exchange, so: Callable[[], object]) -> None:
         while not so():
@@ -108,6 +108,7 @@ async def correct(stand_in: StandIn, olga: Person, number: int, text: str) -> No
             await answered(preview, lambda: preview.shown)
             pressed = await stand_in.press(olga, preview, "Send correction")
             await answered(pressed, lambda: pressed.acknowledged)
+            await asyncio.sleep(watch)
     except (TimeoutError, KeyError, StopIteration, RuntimeError):  # the bot is gone, or not quite there
         return
 

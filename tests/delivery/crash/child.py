@@ -49,8 +49,7 @@ def serve() -> NoReturn:
         discord.http.Route.BASE = common.api
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(common.gateway)
 
-        # A database that others lock is to fail, and not to be waited for as long as a person would.
-        bot.store.engine.BUSY_TIMEOUT = 300
+        bot.store.engine.BUSY_TIMEOUT = order["busy_timeout"] or bot.store.engine.BUSY_TIMEOUT
 
         def make(config: Any) -> bot.client.ConferenceBot:
             made = bot.client.ConferenceBot(config, clock)

@@ -242,5 +242,6 @@ class Judge:
 
 
 def _speaks_of(message: Mapping[str, Any] | None, subject: str) -> bool:
-    """Tell whether a message names a session."""
-    return message is not None and subject.title() in json.dumps(message["embeds"])
+    """Tell whether a message names a session, or says that there is more than it has room for."""
+    said = json.dumps([message["embeds"], message["components"]]) if message else ""
+    return subject.title() in said or "more: see `/agenda`" in said

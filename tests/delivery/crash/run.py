@@ -189,7 +189,10 @@ class Run:
         life = Life(self._table, self._clock.now())
         self._lives.append(life)
         self._begun.append(self._clock.true())
-        await self._starter.start(self._setting, write(self._folder, self._table, self._leads), fault)
+        # A locked database is to fail, and not to be waited for as long as a person would.
+        timeout = 300 if self._trouble is Trouble.LOCKED else 0
+        config = write(self._folder, self._table, self._leads)
+        await self._starter.start(self._setting, config, fault, busy_timeout=timeout)
         return life
 
     async def _begin_copy(self) -> None:
@@ -229,7 +232,8 @@ class Run:
         sent = sorted({row.subject for row in rows if row.kind == "announcement" and row.state == "sent"})
         if sent and not self._trouble.has_copy and self._chance.random() < 0.5 and self._clock.rest:
             number, text = int(self._chance.choice(sent)), f"Corrected {len(self._lives)}."
-            self._working = asyncio.create_task(correct(self._stand_in, self._olga, number, text))
+            watch = self._chance.choice((0.0, 0.05, 0.1, 0.2, 1.0))
+            self._working = asyncio.create_task(correct(self._stand_in, self._olga, number, text, watch))
             return
         pid = self._starter.pid
         seconds = self._chance.uniform(0.05, 0.6)

@@ -41,10 +41,26 @@ class Starter:
         )
         return cls(process)
 
-    async def start(self, setting: Setting, config: Path, fault: Fault, *, tells: bool = True) -> None:
-        """Start a bot; it tells the clock when it rests, or leaves that to another."""
+    async def start(
+        self, setting: Setting, config: Path, fault: Fault, *, tells: bool = True, busy_timeout: int = 0
+    ) -> None:
+        """Start a bot.
+
+        Args:
+            setting: what all lives have in common.
+            config: its configuration.
+            fault: where it kills itself.
+            tells: whether it tells the clock when it rests, and leaves that to no other.
+            busy_timeout: for how many milliseconds it waits for a locked database; its own time if it is 0.
+        """
         assert self._process.stdin
-        order = {"setting": asdict(setting), "config": str(config), "fault": asdict(fault), "tells": tells}
+        order = {
+            "setting": asdict(setting),
+            "config": str(config),
+            "fault": asdict(fault),
+            "tells": tells,
+            "busy_timeout": busy_timeout,
+        }
         self._process.stdin.write(json.dumps(order).encode())
         await self._process.stdin.drain()
         self._pid = await self._read("started")

@@ -101,8 +101,8 @@ class Channel:
 
     def store(self, payload: dict[str, Any], author: dict[str, Any]) -> dict[str, Any]:
         """Keep a message."""
-        last = int(self.messages[-1]["id"]) if self.messages else 0
-        message = make_message(payload, author, self.id, self.guild.clock(), last)
+        message = make_message(payload, author, self.id, self.guild.clock(), self.guild.newest)
+        self.guild.newest = int(message["id"])
         self.messages.append(message)
         return message
 
@@ -177,6 +177,7 @@ class Guild:
         events: its scheduled events by their ids.
         attendee: who writes in the channels.
         available: whether Discord can show it.
+        newest: the id of the newest message, wherever that is: no two have the same.
     """
 
     def __init__(
@@ -193,6 +194,7 @@ class Guild:
         self.nonce_window = nonce_window
         self.intervene = intervene
         self.available = True
+        self.newest = 0
         self._numbers: Iterator[int] = count(number * 1_000_000)
         self.everyone = Role(self.id, "@everyone", ALL_PERMISSIONS)
         self.roles = {self.everyone.name: self.everyone}
