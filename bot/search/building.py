@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from itertools import chain
-from operator import itemgetter
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -16,13 +15,12 @@ from bot.search.entries import Columns, columns, kept, merged, places_of, rename
 from bot.search.facets import each_once, facets_of
 from bot.search.flat import Ints, Longs, Rows, bounds_of, renewed
 from bot.search.implied import implied
-from bot.search.labels import Labels
 from bot.search.merging import merged_words
 from bot.search.origins import origins
 from bot.search.papers import boards_of, searched
 from bot.search.postings import Postings
 from bot.search.reading import Field, Reader, Reading
-from bot.search.vocabulary import Vocabulary, numbered
+from bot.search.vocabulary import Vocabulary
 from bot.search.words import index_words
 from bot.search.worths import facet_worths, text_worths
 
@@ -49,13 +47,20 @@ def contents_of(programme: Programme, before: Programme = NO_PROGRAMME, was: Con
         was: what its index consists of.
     """
     came_from = origins(programme, before)
-    fresh = _fresh(programme, np.flatnonzero(came_from < 0).tolist())
+    people = was.people.renewed(programme.people.values())
+    if np.array_equal(came_from, np.arange(len(before.papers))):
+        return was._replace(people=people)
+    fresh_places = np.flatnonzero(came_from < 0).tolist()
+    fresh = _fresh(programme, fresh_places)
+    places = np.full(len(before.papers), -1, np.int32)
+    stays = np.flatnonzero(came_from >= 0)
+    places[came_from[stays]] = stays
     introduced = was.introductions.renewed(came_from, fresh.introductions)
     topics = facets_of(was.topics.listed.renewed(came_from, fresh.topics), index_words, was.topics)
     affiliations = facets_of(
         was.affiliations.listed.renewed(came_from, fresh.affiliations), affiliation_words, was.affiliations
     )
-    vocabulary, rows, texts, facets = _postings(fresh.reading, Acronyms(introduced.texts), came_from, was)
+    vocabulary, rows, texts, facets = _postings(fresh.reading, Acronyms(introduced.texts), came_from, places, was)
     return Contents(
         vocabulary=vocabulary,
         rows=rows,
@@ -64,9 +69,9 @@ def contents_of(programme: Programme, before: Programme = NO_PROGRAMME, was: Con
         introductions=introduced,
         topics=topics,
         affiliations=affiliations,
-        people=was.people.renewed(programme.people.values()),
-        titles=_titles(rows, vocabulary, came_from, was),
-        boards=_boards(fresh.boards, came_from, was),
+        people=people,
+        titles=was.titles.renewed(places, _titles(rows, vocabulary, fresh_places)),
+        boards=was.boards.renewed(places, fresh.boards),
     )
 
 
@@ -90,21 +95,17 @@ def _fresh(programme: Programme, places: Sequence[int]) -> Fresh:
 
 
 def _postings(
-    reading: Reading, acronyms: Acronyms, came_from: Ints, was: Contents
+    reading: Reading, acronyms: Acronyms, came_from: Ints, places: Ints, was: Contents
 ) -> tuple[Vocabulary, Rows, Postings, Postings]:
     """Return the vocabulary of all papers, the words in their order, and which papers' texts and facets have which."""
     learnt = tuple(acronyms)
     every = merged_words(
         was.vocabulary.words, chain(reading.words, (word for short, long in learnt for word in (short, *long)))
     )
-    numbers = numbered(every.words)
     stems = was.vocabulary.stems.stems_of(every.words, every.was)
-    now = np.fromiter(map(numbers.__getitem__, reading.words), np.int32, count=len(reading.words))
+    now = every.places_of(reading.words)
     rows = renewed(came_from, _renumbered(was.rows, every.now), _renumbered(reading.rows, now))
-    in_texts, in_facets = implied(rows, learnt, numbers, stems)
-    places = np.full(len(was.rows.bounds) - 1, -1, np.int32)
-    stays = np.flatnonzero(came_from >= 0)
-    places[came_from[stays]] = stays
+    in_texts, in_facets = implied(rows, learnt, every.more, stems)
     texts, facets = (
         _entries(old.columns, places, every.now, parts, now)
         for old, parts in ((was.texts, reading.texts), (was.facets, reading.facets))
@@ -115,10 +116,10 @@ def _postings(
     used = (np.diff(text_columns.bounds) + np.diff(facet_columns.bounds)) > 0
     kept_words, renumbering = every.having(used)
     if not used.all():
-        numbers, stems = numbered(kept_words.words), stems[used]
+        stems = stems[used]
         rows = _renumbered(rows, renumbering)
         text_columns, facet_columns = _of_words(text_columns, used), _of_words(facet_columns, used)
-    vocabulary = was.vocabulary.renewed(kept_words.words, numbers, kept_words.was, stems)
+    vocabulary = was.vocabulary.renewed(kept_words.words, kept_words.was, stems)
     lengths = title_lengths(rows)[text_columns.items]
     count = len(came_from)
     return (
@@ -131,6 +132,8 @@ def _postings(
 
 def _renumbered(rows: Rows, numbers: Ints) -> Rows:
     """Return rows with other numbers for their words; the ends of fields stay."""
+    if np.array_equal(numbers, np.arange(len(numbers))):
+        return rows
     ends = np.arange(-len(Field), 0, dtype=np.int32)
     return Rows(rows.bounds, np.concatenate([numbers, ends])[rows.values])
 
@@ -164,22 +167,8 @@ def _of_words(had: Columns, used: NDArray[np.bool_]) -> Columns:
     return Columns(bounds_of(np.diff(had.bounds)[used]), had.items, had.marks)
 
 
-def _titles(rows: Rows, vocabulary: Vocabulary, came_from: Ints, was: Contents) -> Labels:
-    fresh = np.flatnonzero(came_from < 0).tolist()
-    if not fresh and np.array_equal(came_from, np.arange(len(was.titles.papers))):
-        return was.titles
-    old = [""] * len(was.titles.papers)
-    for text, paper in zip(was.titles.texts, was.titles.papers.tolist(), strict=True):
-        old[paper] = text
-    titles = [old[place] if place >= 0 else "" for place in came_from.tolist()]
+def _titles(rows: Rows, vocabulary: Vocabulary, fresh: Sequence[int]) -> list[tuple[str, int]]:
+    """Return the titles of papers as folded words, with their places."""
     lengths = title_lengths(rows)
-    for place in fresh:
-        titles[place] = " ".join(vocabulary.words[word] for word in rows.of(place)[: lengths[place]].tolist())
-    return Labels.of([(title, place) for place, title in enumerate(titles)])
-
-
-def _boards(fresh: Sequence[tuple[str, int]], came_from: Ints, was: Contents) -> Labels:
-    places = {old: place for place, old in enumerate(came_from.tolist())}
-    old = zip(was.boards.texts, was.boards.papers.tolist(), strict=True)
-    stay = [(board, places[paper]) for board, paper in old if paper in places]
-    return Labels.of(sorted([*stay, *fresh], key=itemgetter(1)))
+    words = vocabulary.words
+    return [(" ".join([words[word] for word in rows.of(place)[: lengths[place]].tolist()]), place) for place in fresh]

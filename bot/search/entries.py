@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search.flat import Ints, Longs, bounds_of
+from bot.search.flat import Ints, Longs, bounds_of, owners
 
 MOST_COUNTED: Final = 2**14 - 1
 """How often a word of an abstract is counted at the most: far beyond this, more of it add nothing."""
@@ -51,7 +51,7 @@ def kept(columns: Columns, places: Ints) -> Longs:
         columns: the entries as they were.
         places: where each paper is now, -1 where it is gone.
     """
-    words = np.repeat(np.arange(len(columns.bounds) - 1), np.diff(columns.bounds))
+    words = owners(columns.bounds)
     items = places[columns.items]
     stays = (items >= 0) & (columns.marks > 0)
     return packed(words[stays], items[stays], columns.marks[stays].astype(np.int64))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from bot.search.acronyms import Acronym
 from bot.search.entries import packed, places_of
-from bot.search.flat import Ints, Longs, Rows, bounds_of, rows_of, stretches
+from bot.search.flat import Ints, Longs, Rows, bounds_of, distinct, rows_of, stretches
 from bot.search.reading import Field
 
 Stems: TypeAlias = NDArray[np.uint64]
@@ -45,7 +45,7 @@ class _Finder:
         order = np.argsort(shorts, kind="stable")
         self._shorts, self._of_shorts = shorts[order], longs[order]
         # Every word of a long form as what it has in common with its inflections; -1 is anything else.
-        known = np.unique(stems[self.targets.values])
+        known = distinct(stems[self.targets.values])
         places = np.searchsorted(known, stems).clip(max=max(len(known) - 1, 0))
         classes = np.where(known[places] == stems, places, -1) if len(known) else np.full(len(stems), -1)
         self._classes = np.concatenate([classes, np.full(len(Field), -1)]).astype(np.int32)
@@ -102,7 +102,7 @@ def implied(rows: Rows, acronyms: Sequence[Acronym], numbers: Mapping[str, int],
         ends = np.flatnonzero(words < 0)
         places, targets = finder.found(words)
         text = np.searchsorted(ends, places)
-        said = np.unique(text * len(finder.targets.bounds) + targets)
+        said = distinct(text * len(finder.targets.bounds) + targets)
         text, targets = np.divmod(said, len(finder.targets.bounds))
         fields = -words[ends[text]] - 1
         papers = first + np.searchsorted(rows.bounds[first:], ends[text] + rows.bounds[first], side="right") - 1
@@ -112,7 +112,7 @@ def implied(rows: Rows, acronyms: Sequence[Acronym], numbers: Mapping[str, int],
         fields = np.repeat(fields, lengths)
         texts.append(entries[(fields == Field.TITLE) | (fields == Field.ABSTRACT)])
         facets.append(entries[fields == Field.TOPIC] - Field.TOPIC)
-    return _summed(texts), np.unique(np.concatenate(facets))
+    return _summed(texts), distinct(np.concatenate(facets))
 
 
 def _parts(rows: Rows) -> Iterator[tuple[int, Ints]]:

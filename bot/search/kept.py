@@ -8,8 +8,8 @@ arrays there are; the arrays.
 import json
 import logging
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from hashlib import blake2b
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from io import BufferedReader
 from itertools import accumulate, chain, pairwise
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.programme.model import Author, Paper, Programme
+from bot.programme.model import Author, Programme
 from bot.search.contents import Contents
 from bot.search.entries import Columns
 from bot.search.facets import Facets
@@ -43,7 +43,10 @@ _FORM: Final = b"kept index 1"
 _PIECE: Final = 2**18
 """How many bytes are taken in one go, so that others have their turn in between."""
 
-_TEXTS_AT_ONCE: Final = 2**12
+_TEXTS_AT_ONCE: Final = 2**11
+_NEXT: Final = "\1"
+"""What stands after a list in what an index is made from."""
+
 _LONGEST_HEADER: Final = 2**16
 _KINDS: Final = ("<i4", "<i8", "<u2", "<u4", "<u8", "<f4", "|u1")
 
@@ -173,28 +176,24 @@ def _decoded(lengths: _Array, pieces: _Array, encoded: _Array) -> list[str]:
 
 def _made_from(programme: Programme) -> str:
     """Return a digest of everything in a programme that an index is made from."""
-    digest = blake2b()
+    digest = sha256()
+    parts: list[str] = []
     for session in programme.sessions:
-        digest.update(_encoded_fields(_of_people(session.chairs)))
+        parts += _of_people(session.chairs)
     for paper in programme.papers.values():
-        digest.update(_encoded_fields(_of_paper(paper, programme)))
+        parts += (paper.key, paper.label, abstract_of(paper), paper.kind, paper.kind_name)
+        parts += topics_of(paper, programme)
+        parts += (_NEXT, *[one.board or "" for one in paper.appearances], _NEXT)
+        parts += _of_people(paper.authors)
+        if len(parts) > _TEXTS_AT_ONCE:
+            digest.update("\0".join(parts).encode("utf-8", "surrogatepass"))
+            parts = [""]
+    digest.update("\0".join(parts).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 
-def _encoded_fields(fields: Iterable[str]) -> bytes:
-    return "\0".join((*fields, "\n")).encode("utf-8", "surrogatepass")
-
-
-def _of_paper(paper: Paper, programme: Programme) -> Iterator[str]:
-    boards = (one.board or "" for one in paper.appearances)
-    yield from (paper.key, paper.label, abstract_of(paper), paper.kind, paper.kind_name)
-    yield from (*topics_of(paper, programme), "\1", *boards, "\1")
-    yield from _of_people(paper.authors)
-
-
-def _of_people(authors: Iterable[Author]) -> Iterator[str]:
-    for author in authors:
-        yield from (author.key, author.name, *author.affiliations, "\1")
+def _of_people(authors: Sequence[Author]) -> list[str]:
+    return [text for author in authors for text in (author.key, author.name, *author.affiliations, _NEXT)]
 
 
 def _flat(contents: Contents) -> tuple[list[_Array], list[Sequence[str]]]:

@@ -38,8 +38,10 @@ class Listed(NamedTuple):
         numbers = {text: number for number, text in enumerate(self.texts)}
         fresh_rows = rows_of([[numbers.setdefault(text, len(numbers)) for text in texts] for texts in fresh])
         rows = renewed(origins, self.rows, fresh_rows)
-        _, first, values = np.unique(rows.values, return_index=True, return_inverse=True)
-        order = np.argsort(first)
+        first = np.full(len(numbers), len(rows.values))
+        first[rows.values[::-1]] = np.arange(len(rows.values))[::-1]  # of several, the last assignment stays
+        order = np.argsort(first)[: np.count_nonzero(first < len(rows.values))]
+        places = np.empty(len(numbers), np.int32)
+        places[order] = np.arange(len(order))
         every = list(numbers)
-        texts = [every[number] for number in rows.values[first[order]].tolist()]
-        return type(self)(texts, Rows(rows.bounds, np.argsort(order).astype(np.int32)[values]))
+        return type(self)([every[number] for number in order.tolist()], Rows(rows.bounds, places[rows.values]))

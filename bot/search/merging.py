@@ -1,7 +1,7 @@
 """Words of before and new ones in one order."""
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import compress
 from typing import NamedTuple
 
@@ -27,15 +27,17 @@ class MergedWords(NamedTuple):
         words: the words.
         was: the place of each among the words of before, or -1.
         now: the place here of each word of before, or -1.
+        more: the place here of each word that was merged with them.
     """
 
     words: Sequence[str]
     was: Ints
     now: Ints
+    more: Mapping[str, int]
 
     def places_of(self, words: Collection[str]) -> Ints:
-        """Return the place here of each of some words that are here."""
-        return np.fromiter((bisect_left(self.words, word) for word in words), np.int32, count=len(words))
+        """Return the place here of each of the words that were merged with those of before."""
+        return np.fromiter(map(self.more.__getitem__, words), np.int32, count=len(words))
 
     def having(self, used: NDArray[np.bool_]) -> tuple["MergedWords", Ints]:
         """Return those words that are used, and the place there of each word here."""
@@ -43,28 +45,27 @@ class MergedWords(NamedTuple):
         if used.all():
             return self, places
         words = list(compress(self.words, used.tolist()))
-        return MergedWords(words, self.was[used], np.where(used[self.now], places[self.now], -1)), places
+        return MergedWords(words, self.was[used], np.where(used[self.now], places[self.now], -1), {}), places
 
 
 def merged_words(before: Sequence[str], more: Iterable[str]) -> MergedWords:
     """Merge words of before, in order, with others in any order, of which some may be the same."""
-    places: list[int] = []
-    added: list[str] = []
-    for word in in_order(set(more), str):
-        place = bisect_left(before, word)
-        if place == len(before) or before[place] != word:
-            places.append(place)
-            added.append(word)
+    others = in_order(set(more), str)
+    places = np.fromiter((bisect_left(before, word) for word in others), np.int64, count=len(others))
+    are_new = np.array(
+        [place == len(before) or before[place] != word for word, place in zip(others, places.tolist(), strict=True)],
+        np.bool_,
+    )
     words: list[str] = []
     start = 0
-    for place, word in zip(places, added, strict=True):
+    for place, word in zip(places[are_new].tolist(), compress(others, are_new.tolist()), strict=True):
         words += before[start:place]
         words.append(word)
         start = place
     words += before[start:]
-    insertions = np.array(places, np.int64)
     olds = np.arange(len(before), dtype=np.int32)
-    now = olds + np.searchsorted(insertions, olds, side="right").astype(np.int32)
+    now = olds + np.searchsorted(places[are_new], olds, side="right").astype(np.int32)
     was = np.full(len(words), -1, np.int32)
     was[now] = olds
-    return MergedWords(words, was, now)
+    at = places + np.cumsum(are_new) - are_new
+    return MergedWords(words, was, now, dict(zip(others, at.tolist(), strict=True)))

@@ -7,9 +7,9 @@ from typing import Final, NamedTuple, TypeVar
 import numpy as np
 
 from bot.search.entries import Columns, columns, kept, merged, packed, renamed
-from bot.search.flat import Rows, bounds_of, lengths_of
+from bot.search.flat import Rows, bounds_of, distinct, lengths_of
 from bot.search.merging import Numbers, merged_words
-from bot.search.vocabulary import PREFIX, Vocabulary, numbered
+from bot.search.vocabulary import PREFIX, Vocabulary
 
 _INITIAL: Final = 0.5
 """How sure it is that a name is meant by its first letter."""
@@ -80,8 +80,8 @@ def names_of(
     new_words = at[np.array(fresh, np.int64)]
     new_places = np.repeat(np.array(owners, np.int64), lengths_of(np.array([0, *ends], np.int64)))
     had = Columns(old.holders.bounds, old.holders.values, np.ones(len(old.holders.values), np.uint16))
-    entries = merged([renamed(kept(had, places), every.now), np.unique(packed(new_words, new_places, 1))])
+    entries = merged([renamed(kept(had, places), every.now), distinct(packed(new_words, new_places, 1))])
     bounds, holders, _ = columns(entries, len(every.words))
     used, _ = every.having(np.diff(bounds) > 0)
-    vocabulary = old.vocabulary.renewed(used.words, numbered(used.words), used.was)
+    vocabulary = old.vocabulary.renewed(used.words, used.was)
     return Names(vocabulary, Rows(bounds_of(np.diff(bounds)[np.diff(bounds) > 0]), holders))

@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from bot.search.flat import distinct
 from bot.search.postings import Mask, Worths
 from bot.search.titles import Titles
 
@@ -34,7 +35,7 @@ def short_list(titles: Titles, scores: Worths, readings: Sequence[str], titled: 
     if len(found) > _SHORT_LIST:
         best = found[np.argpartition(-scores[found], _SHORT_LIST)[:_SHORT_LIST]]
         alike = titles.alike(readings, np.flatnonzero(titled)[:_TITLES_READ].tolist())
-        found = np.union1d(best, [paper for paper in alike if scores[paper]]).astype(np.int64)
+        found = distinct(np.array([*best.tolist(), *(paper for paper in alike if scores[paper])], np.int64))
     papers = found.tolist()
     ranked = [
         Ranked(paper, score * (1.0 + fit), score)

@@ -8,6 +8,7 @@ import numpy as np
 
 from bot.programme.model import Paper
 from bot.search.contents import Contents
+from bot.search.flat import distinct
 from bot.search.words import index_words, stem, tokens
 
 _TOPIC_WORDS: Final = 40
@@ -86,7 +87,7 @@ class Similarity:
     def _telling_words(self, place: int) -> Iterator[tuple[float, int]]:
         """Yield the words that tell a paper's topic, with how much each tells: its rare ones, names left out."""
         names = {word for author in self._papers[place].authors for word in index_words(author.name)}
-        printed = np.unique(self._contents.printed(place))
+        printed = distinct(self._contents.printed(place))
         worths = self._contents.worths(place, printed)
         for word, worth in zip(printed.tolist(), worths.tolist(), strict=True):
             spelt = self._words[word]

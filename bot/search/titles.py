@@ -34,12 +34,12 @@ _WORDS_POWER: Final = 4
 _SAME_BEGINNING_ADDS: Final = 0.6
 """What it adds that the title begins like the query. Without, beginnings come first in 85 of 100 cases, not in 90."""
 
-_SAME_TITLE_ADDS: Final = 1.0
-"""The same for a whole title, where slips were put right; one typed without slips is found by name."""
-
 _MOST_CONTAINING: Final = 60
 _MOST_BEGINNING: Final = 40
-"""How many titles are added at the most, so that it takes no longer in a programme of thousands."""
+"""How many titles are added at the most, so that it takes no longer in a programme of thousands.
+
+Without those that contain the query in a row, 2 of 1,000 queries with a typing error no longer find their paper first.
+"""
 
 
 class Titles:
@@ -95,5 +95,5 @@ def _fit(title: str, wanted: str, words: Sequence[str], percent: float) -> float
     present = sum([word in title for word in words]) / len(words)
     fit = letters + present**_WORDS_POWER * _WORDS_ADD
     if title.startswith(wanted, 1):
-        fit += _SAME_TITLE_ADDS if length == len(wanted) else _SAME_BEGINNING_ADDS
+        fit += _SAME_BEGINNING_ADDS
     return fit

@@ -79,21 +79,18 @@ class Vocabulary:
         vocabulary._take(words, numbers, stems, spellings)  # noqa: SLF001 - its own
         return vocabulary
 
-    def renewed(
-        self, words: Sequence[str], numbers: Mapping[str, int], was: Ints, stems: Stems | None = None
-    ) -> "Vocabulary":
+    def renewed(self, words: Sequence[str], was: Ints, stems: Stems | None = None) -> "Vocabulary":
         """Return a vocabulary that has much in common with this one.
 
         Args:
             words: its words in order.
-            numbers: the place of each.
             was: the place of each in this vocabulary, or -1.
             stems: the stem of each, where it is known already.
         """
         if len(was) == len(self) and np.array_equal(was, np.arange(len(was))):
             return self
         table = StemTable.in_order(self.stems.stems_of(words, was) if stems is None else stems)
-        return Vocabulary.made_of(words, numbers, table, self.spellings.renewed(words, was))
+        return Vocabulary.made_of(words, numbered(words), table, self.spellings.renewed(words, was))
 
     def _take(self, words: Sequence[str], numbers: Mapping[str, int], stems: StemTable, spellings: Spellings) -> None:
         self.words, self.numbers, self.stems, self.spellings = words, numbers, stems, spellings

@@ -12,23 +12,29 @@ import statistics
 import sys
 import time
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 from bot.gc_pause import gc_paused
-from bot.programme.build import build
+from bot.programme.build import build, rebuild
 from bot.programme.model import Programme
-from bot.search.index import Index
+from bot.programme.source import Source
+from bot.search import Index, IndexBuilder
+from bot.search.kept import dump, restore
 from tests.search.bench_corpora import joined, read_corpus, tiled
 from tests.search.bench_finders import Finder, index_finder, other_finders
 from tests.search.bench_queries import BenchQuery, queries_of
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What one finder did on the queries of one kind: shares from 0 to 1, times in milliseconds."""
+    """What one finder did on the queries of one kind: shares from 0 to 1, times in milliseconds of the processor."""
 
     hit_1: float
     hit_10: float
@@ -42,14 +48,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("corpora", nargs="+", type=Path, metavar="CORPUS")
     parser.add_argument("--scale", nargs="*", type=int, default=[1, 5, 20], help="times the corpus (default: 1 5 20)")
     parser.add_argument("--queries", type=int, default=200, help="queries of each kind (default: 200)")
+    parser.add_argument("--index-only", action="store_true", help="leave out what others do, which takes long")
     parser.add_argument("--questions", type=Path, help="attendees' questions about the first corpus, in TOML")
     options = parser.parse_args(arguments)
     if options.questions:
         _print_success(build(read_corpus(options.corpora[0])), options.questions)
     source = joined([read_corpus(path) for path in options.corpora])
-    print(f"{datetime.now(UTC):%Y-%m-%d}, {', '.join(path.name for path in options.corpora)}, {os.cpu_count()} cores")
+    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+    names = ", ".join(path.name for path in options.corpora)
+    print(f"{datetime.now(UTC):%Y-%m-%d}, {names}, {os.cpu_count()} cores, load {load}")
     for scale in options.scale:
-        _measure(build(tiled(source, scale)), options.queries, scale)
+        _measure(tiled(source, scale), options, scale)
     return 0
 
 
@@ -65,17 +74,16 @@ def _print_success(programme: Programme, questions: Path) -> None:
     print(f"{len(places)} questions: success@1 {shares[0]:.3f}, success@5 {shares[1]:.3f}, MRR@10 {reciprocal:.3f}")
 
 
-def _measure(programme: Programme, count: int, scale: int) -> None:
-    papers = list(programme.papers.values())
-    index, seconds, memory, held = asyncio.run(_build(programme))
-    print(f"\n## {len(papers)} papers ({scale}×)\n")
-    print(
-        f"index built in {seconds:.2f} s, {memory / len(papers):.1f} KiB a paper; the event loop waited {held:.1f} ms"
-    )
-    print("at the longest\n")
-    queries = queries_of(papers, count)
-    finders = {"index": index_finder(index), **other_finders(papers)}
-    print("| query | finder | hit@1 | hit@10 | median ms | p99 ms | median / index |")
+def _measure(source: Source, options: argparse.Namespace, scale: int) -> None:
+    built = rebuild(source)
+    papers = list(built.programme.papers.values())
+    title = replace(source.papers[-1], title=f"{source.papers[-1].title} Anew")
+    changed = rebuild(replace(source, papers=(*source.papers[:-1], title)), built).programme
+    print(f"\n## {len(papers)} papers ({scale}×), {len(built.programme.people)} people\n")
+    index = asyncio.run(_build(built.programme, changed))
+    queries = queries_of(papers, options.queries)
+    finders = {"index": index_finder(index), **({} if options.index_only else other_finders(papers))}
+    print("\n| query | finder | hit@1 | hit@10 | median ms | p99 ms | median / index |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
     for kind in dict.fromkeys(asked.kind for asked in queries):
         ours: Figures | None = None
@@ -91,9 +99,9 @@ def _measure(programme: Programme, count: int, scale: int) -> None:
 def _figures(finder: Finder, queries: Sequence[BenchQuery]) -> Figures:
     times, places = [], []
     for asked in queries:
-        start = time.perf_counter()
+        start = time.thread_time()
         found = list(finder(asked.text))
-        times.append((time.perf_counter() - start) * 1000)
+        times.append((time.thread_time() - start) * 1000)
         places.append(found.index(asked.key) if asked.key in found else None)
     times.sort()
     return Figures(
@@ -104,8 +112,37 @@ def _figures(finder: Finder, queries: Sequence[BenchQuery]) -> Figures:
     )
 
 
-async def _build(programme: Programme) -> tuple[Index, float, float, float]:
-    """Build the index in a thread, as the bot does; return it with seconds, KiB and the loop's longest wait in ms."""
+async def _build(programme: Programme, changed: Programme) -> Index:
+    """Build the index in a thread, as the bot does; change it, keep it and read it again, each time with its figures.
+
+    Args:
+        programme: the programme.
+        changed: the same with another title for one paper.
+    """
+    print("| what | CPU s | wall s | event loop held, ms | memory, MiB more |")
+    print("| --- | --- | --- | --- | --- |")
+    builder = IndexBuilder()
+    index = await _timed("built from nothing", lambda: builder.build(programme))
+    await _timed("built after one title changed", lambda: IndexBuilder(index).build(changed))
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "index"
+
+        def write() -> None:
+            with path.open("wb") as file:
+                file.writelines(dump(index))
+
+        await _timed("written", write)
+        size = path.stat().st_size / 2**20
+        restored = await _timed(f"read again ({size:.1f} MiB)", lambda: restore(programme, path))
+        assert restored, "what was written just now can be read"
+    start = time.perf_counter()
+    del restored
+    print(f"| freed | | {time.perf_counter() - start:.4f} | {(time.perf_counter() - start) * 1000:.1f} | |")
+    return index
+
+
+async def _timed(what: str, do: Callable[[], T]) -> T:
+    """Do something in a thread, and print how long it took and how long the event loop waited meanwhile."""
     waits = [0.0]
     done = asyncio.Event()
 
@@ -117,14 +154,15 @@ async def _build(programme: Programme) -> tuple[Index, float, float, float]:
 
     gc.collect()
     before, ticking = _resident(), asyncio.create_task(tick())
-    start = time.perf_counter()
+    wall, cpu = time.perf_counter(), time.process_time()
     with gc_paused():
-        index = await asyncio.to_thread(Index, programme)
-    seconds = time.perf_counter() - start
+        made = await asyncio.to_thread(do)
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     done.set()
     await ticking
-    gc.collect()
-    return index, seconds, _resident() - before, max(waits)
+    more = (_resident() - before) / 1024
+    print(f"| {what} | {cpu:.3f} | {wall:.3f} | {max(waits):.1f} | {more:.1f} |")
+    return made
 
 
 def _resident() -> float:

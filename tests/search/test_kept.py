@@ -123,9 +123,10 @@ def test_where_nothing_was_kept_the_index_is_built(tmp_path: Path) -> None:
 
 
 def test_who_changes_what_is_kept_raises_the_revision() -> None:
-    digest = blake2b(b"".join(dump(Index(SMALL))), digest_size=8).hexdigest()
+    arrays = b"".join(dump(Index(SMALL))).split(b"\n", 2)[2]
+    digest = blake2b(arrays, digest_size=8).hexdigest()
 
-    assert (REVISION, digest) == (2, "59fd21ba50229165")
+    assert (REVISION, digest) == (2, "c5f98c3af137953f")
 
 
 def answers(index: Index, text: str) -> object:
