@@ -96,14 +96,17 @@ class ConferenceBot(commands.Bot):
     async def setup_hook(self) -> None:
         """Register the buttons and the commands of every cog with Discord."""
         await self.load_cogs()
-        register = partial(self.services.registration.register, self.tree, anew=self.register_anew)
         try:
-            await register()
-        except app_commands.CommandSyncFailure:
-            log.exception("Discord does not take the commands; those it has stay")
+            await self._register()
         except FAILURES as error:
             log.warning("could not register the commands: %s; they come later", in_words(error))
-            self.services.later("registering the commands", until_done("registering the commands", register))
+            self.services.later("registering the commands", until_done("registering the commands", self._register))
+
+    async def _register(self) -> None:
+        try:
+            await self.services.registration.register(self.tree, anew=self.register_anew)
+        except app_commands.CommandSyncFailure:
+            log.exception("Discord does not take the commands; those it has stay")
 
     async def load_cogs(self) -> None:
         """Load every module of the package `cogs`: a new command is found, not listed."""
@@ -117,6 +120,11 @@ class ConferenceBot(commands.Bot):
         if self._opened:
             services, self._opened = self._opened, None
             await services.close()
+
+    def dispatch(self, event: str, /, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - as in discord.py
+        """Hand an event on, unless the bot is closed: discord.py may still be about to say that it is ready."""
+        if not self.is_closed():
+            super().dispatch(event, *arguments, **options)
 
     async def on_ready(self) -> None:
         """Begin to work; Discord says this again after each reconnection."""
@@ -146,9 +154,9 @@ class ConferenceBot(commands.Bot):
         """Take up a new server."""
         self.services.joined(guild)
 
-    async def on_guild_available(self, _guild: discord.Guild) -> None:
-        """Take up the channels of a server that Discord can show again."""
-        self.services.channels_changed()
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """Take up a server that Discord shows only now, or again."""
+        self.services.server_shown(guild)
 
     async def on_guild_channel_create(self, _channel: discord.abc.GuildChannel) -> None:
         """Take up a new channel."""

@@ -31,6 +31,7 @@ from bot.delivery.channel_messages import ChannelMessages
 from bot.delivery.channels import Channels
 from bot.delivery.discord_time import DiscordTime
 from bot.delivery.dispatcher import Dispatcher
+from bot.delivery.expected_channels import ExpectedChannels
 from bot.delivery.rows import Outbox
 from bot.delivery.sender import Sender
 from bot.editions.keeping import kept_beside
@@ -80,6 +81,8 @@ log = logging.getLogger(__name__)
 class Services:
     """The bot's services. Open them with `Services.open`, and close them."""
 
+    _late: frozenset[int] = frozenset()
+
     def __init__(
         self,
         config: Config,
@@ -124,12 +127,15 @@ class Services:
             direct_per_minute=config.reminders.direct_per_minute,
             discord_now=discord_time.now,
         )
+        expected = ExpectedChannels(self.channels, self.outbox, (REMINDER, NEWS), config.reminders.channel)
         self.reminders = ReminderPlanner(
-            self.library, self.agendas, self.outbox, self.dispatcher, self.channels, clock, config.reminders
+            self.library, self.agendas, self.outbox, self.dispatcher, self.channels, expected, clock, config.reminders
         )
-        self.news = NewsPlanner(news_store, self.agendas, self.dispatcher, self.channels, config.reminders)
-        reminder_writer = ReminderWriter(self.library, self.agendas, clock, config.reminders)
-        news_writer = NewsWriter(news_store, self.agendas, clock)
+        self.news = NewsPlanner(news_store, self.agendas, self.dispatcher, self.channels, expected, config.reminders)
+        reminder_writer, news_writer = (
+            ReminderWriter(self.library, self.agendas, clock, config.reminders),
+            NewsWriter(news_store, self.agendas, clock),
+        )
         for kind, writer in (
             (REMINDER, reminder_writer),
             (DIRECT_REMINDER, reminder_writer),
@@ -286,6 +292,13 @@ class Services:
         self._background.start(self._plan(), "planning")
         self._background.start(self.watching.show(), "open question")
 
+    def server_shown(self, guild: discord.Guild) -> None:
+        """Take up a server that Discord shows later than it said that the bot is there, or shows again."""
+        self.channels_changed()
+        if guild.id in self._late:
+            self._late -= {guild.id}
+            self._background.start(self._furnish(guild), "server")
+
     def commands_differ(self, tree: app_commands.CommandTree[Any]) -> None:
         """Register the commands anew: Discord has sent one that the bot does not have like that."""
         self._background.start(self.registration.doubt(tree), "registration")
@@ -307,20 +320,25 @@ class Services:
 
     def settle_home(self) -> None:
         """Decide at once which server is the conference's own, for whoever asks next is judged by it."""
-        self.home.settle([guild.id for guild in self.channels.everywhere])
+        self.home.settle(self.channels.guild_ids)
         self._background.start(self.home.keep(), "home")
 
+    async def _furnish(self, guild: discord.Guild) -> None:
+        if self.channels.is_own(guild):
+            await self.events.update(guild)
+            await self.introduction.introduce(guild)
+
     async def _connected(self) -> None:
+        self._late = frozenset(self.channels.guild_ids) - {guild.id for guild in self.channels.everywhere}
         await self.heartbeat.beat()
         self.reminders.open()
         self.news.open()
         await self._plan()
         self.dispatcher.open()
         self._background.start(self.announcements.finish_corrections(), "corrections")
-        await self.events.update_all()
-        self.events.open()
         for guild in self.channels.guilds:
-            await self.introduction.introduce(guild)
+            self._background.start(self._furnish(guild), "server")
+        self.events.open()
         await self.watching.show()
         self.watch.open()
 

@@ -15,6 +15,7 @@ from bot.admin.invitation import invitation
 from bot.admin.model import Contents, DeliveryReport, Health, SourceReport
 from bot.agenda.agendas import Agendas
 from bot.config import Config, is_named
+from bot.connection.servers import is_shown
 from bot.delivery.model import State
 from bot.delivery.rows import Outbox
 from bot.editions.service import Library
@@ -97,6 +98,9 @@ class StatusService:
         guilds = self._client.guilds
         yield f"In {plural(len(guilds), 'server')}{':' if guilds else '; invite the bot to yours with the link below.'}"
         for guild in guilds:
+            if not is_shown(guild):
+                yield f"  {guild.id}: Discord does not show this server yet."
+                continue
             missing = self.missing(guild)
             yield f"  {guild.name} ({guild.id}): {'' if missing else 'nothing is missing.'}".rstrip()
             yield from (f"    {_plain(sentence, guild)}" for sentence in missing)

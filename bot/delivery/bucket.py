@@ -18,6 +18,7 @@ class TokenBucket:
         self._size = max(1.0, self._rate)
         self._tokens = self._size
         self._seen: float | None = None
+        self._paused_until = 0.0
 
     def wait(self, at: float) -> float:
         """Return in how many seconds the next step is allowed, as seen at a moment; 0 is now."""
@@ -25,8 +26,12 @@ class TokenBucket:
             self._tokens = min(self._size, self._tokens + max(at - self._seen, 0.0) * self._rate)
         self._seen = at
         wait = (1.0 - self._tokens) / self._rate
-        return wait if wait > _ROUNDING else 0.0
+        return max(wait if wait > _ROUNDING else 0.0, self._paused_until - at)
 
     def take(self) -> None:
         """Count a step that was allowed."""
         self._tokens -= 1.0
+
+    def pause(self, until: float) -> None:
+        """Allow no step before a moment."""
+        self._paused_until = max(self._paused_until, until)

@@ -3,6 +3,7 @@
 import discord
 
 from bot.config import NameOrId, is_named
+from bot.connection.servers import is_shown
 from bot.home.service import HomeServers
 from bot.ui.markdown import escaped
 
@@ -16,8 +17,8 @@ class Channels:
 
     @property
     def guilds(self) -> list[discord.Guild]:
-        """The conference's own servers that the bot is in."""
-        return [guild for guild in self._client.guilds if self.is_own(guild)]
+        """The conference's own servers that the bot is in, as far as Discord shows them."""
+        return [guild for guild in self.everywhere if self.is_own(guild)]
 
     def is_own(self, guild: discord.Guild) -> bool:
         """Tell whether a server is the conference's own, the only ones the bot writes in unasked."""
@@ -25,8 +26,18 @@ class Channels:
 
     @property
     def everywhere(self) -> list[discord.Guild]:
-        """All servers the bot is in."""
-        return list(self._client.guilds)
+        """All servers the bot is in, as far as Discord shows them."""
+        return [guild for guild in self._client.guilds if is_shown(guild)]
+
+    @property
+    def guild_ids(self) -> list[int]:
+        """The ids of all servers the bot is in."""
+        return [guild.id for guild in self._client.guilds]
+
+    @property
+    def complete(self) -> bool:
+        """Whether Discord shows all servers the bot is in; where it does not, a channel may be there all the same."""
+        return all(is_shown(guild) for guild in self._client.guilds)
 
     def named(self, wanted: NameOrId | None) -> list[discord.TextChannel]:
         """Return the text channels with a name in the conference's servers, or the one with an id; none for None."""

@@ -3,13 +3,15 @@
 import asyncio
 import contextlib
 import logging
+import math
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.delivery.bucket import TokenBucket
-from bot.delivery.model import Batch, Refused
+from bot.delivery.model import Batch, Holds, NotYet, Refused
+from bot.delivery.probe import Probe
 from bot.delivery.rows import Outbox
 from bot.delivery.sender import Sender
 
@@ -19,7 +21,6 @@ LEASE = timedelta(seconds=60)
 LONGEST_NAP = 60.0
 """The longest sleep, in seconds: a clock that jumps, or a machine that was suspended, costs no more than this."""
 
-_SEND_TIMEOUT = LEASE.total_seconds() / 3
 _RENEWED_AFTER = LEASE.total_seconds() / 3
 _AT_ONCE = 8
 """How many batches are on their way at once to channels, and how many to people: one that hangs holds up no other."""
@@ -78,6 +79,7 @@ class Dispatcher:
         self._clock = clock
         self._discord_now = discord_now
         self._direct = TokenBucket(direct_per_minute)
+        self._probe = Probe()
         self._settled = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._nap: asyncio.Task[None] | None = None
@@ -159,26 +161,34 @@ class Dispatcher:
             if not self._has_room(to_people):
                 continue
             due = await self._outbox.next_due(to_people=to_people, without=self._held)
-            if due and to_people:
-                due = max(due, self._clock.now() + timedelta(seconds=self._direct.wait(self._clock.steady())))
+            if due:
+                due = max(due, self._clock.now() + timedelta(seconds=self._wait(to_people)))
             moments.append(due)
         return min(filter(None, moments), default=None)
 
     async def _claim(self, to_people: bool) -> bool:
         """Begin to send the next batch; tell whether there was one, room for it, and a message to people allowed."""
         now, steady, seen = self._clock.now(), self._clock.steady(), self._discord_now()
-        if not self._has_room(to_people) or (to_people and self._direct.wait(steady)):
+        if not self._has_room(to_people) or self._wait(to_people):
             return False
         batch = await self._outbox.claim(now, LEASE, to_people=to_people, without=self._held, discord_now=seen)
         if batch is None:
             return False
         if to_people:
             self._direct.take()
+        self._probe.began(batch.token)
         task = asyncio.create_task(self._deliver(batch), name=f"dispatcher sends {batch.token}")
         self._held[batch.token] = _Held(batch, steady + LEASE.total_seconds(), task)
         return True
 
+    def _wait(self, to_people: bool) -> float:
+        """Return in how many seconds the next batch may be begun."""
+        steady = self._clock.steady()
+        return max(self._probe.wait(steady), self._direct.wait(steady) if to_people else 0.0)
+
     def _has_room(self, to_people: bool) -> bool:
+        if self._probe.is_under_way:
+            return False
         return sum(held.batch.kind.to_person == to_people for held in self._held.values()) < _AT_ONCE
 
     async def _mind_the_clock(self) -> None:
@@ -226,14 +236,14 @@ class Dispatcher:
             log.exception("the outbox could not be served; %s is tried again when its lease is over", batch.token)
         finally:
             self._held.pop(batch.token, None)
+            self._probe.ended(batch.token)
             self._settled.set()
             self._settled.clear()
             self.wake()
 
     async def _try_to_deliver(self, batch: Batch) -> None:
         try:
-            async with asyncio.timeout(_SEND_TIMEOUT):
-                message_id = await self._sender.find(batch) if batch.attempts > 1 else None
+            message_id = await self._sender.find(batch) if batch.attempts > 1 else None
             if message_id is None:
                 if outdated := await self._sender.outdated(batch):
                     await self._withdraw(batch, outdated)
@@ -241,21 +251,44 @@ class Dispatcher:
                 if self._clock.steady() >= self._held[batch.token].until:
                     return  # it may be another's by now; whoever takes it again looks for the message first
                 if batch.useful_until > self._clock.now():
-                    async with asyncio.timeout(_SEND_TIMEOUT):
-                        message_id = await self._sender.send(batch)
+                    message_id = await self._send_while_useful(batch)
         except Refused as refusal:
+            self._probe.well()
             await self._give_up(batch, str(refusal))
+        except NotYet as wait:
+            await self._put_off(batch, wait)
         except Exception as error:  # noqa: BLE001 - whatever it was, it must not hold up the rest
             retry_at = self._clock.now() + min(_FIRST_BACKOFF * (1 << min(batch.attempts - 1, 10)), _LONGEST_BACKOFF)
             reason = str(error) or type(error).__name__
             log.warning("could not send %s: %s; next try at %s", batch.token, reason, retry_at)
-            await self._outbox.postpone(batch, retry_at, reason)
+            await self._postpone(batch, retry_at, reason)
         else:
             if message_id is not None:
+                self._probe.well()
                 await self._outbox.settle_sent(batch, message_id, self._clock.now())
                 return
             await self._outbox.settle_missed(batch)
             log.warning("missed: %s", _keys(batch))
+
+    async def _send_while_useful(self, batch: Batch) -> int:
+        """Send a batch, which may wait for a rate limit as long as it still helps."""
+        async with asyncio.timeout((batch.useful_until - self._clock.now()).total_seconds()):
+            return await self._sender.send(batch)
+
+    async def _put_off(self, batch: Batch, wait: NotYet) -> None:
+        """Let a batch rest that can't go out now, and with it what would fare the same."""
+        steady = self._clock.steady()
+        if wait.holds is Holds.EVERYTHING:
+            self._probe.failed(steady, wait.seconds)
+        elif wait.holds is Holds.DIRECT_MESSAGES:
+            self._probe.well()
+            self._direct.pause(steady + wait.seconds)
+        log.warning("could not send %s: %s; next try in %.0f s", batch.token, wait, wait.seconds)
+        await self._postpone(batch, self._clock.now() + timedelta(seconds=wait.seconds), str(wait))
+
+    async def _postpone(self, batch: Batch, until: datetime, reason: str) -> None:
+        self._held[batch.token].until = math.inf  # no longer to be renewed, which would undo this
+        await self._outbox.postpone(batch, until, reason)
 
     async def _give_up(self, batch: Batch, reason: str) -> None:
         """Write down that a batch will never be sent; the organizers hear it of each target once."""
@@ -263,8 +296,7 @@ class Dispatcher:
         log.warning("failed: %s: %s", _keys(batch), reason)
         if first:
             with contextlib.suppress(Exception):
-                async with asyncio.timeout(_SEND_TIMEOUT):
-                    await self._sender.report(batch, reason)
+                await self._sender.report(batch, reason)
 
     async def _withdraw(self, batch: Batch, keys: Sequence[str]) -> None:
         """Take out what is outdated, have it planned anew, and deliver the rest."""

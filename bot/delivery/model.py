@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +131,25 @@ class Pulse:
 
 class Refused(Exception):
     """Discord will never take the message, or there is nothing to say any more; the text says why, for people."""
+
+
+class Holds(Enum):
+    """What must wait because one message can't go out now."""
+
+    ITSELF = auto()
+    DIRECT_MESSAGES = auto()
+    EVERYTHING = auto()
+
+
+class NotYet(Exception):
+    """The message can't go out now, through no fault of its own; the text says why, for people.
+
+    Attributes:
+        seconds: after how long it is tried again.
+        holds: what else waits as long.
+    """
+
+    def __init__(self, reason: str, seconds: float, holds: Holds = Holds.ITSELF) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+        self.holds = holds

@@ -120,6 +120,13 @@ class Outbox:
             return await connection.scalar(statement) or 0
 
     @undisturbed
+    async def awaited_by(self, kinds: Collection[Kind]) -> set[int]:
+        """Return the targets for which something of some kinds is still to be sent."""
+        waiting = (DeliveryRow.state.in_(UNSETTLED), DeliveryRow.kind.in_([kind.name for kind in kinds]))
+        async with self._database.read() as connection:
+            return set(await connection.scalars(select(DeliveryRow.target_id).where(*waiting).distinct()))
+
+    @undisturbed
     async def states(self) -> dict[State, int]:
         """Return how many deliveries are in each state; in those that are left out there are none."""
         asked = select(DeliveryRow.state, func.count()).group_by(DeliveryRow.state)

@@ -10,22 +10,27 @@ import discord
 
 from bot.background import BackgroundTasks
 from bot.config import NameOrId, is_named
-from bot.connection.patience import FAILURES, in_words
+from bot.connection.patience import FAILURES, asked_to_wait, in_words
+from bot.connection.refusals import direct_pause, is_about_permissions, is_final, is_trouble, takes_no_messages
+from bot.connection.servers import is_shown
 from bot.delivery.channels import Channels
 from bot.delivery.message import MessageWriter
-from bot.delivery.model import Batch, Kind, Refused
+from bot.delivery.model import Batch, Holds, Kind, NotYet, Refused
 from bot.ui.controls import bears_mark, mark_of, message_view
 
 _MARGIN = timedelta(minutes=5)
 """How much earlier than it was claimed a message is looked for: this machine's clock may be used where Discord's was
 not known yet, and they may be apart."""
 
+_UNTIL_SHOWN = 10.0
+"""After how many seconds it is looked again whether Discord shows a server, where nothing can be pinged before."""
+
 _LOOKED_THROUGH = 5_000
 _PUBLISH_TIMEOUT = 5
 """How long passing a message on holds up what comes next, in seconds."""
 
-_FINAL = (HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
-"""What Discord answers when trying again would change nothing."""
+_PROBE_AFTER = 5.0
+"""After how many seconds it is tried whether Discord is well again."""
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +71,7 @@ class Sender:
 
         Raises:
             Refused: the bot may not read the history, so that it can't know.
+            NotYet: Discord can't be asked now.
         """
         place = await self._place(batch)
         mark = mark_of(batch.token)
@@ -74,8 +80,10 @@ class Sender:
                 if bears_mark(message, mark):
                     await self._publish(message, batch.kind)
                     return message.id
-        except discord.Forbidden:
-            raise Refused("the bot may not read the message history there") from None
+        except FAILURES as error:
+            if isinstance(error, discord.HTTPException) and is_about_permissions(error):
+                raise Refused("the bot may not read the message history there") from None
+            raise await self._judged(error, batch) from error
         return None
 
     async def send(self, batch: Batch) -> int:
@@ -83,6 +91,7 @@ class Sender:
 
         Raises:
             Refused: the channel is gone, the bot may not write there, or there is nothing to say any more.
+            NotYet: Discord does not take it now.
         """
         place = await self._place(batch)
         written = await self._writers[batch.kind].write(batch)
@@ -95,12 +104,8 @@ class Sender:
                 nonce=batch.token,
                 allowed_mentions=discord.AllowedMentions(everyone=False, users=False, roles=[role] if role else False),
             )
-        except discord.HTTPException as error:
-            if error.status not in _FINAL:
-                raise
-            if batch.kind.to_person and error.status != HTTPStatus.BAD_REQUEST:
-                await self._unreachable(batch.target_id)
-            raise Refused(f"Discord refuses: {error.text or error.status}") from None
+        except FAILURES as error:
+            raise await self._judged(error, batch) from error
         await self._publish(message, batch.kind)
         return message.id
 
@@ -123,13 +128,33 @@ class Sender:
                 user = client.get_user(target) or await client.fetch_user(target)
                 return user.dm_channel or await user.create_dm()
             channel = client.get_channel(target) or await client.fetch_channel(target)
-        except (discord.NotFound, discord.Forbidden) as error:
-            raise Refused(f"it is gone or hidden: {error.text or error.status}") from None
+        except FAILURES as error:
+            raise await self._judged(error, batch) from error
         if not isinstance(channel, discord.TextChannel):
             raise Refused("this is no text channel")
+        if not is_shown(channel.guild):
+            raise NotYet("Discord does not show its server yet", _UNTIL_SHOWN)
         if not self._channels.is_own(channel.guild):
             raise Refused("its server is not the conference's own")
         return channel
+
+    async def _judged(self, error: BaseException, batch: Batch) -> Exception:
+        """Return what a failure means for a batch; a person who can't be written to is noted."""
+        reason, to_person = in_words(error), batch.kind.to_person
+        wait = asked_to_wait(error)
+        if is_trouble(error):
+            return NotYet(f"Discord can't be reached: {reason}", max(wait, _PROBE_AFTER), Holds.EVERYTHING)
+        if not isinstance(error, discord.HTTPException):
+            return NotYet(reason, wait)
+        if to_person and (pause := direct_pause(error)):
+            return NotYet(f"Discord lets the bot write to nobody: {reason}", pause, Holds.DIRECT_MESSAGES)
+        if error.status == HTTPStatus.TOO_MANY_REQUESTS:
+            return NotYet("Discord makes the bot wait", max(wait, _PROBE_AFTER))
+        if not is_final(error):
+            return error
+        if to_person and takes_no_messages(error):
+            await self._unreachable(batch.target_id)
+        return Refused(f"Discord refuses: {error.text or error.status}")
 
     async def _publish(self, message: discord.Message, kind: Kind) -> None:
         """Pass a message on to the servers that follow its channel; what can't be passed on is there all the same."""

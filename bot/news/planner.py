@@ -6,6 +6,7 @@ from bot.agenda.agendas import Agendas
 from bot.config import Reminders
 from bot.delivery.channels import Channels
 from bot.delivery.dispatcher import Dispatcher
+from bot.delivery.expected_channels import ExpectedChannels
 from bot.news.model import plan_news
 from bot.news.rows import NewsStore
 
@@ -14,12 +15,19 @@ class NewsPlanner:
     """Plans news, once it is open: before the bot is connected it sees no channels."""
 
     def __init__(
-        self, store: NewsStore, agendas: Agendas, dispatcher: Dispatcher, channels: Channels, config: Reminders
+        self,
+        store: NewsStore,
+        agendas: Agendas,
+        dispatcher: Dispatcher,
+        channels: Channels,
+        expected: ExpectedChannels,
+        config: Reminders,
     ) -> None:
         self._store = store
         self._agendas = agendas
         self._dispatcher = dispatcher
         self._channels = channels
+        self._expected = expected
         self._config = config
         self._planning = asyncio.Lock()
         self._open = False
@@ -33,8 +41,8 @@ class NewsPlanner:
         async with self._planning:
             if not self._open:
                 return
-            channels = [channel.id for channel in self._channels.named(self._config.channel)]
-            if not channels and any(guild.unavailable for guild in self._channels.everywhere):
+            channels = await self._expected.ids()
+            if not channels and not self._channels.complete:
                 return  # the channel may be in a server that Discord can't show just now
             for news in await self._store.unplanned():
                 wishing = (user for user, wish in self._agendas.wishes.items() if not wish.unreachable)

@@ -9,6 +9,7 @@ from bot.clock import Clock
 from bot.config import Reminders
 from bot.delivery.channels import Channels
 from bot.delivery.dispatcher import Dispatcher
+from bot.delivery.expected_channels import ExpectedChannels
 from bot.delivery.model import Delivery
 from bot.delivery.rows import Outbox
 from bot.editions.service import Library
@@ -27,6 +28,7 @@ class ReminderPlanner:
         outbox: Outbox,
         dispatcher: Dispatcher,
         channels: Channels,
+        expected: ExpectedChannels,
         clock: Clock,
         config: Reminders,
     ) -> None:
@@ -35,6 +37,7 @@ class ReminderPlanner:
         self._outbox = outbox
         self._dispatcher = dispatcher
         self._channels = channels
+        self._expected = expected
         self._clock = clock
         self._config = config
         self._pace = Pace(config.direct_per_minute, {})
@@ -56,7 +59,7 @@ class ReminderPlanner:
         async with self._planning:
             if not self._open:
                 return
-            channels = self._channel_ids()
+            channels = await self._channel_ids()
             programme, now = self._library.edition.programme, self._clock.now()
             due = plan(programme, channels, self._config.leads, now)
             wishes = {user: wish for user, wish in self._agendas.wishes.items() if not wish.unreachable}
@@ -87,10 +90,11 @@ class ReminderPlanner:
         await self._outbox.plan(due, self._config.threshold, target_id=target_id, now=now)
         self._dispatcher.wake()
 
-    def _channel_ids(self) -> list[int]:
+    async def _channel_ids(self) -> list[int]:
         wanted = self._config.channel
-        channels = [channel.id for channel in self._channels.named(wanted)]
-        if wanted is not None and self._channels.everywhere and not channels and not self._said_no_channel:
+        channels = await self._expected.ids()
+        seen = self._channels.everywhere and self._channels.complete
+        if wanted is not None and seen and not channels and not self._said_no_channel:
             log.warning("reminders.channel: no server has a text channel %r, so nobody is reminded", wanted)
             self._said_no_channel = True
         return channels

@@ -20,9 +20,6 @@ pytestmark = pytest.mark.usefixtures("abandoning")
 QUICK = 0.02
 """A nap that is over soon, in seconds, where a test's clock is not the clock that the nap goes by."""
 
-IMPATIENCE = 0.5
-"""How long a send may take where one never ends, in seconds: long enough for all others on a busy machine."""
-
 
 async def until(true: Callable[[], bool]) -> None:
     """Wait until something is so; a nap of the dispatcher's that nobody ends is longer than this waits."""
@@ -267,9 +264,8 @@ async def test_a_target_that_refuses_to_be_looked_through_is_given_up_too(world:
 
 @pytest.mark.parametrize("end", [failing(OSError("no network")), never], ids=["fails", "hangs"])
 async def test_a_report_that_does_not_get_through_holds_up_nothing(
-    end: Callable[[], Awaitable[None]], world: World, monkeypatch: pytest.MonkeyPatch
+    end: Callable[[], Awaitable[None]], world: World
 ) -> None:
-    monkeypatch.setattr(dispatching, "_SEND_TIMEOUT", IMPATIENCE)
     world.sender.before_arrival[7] = failing(Refused("no permission"))
     await world.plan(delivery("a"), delivery("b", 8, NOON + SECOND))
     world.clock.moment = NOON - HOUR + SECOND
@@ -284,38 +280,18 @@ async def test_a_report_that_does_not_get_through_holds_up_nothing(
     assert world.sender.told == ["b"]
 
 
-async def test_a_send_that_never_returns_is_abandoned_and_its_message_found_later(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(dispatching, "_SEND_TIMEOUT", IMPATIENCE)
-    world.sender.after_arrival[7] = never
+async def test_a_send_that_gets_no_answer_is_looked_for_before_it_is_sent_again(world: World) -> None:
+    world.sender.after_arrival[7] = failing(TimeoutError(), times=1)
+    world.sender.before_arrival[8] = failing(TimeoutError(), times=1)
     await world.plan(delivery("a"), delivery("b", 8))
 
     await world.served(NOON - HOUR)
-    assert world.states() == {"a": "claimed", "b": "sent"}
+    assert world.states() == {"a": "claimed", "b": "claimed"}
     await world.served(NOON - HOUR + MINUTE)
 
     assert world.sender.told == ["a", "b"]
     assert world.states() == {"a": "sent", "b": "sent"}
-    assert rows(world.path, "SELECT attempts FROM delivery WHERE key = 'a'") == [(2,)]
-
-
-async def test_a_send_that_never_returns_and_never_arrived_is_sent_again(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(dispatching, "_SEND_TIMEOUT", IMPATIENCE)
-    world.sender.before_arrival[7] = never
-    await world.plan(delivery("a"))
-
-    await world.served(NOON - HOUR)
-    world.sender.before_arrival.clear()
-    await world.served(NOON - HOUR + MINUTE)
-
-    assert world.sender.told == ["a"]
-
-
-def test_a_send_is_abandoned_before_anybody_else_may_take_it() -> None:
-    assert LEASE.total_seconds() > dispatching._SEND_TIMEOUT
+    assert rows(world.path, "SELECT attempts FROM delivery ORDER BY key") == [(2,), (2,)]
 
 
 async def test_what_no_longer_helps_is_missed(world: World, caplog: pytest.LogCaptureFixture) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 import discord.gateway
@@ -21,6 +22,24 @@ from tests.support.stand_in import StandIn
 
 PATIENCE = 60.0
 """How many seconds of a busy machine a test waits for what must come."""
+
+
+class LeapingClock:
+    """A clock that goes on by itself, and that a test can put forward: to the bot that time has passed."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._from = moment
+        self._began = time.monotonic()
+        self._leapt = 0.0
+
+    def now(self) -> datetime:
+        return self._from + timedelta(seconds=self.steady())
+
+    def steady(self) -> float:
+        return time.monotonic() - self._began + self._leapt
+
+    def leap(self, seconds: float) -> None:
+        self._leapt += seconds
 
 
 @asynccontextmanager

@@ -1,0 +1,60 @@
+"""What a refusal of Discord's means, by its JSON error code; the status alone may be that of a proxy in between.
+
+The codes are those of Discord's documentation, "JSON Error Codes".
+"""
+
+from http import HTTPStatus
+from typing import Final
+
+import discord
+
+_GONE: Final = frozenset({10003, 10004, 10008, 10013})
+"""Unknown channel, guild, message, user."""
+
+_NOT_ALLOWED: Final = frozenset({50001, 50013})
+"""Missing access, missing permissions."""
+
+_TAKES_NONE: Final = frozenset({50007, 50278})
+"""The person takes no direct messages from the bot, or has no server in common with it."""
+
+_MALFORMED: Final = frozenset({50006, 50008, 50024, 50033, 50035, 50109, 200000, 200001, 240000})
+"""Nothing to send, no channel for it, an invalid recipient or form, or a text that is blocked."""
+
+_DIRECT_PAUSES: Final = {40003: 600.0, 20026: 3600.0}
+"""Direct messages are opened too fast, or the bot is under suspicion of spam; for how long to send none, in seconds."""
+
+
+def is_final(error: discord.HTTPException) -> bool:
+    """Tell whether trying again would change nothing."""
+    return error.code in _GONE | _NOT_ALLOWED | _TAKES_NONE | _MALFORMED
+
+
+def is_about_permissions(error: discord.HTTPException) -> bool:
+    """Tell whether the bot lacks a permission."""
+    return error.code in _NOT_ALLOWED
+
+
+def takes_no_messages(error: discord.HTTPException) -> bool:
+    """Tell whether a person can't be written to at all."""
+    return error.code in _TAKES_NONE or error.code == 10013
+
+
+def direct_pause(error: discord.HTTPException) -> float | None:
+    """Return for how long no direct message is to be sent at all, in seconds; None where the refusal says nothing."""
+    return _DIRECT_PAUSES.get(error.code)
+
+
+def is_json(error: discord.HTTPException) -> bool:
+    """Tell whether it was Discord itself that answered, for which its headers stand."""
+    return error.response.headers.get("Content-Type", "").startswith("application/json")
+
+
+def is_trouble(error: BaseException) -> bool:
+    """Tell whether it was no answer of Discord's to what was asked: it is in trouble, or the line to it is.
+
+    A proxy's page has no code, whatever its status.
+    """
+    if isinstance(error, discord.HTTPException):
+        limited = error.status == HTTPStatus.TOO_MANY_REQUESTS and is_json(error)
+        return error.status >= HTTPStatus.INTERNAL_SERVER_ERROR or (error.code == 0 and not limited)
+    return not isinstance(error, discord.RateLimited)
