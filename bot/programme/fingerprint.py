@@ -3,8 +3,13 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
+from heapq import merge
+from itertools import islice
 
 from bot.programme.source import Source
+
+_PART = 500
+"""How many statements are sorted without letting others go on."""
 
 
 def fingerprint(source: Source) -> str:
@@ -17,7 +22,10 @@ def fingerprint(source: Source) -> str:
         source: a source whose keys are assigned.
     """
     digest = hashlib.sha256()
-    for statement in sorted(_statements(source)):
+    # Sorted in parts: all of a large source at once would hold everything else up.
+    statements = _statements(source)
+    parts = iter(lambda: sorted(islice(statements, _PART)), [])
+    for statement in merge(*parts):
         digest.update(statement.encode("utf-8", "surrogatepass"))
         digest.update(b"\0")
     return digest.hexdigest()

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -66,3 +67,12 @@ def test_lines_order_format_and_problems_make_no_difference() -> None:
 )
 def test_whatever_else_is_said_makes_one(other: Source) -> None:
     assert fingerprint(other) != fingerprint(SOURCE)
+
+
+def test_a_large_source_says_the_same_in_any_order() -> None:
+    papers = tuple(SourcePaper(key=f"p{number}", title=f"Title {number}") for number in range(1_700))
+    source = Source("form/1", papers=papers)
+    assert fingerprint(source) == fingerprint(replace(source, papers=papers[::-1]))
+    # What the fingerprint is: those that were ignored before are still known.
+    plain = sorted(repr(replace(paper, line=None)) for paper in papers)
+    assert fingerprint(source) == sha256("".join(f"{one}\0" for one in plain).encode()).hexdigest()
