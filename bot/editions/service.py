@@ -222,8 +222,6 @@ class Library:
                 raise UserError("The programme was changed meanwhile. Nothing was done; look at the difference again.")
             keep = (*proposal.keep, *(_renewed(proposal) if seen else ()))
             corrections = _after(before.corrections, keep, proposal.drop)
-            with gc_paused():
-                index = await asyncio.to_thread(self._builder.build, proposal.after)
             revision = Revision(
                 at=self._clock.now(),
                 version=proposal.new,
@@ -233,7 +231,9 @@ class Library:
                 news=proposal.news,
                 record=(lambda number: record(number, corrections)) if record else None,
             )
-            number = await self._versions.revise(revision)
+            with gc_paused():
+                index = await asyncio.to_thread(self._builder.build, proposal.after)
+                number = await self._versions.revise(revision)
             new, earlier = _written(revision, number), proposal.earlier
             version = new or (earlier.note if earlier else before.version)
             self.edition = Edition(

@@ -135,7 +135,7 @@ class _Building:
             return Vocabulary.of(self._source.papers)
         gone = [paper for key, paper in self._papers.items() if not _same_texts(paper, new.get(key))]
         come = [paper for key, paper in new.items() if not _same_texts(paper, self._papers.get(key))]
-        if 2 * len(gone) > len(self._papers):
+        if 2 * max(len(gone), len(come)) > len(self._papers):
             return Vocabulary.of(self._source.papers)
         return before.memory.words.changed(gone, come) if gone or come else before.memory.words
 

@@ -161,7 +161,7 @@ class File:
 
     def forget_json(self) -> None:
         """Let go of the document, for who makes one of their own: two of a large file take much room."""
-        self.__dict__.pop("json", None)
+        let_go(self.__dict__.pop("json", None))
 
     @property
     def _encoding(self) -> str:
@@ -180,6 +180,14 @@ def _has_half_character(text: str) -> bool:
     ends = range(_PART, len(text) + _PART, _PART)
     found = (_HALF_CHARACTER.search(text, end - _PART, end + 12) for end in ends)
     return any(match and match.start() < end for match, end in zip(found, ends, strict=True))
+
+
+def let_go(document: object) -> None:
+    """Free a document that nobody else uses piece by piece: a large one at once would hold everything else up."""
+    lists = document.values() if isinstance(document, dict) else [document]
+    for one in lists:
+        while isinstance(one, list) and one:
+            del one[-200:]
 
 
 def _decoded_by_and_by(text: str) -> object:

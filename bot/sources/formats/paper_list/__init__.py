@@ -16,7 +16,7 @@ from bot.sources.formats.paper_list.json_fields import Document, FieldNames, Fie
 from bot.sources.formats.paper_list.own_form import FORM, TOP, read_own_form
 from bot.sources.formats.paper_list.paper_fields import PAPER_NAMES, TIME_NAMES, board_of
 from bot.sources.formats.paper_list.paper_records import STATUS_NAMES, public_paper
-from bot.sources.reading.file import File, Hints, Reading
+from bot.sources.reading.file import File, Hints, Reading, let_go
 from bot.sources.reading.gather import Gathering, PaperDraft
 from bot.sources.reading.problems import shown
 from bot.sources.reading.session_days import NamedSessions, day_of
@@ -80,7 +80,9 @@ def read(file: File, hints: Hints) -> Reading:
         else:
             _List(document, gathering).read(top.items("papers"), "papers")
     document.note()
-    return gathering.finish()
+    reading = gathering.finish()
+    let_go(value)
+    return reading
 
 
 def _is_own_form(document: Mapping[str, Any]) -> bool:
