@@ -13,8 +13,8 @@ from bot.errors import UserError
 
 NOT_UNDERSTOOD = "I no longer understand this button or form: it is older than I am. Ask again with a command."
 
-KEY_LENGTH = 64
-"""How many characters the key of a question has at most, so that a custom id has room for it."""
+KEY_LENGTH = 79
+"""How many characters the key of a question has at most: `share:results:999999:` leaves so many of a custom id."""
 
 _DIGITS = 10
 
@@ -78,7 +78,7 @@ class Question:
 
     @property
     def code(self) -> str:
-        """The question as a string of at most 85 characters."""
+        """The question as a string, short enough for a custom id to begin with a verb."""
         return f"{self.kind}:{self.page}:{self.key}"
 
     @classmethod

@@ -7,7 +7,7 @@ from bot.lookup.model import SavedSearch
 from bot.ui.limits import size
 from bot.ui.questions import KEY_LENGTH, Question, QuestionKind
 
-typed = st.text(max_size=80)
+typed = st.text(max_size=90)
 narrowed = st.none() | st.text(min_size=1, max_size=30)
 
 
@@ -17,7 +17,8 @@ def test_a_search_comes_back_from_its_key(search: SavedSearch) -> None:
     if key is None:
         return
     assert size(key) <= KEY_LENGTH
-    question = Question(QuestionKind.RESULTS, key, 3)
+    question = Question(QuestionKind.RESULTS, key, 999_999)
+    assert size(f"share:{question.code}") <= 100
     assert Question.from_code(question.code) == question
     assert SavedSearch.from_key(key) == search
 
@@ -40,6 +41,6 @@ def test_what_people_ask_fits() -> None:
 
 
 def test_what_is_longer_or_can_not_be_told_apart_has_no_key() -> None:
-    assert SavedSearch("a" * 64).key is None
-    assert SavedSearch("\N{PILE OF POO}" * 32).key is None
+    assert SavedSearch("a" * 79).key is None
+    assert SavedSearch("\N{PILE OF POO}" * 40).key is None
     assert SavedSearch("cache", None, None, "systems | theory").key is None

@@ -165,9 +165,9 @@ async def test_buttons_work_for_longer_than_discord_py_remembers_the_answer(
 @alone
 async def test_a_search_that_was_forgotten_says_so(small_server: Server) -> None:
     ann = small_server.member("ann")
-    result = await ann.slash(small_server.channel, "search", query=f"models {'language ' * 8}")
+    result = await ann.slash(small_server.channel, "search", query=f"models {'language ' * 9}")
     small_server.env.backend.advance_clock(timedelta(days=61).total_seconds())
-    await ann.slash(small_server.channel, "search", query=f"cache {'memory ' * 10}")
+    await ann.slash(small_server.channel, "search", query=f"cache {'memory ' * 12}")
 
     turned = await ann.click(shown(result), label="Next")
 

@@ -232,7 +232,7 @@ def test_a_question_survives_being_written_on_a_button(kind: QuestionKind, key: 
 
 
 @pytest.mark.parametrize(
-    "code", ["", "paper", "paper:0", "poster:0:x", "paper:x:y", "paper:-1:y", f"paper:0:{'x' * 65}"]
+    "code", ["", "paper", "paper:0", "poster:0:x", "paper:x:y", "paper:-1:y", f"paper:0:{'x' * 80}"]
 )
 def test_what_is_no_question_is_refused(code: str) -> None:
     with pytest.raises(UserError, match="older than I am"):
