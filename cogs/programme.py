@@ -15,7 +15,7 @@ from bot.services import Services
 from bot.sources import export
 from bot.sources.fetch import Fetched
 from bot.sources.load import load_configured, load_given
-from bot.sources.reading.file import SIZE_LIMIT
+from bot.sources.reading.limits import SIZE_LIMIT, too_large
 from bot.ui.answer import Answer
 from bot.ui.interaction import Choice, Interaction
 from bot.ui.limits import CHOICE_NAME, CHOICES, clip
@@ -134,7 +134,7 @@ class ProgrammeCommands(GuardedCog):
             raise UserError("Give a file or an address, not both.")
         if file:
             if file.size > SIZE_LIMIT:
-                raise UserError(f"{file.filename}: the file is larger than {SIZE_LIMIT // 2**20} MiB.")
+                raise UserError(too_large(file.filename))
             try:
                 data = await file.read()
             except discord.HTTPException:

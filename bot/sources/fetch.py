@@ -20,7 +20,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from bot.errors import UserError
-from bot.sources.reading.file import SIZE_LIMIT
+from bot.sources.reading.limits import SIZE_LIMIT
 from bot.sources.validators import Validators
 
 Address = IPv4Address | IPv6Address

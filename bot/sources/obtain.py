@@ -7,7 +7,7 @@ from typing import overload
 
 from bot.errors import UserError
 from bot.sources.fetch import Fetched, Fetcher
-from bot.sources.reading.file import SIZE_LIMIT
+from bot.sources.reading.limits import SIZE_LIMIT, too_large
 from bot.sources.validators import Validators
 
 
@@ -50,5 +50,5 @@ def _read(path: Path, since: Validators | None) -> Fetched | None:
         reason = (error.strerror or str(error)).lower()
         raise UserError(f"{path}: {reason}. See programme.source in the configuration.") from None
     if len(data) > SIZE_LIMIT:
-        raise UserError(f"{path}: the file is larger than {SIZE_LIMIT // 2**20} MiB.")
+        raise UserError(too_large(str(path)))
     return Fetched(data, path.name, validators)

@@ -17,7 +17,8 @@ from bot.sources.formats import (
     table,
     virtual_site,
 )
-from bot.sources.reading.file import SIZE_LIMIT, File, Hints, Reading
+from bot.sources.reading.file import File, Hints, Reading
+from bot.sources.reading.limits import SIZE_LIMIT, too_large
 from bot.sources.reading.reader import Reader
 from bot.sources.reading.unknown import describe
 
@@ -51,7 +52,7 @@ def read(data: bytes, name: str, hints: Hints | None = None, format: str | None 
         UserError: it is empty, too large, in no format that is known, or its reader can make no sense of it.
     """
     if len(data) > SIZE_LIMIT:
-        raise UserError(f"{name}: the file is larger than {SIZE_LIMIT // 2**20} MiB.")
+        raise UserError(too_large(name))
     if not data or data.isspace():
         raise UserError(f"{name}: the file is empty.")
     file = File(name, data)

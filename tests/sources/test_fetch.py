@@ -13,7 +13,7 @@ import pytest
 
 from bot.errors import UserError
 from bot.sources.fetch import Fetched, Fetcher, Limits
-from bot.sources.reading.file import SIZE_LIMIT
+from bot.sources.reading.limits import SIZE_LIMIT
 from tests.support.site import (
     BODY,
     HOST,

@@ -13,7 +13,7 @@ from aiohttp.abc import ResolveResult
 
 from bot.errors import UserError
 from bot.sources.fetch import Limits
-from bot.sources.reading.file import SIZE_LIMIT
+from bot.sources.reading.limits import SIZE_LIMIT
 from tests.support.site import (
     HOST,
     MIB,
@@ -44,7 +44,7 @@ async def test_a_length_that_is_too_large_is_refused_before_anything_is_read(sit
         return response
 
     site.pages["/page.txt"] = endless
-    assert "larger than 64 MiB" in await site.refusal(total=5)
+    assert "larger than 224 MiB" in await site.refusal(total=5)
 
 
 async def stream(request: web.Request, pieces: Callable[[], bytes], pause: float = 0, **headers: str) -> web.Response:

@@ -7,7 +7,7 @@ import pytest
 from bot.errors import UserError
 from bot.sources.fetch import Fetcher
 from bot.sources.obtain import obtain
-from bot.sources.reading.file import SIZE_LIMIT
+from bot.sources.reading.limits import SIZE_LIMIT
 
 
 @pytest.mark.parametrize("name", ["nowhere.txt", "."])
@@ -23,5 +23,5 @@ async def test_a_file_larger_than_the_limit_is_refused_without_reading_it_all(tm
     path = tmp_path / "page.txt"
     with path.open("wb") as file:
         file.truncate(SIZE_LIMIT + 1)
-    with pytest.raises(UserError, match="larger than 64 MiB"):
+    with pytest.raises(UserError, match="larger than 224 MiB"):
         await obtain(path, Fetcher())

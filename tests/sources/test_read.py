@@ -6,7 +6,8 @@ import pytest
 
 from bot.errors import UserError
 from bot.sources.read import READERS, format_names, read
-from bot.sources.reading.file import SIZE_LIMIT, File, Hints
+from bot.sources.reading.file import File, Hints
+from bot.sources.reading.limits import SIZE_LIMIT
 from tests.sources.samples import SAMPLES
 
 NAME = "programme"
@@ -67,7 +68,7 @@ def test_a_file_that_is_no_programme_is_called_by_what_it_is(data: bytes, what: 
     [
         (b"", "the file is empty"),
         (b" \n", "the file is empty"),
-        (b" " * (SIZE_LIMIT + 1), "larger than 64 MiB"),
+        (b" " * (SIZE_LIMIT + 1), "larger than 224 MiB"),
         (b'{"papers": [\n{"title": }]}', "line 2, column 11: no valid JSON"),
         (b"A title\ncaf\xe9\n", "line 2: byte 0xe9 is not UTF-8"),
     ],

@@ -19,7 +19,8 @@ from bot.sources.join.papers import meet_papers
 from bot.sources.join.sessions import meet_sessions
 from bot.sources.join.taken import FIELDS, Taken
 from bot.sources.reading.file import Account, Reading
-from bot.sources.reading.gather import MOST_PAPERS, is_stub, remark_missing
+from bot.sources.reading.gather import is_stub, remark_missing
+from bot.sources.reading.limits import MOST_PAPERS
 from bot.sources.reading.problems import Problems, shown
 
 __all__ = ["FIELDS", "Joined", "join"]

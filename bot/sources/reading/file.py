@@ -6,16 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from bot.errors import UserError
 from bot.programme.source import Source
-
-SIZE_LIMIT: Final = 64 * 2**20
-"""The largest file that is read, in bytes: the programmes of the largest conferences, abstracts included, ten times."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _HALF_CHARACTER = re.compile(

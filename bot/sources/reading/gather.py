@@ -17,12 +17,11 @@ from bot.config import YEARS
 from bot.errors import UserError
 from bot.programme.local_time import ClockChange, moment_at
 from bot.programme.source import Credit, Link, Source, SourceAppearance, SourcePaper, SourceSession
+from bot.sources.reading.capping import Cap
 from bot.sources.reading.file import Account, Hints, Reading
+from bot.sources.reading.limits import MOST_PAPERS
 from bot.sources.reading.problems import Problems, shown
 from bot.sources.reading.visibility import is_public
-
-MOST_PAPERS = 100_000
-"""The most papers, and the most sessions, that a source may hold: ten times those of the largest conferences."""
 
 KEY_LIMIT = 32
 _KEY = re.compile(rf"[a-z0-9][a-z0-9-]{{0,{KEY_LIMIT - 1}}}")
@@ -241,8 +240,9 @@ class Gathering:
         """
         if not self._papers and not self._sessions and not self._left_out:
             raise UserError(f"{self.file}: there are no papers and no sessions in it.")
-        sessions = tuple(self._session(draft) for draft in self._sessions)
-        papers = tuple(self._paper(draft.paper) for draft in self._papers)
+        cap = Cap(self.problems)
+        sessions = tuple(cap.capped(self._session(draft), _called) for draft in self._sessions)
+        papers = tuple(cap.capped(draft.paper, _called) for draft in self._papers)
         sessions, papers = self._sound(sessions, papers)
         self._remark(sessions, papers)
         account = Account(
@@ -318,9 +318,6 @@ class Gathering:
             rooms = {one.room for one in appearances}
             room = rooms.pop() if len(rooms) == 1 else None
         return replace(session, starts_at=starts_at, ends_at=ends_at, room=room, appearances=tuple(appearances))
-
-    def _paper(self, paper: SourcePaper) -> SourcePaper:
-        return paper
 
     def _sound(
         self, sessions: Sequence[SourceSession], papers: Sequence[SourcePaper]

@@ -14,6 +14,7 @@ from bot.programme.source import Link, Severity, SourceSession
 from bot.sources.formats import calendar
 from bot.sources.formats.calendar.recurrence import MOST_DAYS
 from bot.sources.reading.file import File, Hints, Reading
+from bot.sources.reading.limits import MOST_PAPERS
 from tests.sources.mutations import read_or_refused
 
 VIENNA = Hints(zone=ZoneInfo("Europe/Vienna"))
@@ -322,9 +323,9 @@ def test_broken_files_are_refused(text: str, message: str) -> None:
 
 
 def test_too_many_events_are_refused_before_they_are_read() -> None:
-    text = "BEGIN:VCALENDAR\n" + "BEGIN:VEVENT\nEND:VEVENT\n" * 100_001 + "END:VCALENDAR\n"
+    text = "BEGIN:VCALENDAR\n" + "BEGIN:VEVENT\nEND:VEVENT\n" * (MOST_PAPERS + 1) + "END:VCALENDAR\n"
     before = time.process_time()
-    with pytest.raises(UserError, match="more than 100,000 events"):
+    with pytest.raises(UserError, match=f"more than {MOST_PAPERS:,} events"):
         calendar.read(File("bees.ics", text.encode()), VIENNA)
     assert time.process_time() - before < 5
 

@@ -15,7 +15,7 @@ from bot.programme.source import Credit, Link, Severity, Source, SourceAppearanc
 from bot.sources.formats import paper_list
 from bot.sources.formats.paper_list.own_form import FORM
 from bot.sources.reading.file import File, Hints, Reading
-from bot.sources.reading.gather import MOST_PAPERS
+from bot.sources.reading.limits import MOST_PAPERS
 from bot.sources.reading.problems import MOST_OF_A_KIND
 
 NAME = "papers.json"

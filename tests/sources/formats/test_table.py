@@ -14,7 +14,7 @@ from bot.errors import UserError
 from bot.programme.source import Credit, Link, Severity, Source, SourcePaper, SourceSession
 from bot.sources.formats import table
 from bot.sources.reading.file import File, Hints, Reading
-from bot.sources.reading.gather import MOST_PAPERS
+from bot.sources.reading.limits import MOST_PAPERS
 from bot.sources.reading.problems import MOST_OF_A_KIND
 from tests.sources.mutations import read_or_refused
 

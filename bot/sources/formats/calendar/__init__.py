@@ -20,7 +20,8 @@ from bot.sources.formats.calendar.recurrence import MOST_DAYS, UnknownRuleError,
 from bot.sources.formats.calendar.zones import Zones, without_zones
 from bot.sources.reading.addresses import absolute
 from bot.sources.reading.file import File, Hints, Reading
-from bot.sources.reading.gather import MOST_PAPERS, Gathering
+from bot.sources.reading.gather import Gathering
+from bot.sources.reading.limits import MOST_PAPERS
 from bot.sources.reading.problems import shown
 from bot.sources.reading.talks import paragraphs
 

@@ -65,7 +65,7 @@ class Record(msgspec.Struct, frozen=True):
 
 _LINE_BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _SLANTED: Final = re.compile(r"\s*<(i|em)>(?P<names>.*)</\1>\s*", re.IGNORECASE | re.DOTALL)
-_PAGE: Final = re.compile(r"\S+\.html?(?:[?#]\S*)?|https?://\S+", re.IGNORECASE)
+_PAGE: Final = re.compile(r"https?://\S+|[^\s?#]+\.html?(?:[?#]\S*)?", re.IGNORECASE)
 _NO_KIND: Final = frozenset({"", "---"})
 _NOBODY: Final = frozenset({"", "tbd", "tba", "n/a"})
 

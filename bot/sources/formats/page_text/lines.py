@@ -9,9 +9,10 @@ from bot.errors import UserError
 from bot.sources.formats.page_text.marks import LONGEST_MARK, board_and_place, is_badge, is_button, unbracketed
 from bot.sources.formats.page_text.names import Separator, byline_of
 from bot.sources.formats.page_text.times import clock_of
+from bot.sources.reading.limits import MOST_PAPERS
 
-MOST_LINES: Final = 500_000
-"""The most lines a page may have: five for each of 100,000 papers."""
+MOST_LINES: Final = 5 * MOST_PAPERS
+"""The most lines a page may have: five for each of its papers."""
 
 _PARAGRAPH_WORDS: Final = 40
 _PARAGRAPH_CHARACTERS: Final = 250
