@@ -18,8 +18,7 @@ README = Path(__file__).parent.parent.parent / "README.md"
 def test_the_largest_file_holds_the_most_papers() -> None:
     source = read(SESSION_PAGE.read_bytes(), SESSION_PAGE.name).source
     size = len(json.dumps(json.loads(as_json(source)), ensure_ascii=False).encode()) / len(source.papers)
-    # Of this conference, whose abstracts are long, at least three of four.
-    assert 0.75 * MOST_PAPERS < SIZE_LIMIT / size < 1.25 * MOST_PAPERS
+    assert MOST_PAPERS <= SIZE_LIMIT / size < 1.25 * MOST_PAPERS
     assert LIMITS.size == SIZE_LIMIT
 
 
