@@ -158,6 +158,15 @@ class ConferenceBot(commands.Bot):
         """Take up a server that Discord shows only now, or again."""
         self.services.server_shown(guild)
 
+    async def on_guild_role_update(self, _before: discord.Role, _after: discord.Role) -> None:
+        """Take up what a role of the bot's may do now."""
+        self.services.permissions_changed()
+
+    async def on_member_update(self, _before: discord.Member, after: discord.Member) -> None:
+        """Take up the bot's own roles; without the intent for members Discord tells of no other member's."""
+        if after == after.guild.me:
+            self.services.permissions_changed()
+
     async def on_guild_channel_create(self, _channel: discord.abc.GuildChannel) -> None:
         """Take up a new channel."""
         self.services.channels_changed()

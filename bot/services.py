@@ -32,6 +32,7 @@ from bot.delivery.channels import Channels
 from bot.delivery.discord_time import DiscordTime
 from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.expected_channels import ExpectedChannels
+from bot.delivery.regained import RegainedPermissions
 from bot.delivery.rows import Outbox
 from bot.delivery.sender import Sender
 from bot.editions.keeping import kept_beside
@@ -117,9 +118,8 @@ class Services:
 
         self.outbox = Outbox(database, (REMINDER, DIRECT_REMINDER, ANNOUNCEMENT, NEWS, DIRECT_NEWS))
         announcement_store, news_store = AnnouncementStore(database, self.outbox), NewsStore(database, self.outbox)
-        self.sender = Sender(
-            client, self.channels, self.agendas.set_unreachable, config.discord.organizers_channel, self._background
-        )
+        organizers = ChannelMessages(self.channels, config.discord.organizers_channel)
+        self.sender = Sender(client, self.channels, self.agendas.set_unreachable, organizers, self._background)
         self.dispatcher = Dispatcher(
             self.outbox,
             self.sender,
@@ -127,6 +127,7 @@ class Services:
             direct_per_minute=config.reminders.direct_per_minute,
             discord_now=discord_time.now,
         )
+        self.regained = RegainedPermissions(self.outbox, self.channels, self.dispatcher, clock)
         expected = ExpectedChannels(self.channels, self.outbox, (REMINDER, NEWS), config.reminders.channel)
         self.reminders = ReminderPlanner(
             self.library, self.agendas, self.outbox, self.dispatcher, self.channels, expected, clock, config.reminders
@@ -160,7 +161,6 @@ class Services:
         self.moderation = Moderation(
             self.library, self.agendas, self.outbox, log_channel, clock, zone, (REMINDER, DIRECT_REMINDER)
         )
-        organizers = ChannelMessages(self.channels, config.discord.organizers_channel)
         self.watching = Watching(
             self.library,
             self.moderation,
@@ -202,6 +202,10 @@ class Services:
         )
         self.listener: Listener | None = None
         self._answer_presses()
+        self._follow_each_other()
+
+    def _follow_each_other(self) -> None:
+        """Let the parts hear of each other what they must not know of each other."""
         self.lookup.register(self.questions)
         self.agenda.register(self.questions)
         self.responder.after_answer(self.lookup.note_look)
@@ -292,6 +296,10 @@ class Services:
         self._background.start(self._plan(), "planning")
         self._background.start(self.watching.show(), "open question")
 
+    def permissions_changed(self) -> None:
+        """Take up what waits for a permission that the bot may have now."""
+        self._background.start(self.regained.take_up(), "regained permissions")
+
     def server_shown(self, guild: discord.Guild) -> None:
         """Take up a server that Discord shows later than it said that the bot is there, or shows again."""
         self.channels_changed()
@@ -345,6 +353,7 @@ class Services:
     async def _plan(self) -> None:
         await self.reminders.replan()
         await self.news.spread()
+        await self.regained.take_up()
 
     async def _load_source(self) -> None:
         """Load the configured sources; where that fails, the programme of last time stays in use.

@@ -1,10 +1,12 @@
 """/announce: organizers write to everybody, now or later, and put right what they wrote."""
 
+from collections.abc import Iterable
+
 import discord
 from discord import app_commands
 
 from bot.announcing.answers import choice_name, list_answer
-from bot.announcing.model import Draft, Purpose, Status
+from bot.announcing.model import Announcement, Draft, Purpose, Status
 from bot.client import ConferenceBot
 from bot.permissions import Audience, GuardedCog
 from bot.services import Services
@@ -90,24 +92,25 @@ class AnnounceCommands(GuardedCog):
 
     @edit.autocomplete("announcement")
     async def _suggest_scheduled(self, interaction: Interaction, typed: str) -> list[Choice]:
-        return await self._suggestions(interaction, typed, Status.SCHEDULED)
+        return self._suggestions(interaction, typed, await self._announcements.latest(Status.SCHEDULED))
 
     @cancel.autocomplete("announcement")
     async def _suggest_unsent(self, interaction: Interaction, typed: str) -> list[Choice]:
-        return await self._suggestions(interaction, typed, Status.SCHEDULED, Status.UNDERWAY)
+        return self._suggestions(interaction, typed, await self._announcements.unsent())
 
     @correct.autocomplete("announcement")
     async def _suggest_sent(self, interaction: Interaction, typed: str) -> list[Choice]:
-        return await self._suggestions(interaction, typed, Status.SENT, Status.UNDERWAY)
+        sent = await self._announcements.latest(Status.SENT, Status.UNDERWAY)
+        return self._suggestions(interaction, typed, sent)
 
-    async def _suggestions(self, interaction: Interaction, typed: str, *statuses: Status) -> list[Choice]:
-        """Suggest announcements that are as far as that, the latest first."""
+    def _suggestions(self, interaction: Interaction, typed: str, announcements: Iterable[Announcement]) -> list[Choice]:
+        """Suggest those of some announcements that what was typed may mean."""
         wanted = typed.casefold()
         return self._responder.suggest(
             interaction,
             (
                 (choice_name(found, found.due_at.astimezone(self._announcements.zone)), str(found.id))
-                for found in await self._announcements.latest(*statuses)
+                for found in announcements
                 if wanted in found.title.casefold() or wanted == str(found.id)
             ),
         )

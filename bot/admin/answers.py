@@ -106,7 +106,8 @@ def _due(entry: Entry) -> str:
 
 def _failed(entry: Entry) -> str:
     reason = escaped(entry.reason, 120) if entry.reason else "not sent while it still helped"
-    return f"{discord.utils.format_dt(entry.delivery.due_at, 'R')} {_what(entry)}: {reason}"
+    again = "; sent once the bot may, while it helps" if entry.awaits_permission else ""
+    return f"{discord.utils.format_dt(entry.delivery.due_at, 'R')} {_what(entry)}: {reason}{again}"
 
 
 def _what(entry: Entry) -> str:

@@ -11,6 +11,7 @@ import psutil
 
 from bot.admin.answers import status_answer
 from bot.admin.condition import ConditionReader
+from bot.admin.gone import gone
 from bot.admin.invitation import invitation
 from bot.admin.model import Contents, DeliveryReport, Health, SourceReport
 from bot.agenda.agendas import Agendas
@@ -114,7 +115,8 @@ class StatusService:
         """Return what the bot needs and does not have in a server, a sentence each as Markdown."""
         if not self._home.is_own(guild.id):
             return [f"This server is not the conference's own: it gets answers alone. Is it? {_ADD.format(guild.id)}"]
-        return [*self._missing_in_channels(guild), *self._missing_in_server(guild), *self._missing_roles(guild)]
+        here = (*self._missing_in_channels(guild), *self._missing_in_server(guild), *self._missing_roles(guild))
+        return [*gone(self._config, self._client.guilds), *here]
 
     async def _health(self) -> Health:
         memory, database = await asyncio.to_thread(_sizes, self._config.database.path)

@@ -150,7 +150,7 @@ def delivery_line(entry: Entry, name_of: NameOf, note: str = "") -> str:
         case State.SENT:
             mark, text = "✅", note
         case State.FAILED:
-            mark, text = "❌", why
+            mark, text = "❌", f"{why}; {_once_allowed(entry)}" if entry.awaits_permission else why
         case State.MISSED:
             mark, text = "❌", f"missed, it could not be sent in time{f' ({why})' if why else ''}"
         case State.CANCELLED:
@@ -206,6 +206,10 @@ def _list_line(announcement: Announcement, name_of: NameOf) -> str:
 def _delivery_lines(announcement: Announcement, name_of: NameOf, notes: Mapping[int, str] | None = None) -> list[str]:
     told = notes or {}
     return [delivery_line(entry, name_of, told.get(entry.delivery.target_id, "")) for entry in announcement.deliveries]
+
+
+def _once_allowed(entry: Entry) -> str:
+    return f"sent once I may, until {discord.utils.format_dt(entry.delivery.useful_until, 't')}"
 
 
 def _quoted(announcement: Announcement) -> str:

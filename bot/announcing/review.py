@@ -16,7 +16,7 @@ from bot.announcing.when import parse_when_in_thread, write_when
 from bot.background import BackgroundTasks
 from bot.clock import Clock
 from bot.config import Announcements
-from bot.connection.patience import in_words
+from bot.connection.patience import FAILURES, in_words
 from bot.delivery.channels import Channels
 from bot.delivery.model import State
 from bot.errors import UserError
@@ -137,9 +137,12 @@ class Reviewer:
         """Return how many people have these roles, None where Discord does not say in time."""
         try:
             return await self._background.within(_COUNTING, _counted(roles), "counting the members of a role")
-        except Exception as error:  # noqa: BLE001 - a mere number must not keep anybody from announcing
+        except FAILURES as error:
             log.warning("the members of a role could not be counted: %s", in_words(error))
-            return None
+        except Exception:
+            # A mere number must keep nobody from announcing.
+            log.exception("the members of a role could not be counted")
+        return None
 
 
 async def _counted(roles: Iterable[discord.Role]) -> int:

@@ -73,6 +73,7 @@ class AnnouncementStore:
         """Send no more of an announcement than was taken to be sent already; return how it is then."""
         async with self._database.write() as connection:
             await connection.execute(_planned(number).values(state=State.CANCELLED))
+            await connection.execute(_deliveries(number).values(awaits_permission=False))
             await connection.execute(_row(number).values(cancelled=True))
             after = await self._get(connection, number)
             if after:
@@ -142,9 +143,9 @@ def _row(number: int) -> Update:
     return update(AnnouncementRow).where(AnnouncementRow.id == number)
 
 
+def _deliveries(number: int) -> Update:
+    return update(DeliveryRow).where(DeliveryRow.kind == ANNOUNCEMENT.name, DeliveryRow.subject == str(number))
+
+
 def _planned(number: int) -> Update:
-    return update(DeliveryRow).where(
-        DeliveryRow.kind == ANNOUNCEMENT.name,
-        DeliveryRow.subject == str(number),
-        DeliveryRow.state == State.PLANNED,
-    )
+    return _deliveries(number).where(DeliveryRow.state == State.PLANNED)

@@ -118,6 +118,11 @@ class AnnouncementService:
         """Return the announcements that are as far as that, the one that goes or went out last first."""
         return [announcement for announcement in await self._store.latest() if announcement.status in statuses]
 
+    async def unsent(self) -> list[Announcement]:
+        """Return the announcements of which something can still be cancelled, the one that goes out last first."""
+        wanted = (Status.SCHEDULED, Status.UNDERWAY)
+        return [one for one in await self._store.latest() if one.status in wanted or self._waits(one)]
+
     async def scheduled(self, number: str) -> Announcement:
         """Return an announcement of which nothing has been sent.
 
@@ -131,6 +136,9 @@ class AnnouncementService:
                 raise UserError(f"It has gone out already. {correct}")
             case Status.UNDERWAY:
                 raise UserError(f"It is being sent at this moment, or has arrived in part. {correct}")
+            case Status.LOST if self._waits(announcement):
+                cancel = self._commands.of("announce cancel")
+                raise UserError(f"I may not post there; once I may, it goes out by itself. {cancel} prevents that.")
             case Status.LOST:
                 raise UserError("It never went out, and its time is over. Write it again.")
             case Status.CANCELLED:
@@ -144,7 +152,8 @@ class AnnouncementService:
             UserError: there is no such announcement, or there is nothing to cancel.
         """
         announcement = await self._announcement(number)
-        return announcement if announcement.status is Status.UNDERWAY else await self.scheduled(number)
+        cancellable = announcement.status is Status.UNDERWAY or self._waits(announcement)
+        return announcement if cancellable else await self.scheduled(number)
 
     async def correctable(self, number: str) -> Announcement:
         """Return an announcement of which something has been sent, or is being sent.
@@ -284,6 +293,11 @@ class AnnouncementService:
                     finally:
                         settled.cancel()
         return await self._announcement(number)
+
+    def _waits(self, announcement: Announcement) -> bool:
+        """Tell whether some of it waits for a permission."""
+        now = self._clock.now()
+        return any(entry.awaits_permission and entry.delivery.useful_until > now for entry in announcement.deliveries)
 
     def _is_moving(self, announcement: Announcement) -> bool:
         return announcement.due_at <= self._clock.now() and any(

@@ -7,6 +7,7 @@ and the outbox takes these steps only:
     claimed → claimed      the lease ran out, or the send failed for now: somebody takes it again
     claimed → sent         the message is there
     claimed → failed       Discord refuses it for good (the channel is gone, no permission)
+    failed → claimed       the permission it was refused for is there, and it still helps: somebody takes it again
     claimed → missed       it could not be sent while it still helped
     claimed → planned      news of which nothing was sent yet, and more news came for the same target
     claimed → cancelled    nothing was sent yet, and its session has moved, lost its time or gone meanwhile

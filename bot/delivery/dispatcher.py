@@ -1,7 +1,6 @@
 """One task that sleeps until something is due, has it sent, and writes down that it was."""
 
 import asyncio
-import contextlib
 import logging
 import math
 from collections.abc import Awaitable, Callable, Sequence
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
+from bot.connection.patience import FAILURES
 from bot.delivery.bucket import TokenBucket
 from bot.delivery.model import Batch, Holds, NotYet, Refused
 from bot.delivery.probe import Probe
@@ -254,13 +254,14 @@ class Dispatcher:
                     message_id = await self._send_while_useful(batch)
         except Refused as refusal:
             self._probe.well()
-            await self._give_up(batch, str(refusal))
+            await self._give_up(batch, refusal)
         except NotYet as wait:
             await self._put_off(batch, wait)
-        except Exception as error:  # noqa: BLE001 - whatever it was, it must not hold up the rest
+        except Exception as error:
             retry_at = self._clock.now() + min(_FIRST_BACKOFF * (1 << min(batch.attempts - 1, 10)), _LONGEST_BACKOFF)
             reason = str(error) or type(error).__name__
-            log.warning("could not send %s: %s; next try at %s", batch.token, reason, retry_at)
+            unexpected = None if isinstance(error, FAILURES) else error
+            log.warning("could not send %s: %s; next try at %s", batch.token, reason, retry_at, exc_info=unexpected)
             await self._postpone(batch, retry_at, reason)
         else:
             if message_id is not None:
@@ -290,13 +291,20 @@ class Dispatcher:
         self._held[batch.token].until = math.inf  # no longer to be renewed, which would undo this
         await self._outbox.postpone(batch, until, reason)
 
-    async def _give_up(self, batch: Batch, reason: str) -> None:
-        """Write down that a batch will never be sent; the organizers hear it of each target once."""
-        first = await self._outbox.settle_failed(batch, reason)
+    async def _give_up(self, batch: Batch, refusal: Refused) -> None:
+        """Write down that a batch will not be sent; the organizers hear once that a channel takes nothing."""
+        reason, lacking = str(refusal), refusal.for_permission
+        first = await self._outbox.settle_failed(batch, reason, self._clock.now(), awaits_permission=lacking)
         log.warning("failed: %s: %s", _keys(batch), reason)
-        if first:
-            with contextlib.suppress(Exception):
-                await self._sender.report(batch, reason)
+        if not first:
+            return
+        told = False
+        try:
+            told = await self._sender.report(batch, reason)
+        except Exception:
+            log.exception("the organizers could not be told what failed")
+        if not told:
+            await self._outbox.told_nobody(batch)
 
     async def _withdraw(self, batch: Batch, keys: Sequence[str]) -> None:
         """Take out what is outdated, have it planned anew, and deliver the rest."""

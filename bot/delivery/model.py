@@ -103,6 +103,7 @@ class Entry:
         message_id: Discord's id of the message, once it is there.
         sent_at: since when it is there, in UTC.
         reason: why it failed, or why the last try did.
+        awaits_permission: whether it failed because the bot lacks a permission, and is tried again once it has it.
     """
 
     delivery: Delivery
@@ -110,6 +111,7 @@ class Entry:
     message_id: int | None
     sent_at: datetime | None
     reason: str | None
+    awaits_permission: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,15 @@ class Pulse:
 
 
 class Refused(Exception):
-    """Discord will never take the message, or there is nothing to say any more; the text says why, for people."""
+    """Discord will never take the message, or there is nothing to say any more; the text says why, for people.
+
+    Attributes:
+        for_permission: whether the bot lacks a permission, and all would be well if it had it.
+    """
+
+    def __init__(self, reason: str, *, for_permission: bool = False) -> None:
+        super().__init__(reason)
+        self.for_permission = for_permission
 
 
 class Holds(Enum):

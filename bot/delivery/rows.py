@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.model import UNSETTLED, Batch, Delivery, Entry, Kind, Pulse, State
 from bot.delivery.reconcile import OPEN, reconcile
+from bot.store import notices
 from bot.store.engine import Database, undisturbed
 from bot.store.tables import DeliveryRow
 
@@ -266,6 +267,7 @@ class Outbox:
         async with self._database.write() as connection:
             statement = _step(State.SENT, State.CLAIMED).where(DeliveryRow.batch == batch.token)
             await connection.execute(statement.values(message_id=message_id, sent_at=now, reason=None))
+            await notices.forget(connection, _about(batch))
 
     @undisturbed
     async def withdraw(self, batch: Batch, keys: Iterable[str]) -> Batch:
@@ -283,14 +285,45 @@ class Outbox:
             await connection.execute(_step(State.MISSED, State.CLAIMED).where(*_held(batch)))
 
     @undisturbed
-    async def settle_failed(self, batch: Batch, reason: str) -> bool:
-        """Write down that a batch will never be sent; tell whether it is the first that failed for its target."""
-        failed = (DeliveryRow.state == State.FAILED, DeliveryRow.target_id == batch.target_id)
+    async def settle_failed(self, batch: Batch, reason: str, now: datetime, *, awaits_permission: bool = False) -> bool:
+        """Write down that a batch will not be sent; tell whether the organizers are to hear of its channel.
+
+        That is so at the first failure since something last arrived there; `told_nobody` takes it back.
+
+        Args:
+            batch: the batch.
+            reason: why, for people.
+            now: the present moment.
+            awaits_permission: whether it is to be tried again once the bot has the permission it lacks.
+        """
         async with self._database.write() as connection:
-            before = await connection.scalar(select(func.count()).select_from(DeliveryRow).where(*failed))
             statement = _step(State.FAILED, State.CLAIMED).where(*_held(batch))
-            await connection.execute(statement.values(reason=reason))
-        return not before
+            await connection.execute(statement.values(reason=reason, awaits_permission=awaits_permission))
+            return not batch.kind.to_person and await notices.claim(connection, _about(batch), now)
+
+    @undisturbed
+    async def told_nobody(self, batch: Batch) -> None:
+        """Note that the organizers could not be told of a batch's channel, so that they are at its next failure."""
+        async with self._database.write() as connection:
+            await notices.release(connection, _about(batch))
+
+    @undisturbed
+    async def awaiting_permission(self, now: datetime) -> set[int]:
+        """Return the targets for which something waits for a permission and still helps."""
+        asked = select(DeliveryRow.target_id).where(*_awaiting(now)).distinct()
+        async with self._database.read() as connection:
+            return set(await connection.scalars(asked))
+
+    @undisturbed
+    async def take_up(self, targets: Collection[int], now: datetime) -> None:
+        """Let what waited for a permission for some targets be taken again, as what was claimed and left.
+
+        Whoever takes it looks for its message first, since an earlier try may have brought it there.
+        """
+        batches = select(DeliveryRow.batch).where(*_awaiting(now), DeliveryRow.target_id.in_(targets))
+        again = _step(State.CLAIMED, State.FAILED).where(DeliveryRow.batch.in_(batches))
+        async with self._database.write() as connection:
+            await connection.execute(again.values(claimed_until=now, awaits_permission=False))
 
     async def _new_batch(
         self,
@@ -325,7 +358,8 @@ class Outbox:
         return Delivery(row.key, row.target_id, row.subject, row.starts_at, row.due_at, row.useful_until, kind)
 
     def _entry(self, row: Row[tuple[object, ...]]) -> Entry:
-        return Entry(self._delivery(row), State(row.state), row.message_id, row.sent_at, row.reason)
+        state, waits = State(row.state), row.awaits_permission
+        return Entry(self._delivery(row), state, row.message_id, row.sent_at, row.reason, waits)
 
 
 async def _abandoned(
@@ -349,6 +383,16 @@ async def _abandoned(
 def _distance(now: datetime) -> ColumnElement[object]:
     """Return how far away the start of a delivery's session is, past or to come."""
     return func.abs(func.julianday(DeliveryRow.starts_at) - func.julianday(now.strftime("%Y-%m-%d %H:%M:%S.%f")))
+
+
+def _awaiting(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Match what failed because the bot lacks a permission, and still helps."""
+    return DeliveryRow.state == State.FAILED, DeliveryRow.awaits_permission.is_(True), DeliveryRow.useful_until > now
+
+
+def _about(batch: Batch) -> str:
+    """Return what the notice of a channel that takes nothing is about."""
+    return f"channel:{batch.target_id}"
 
 
 def _step(to: State, source: State) -> Update:

@@ -1,6 +1,5 @@
 """Bringing a batch to Discord: one message, found again by its mark, pinging nobody but the message's role."""
 
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
@@ -13,9 +12,11 @@ from bot.config import NameOrId, is_named
 from bot.connection.patience import FAILURES, asked_to_wait, in_words
 from bot.connection.refusals import direct_pause, is_about_permissions, is_final, is_trouble, takes_no_messages
 from bot.connection.servers import is_shown
+from bot.delivery.channel_messages import ChannelMessages
 from bot.delivery.channels import Channels
 from bot.delivery.message import MessageWriter
 from bot.delivery.model import Batch, Holds, Kind, NotYet, Refused
+from bot.ui.answer import Answer
 from bot.ui.controls import bears_mark, mark_of, message_view
 
 _MARGIN = timedelta(minutes=5)
@@ -43,7 +44,7 @@ class Sender:
         client: discord.Client,
         channels: Channels,
         unreachable: Callable[[int], Awaitable[None]],
-        organizers_channel: NameOrId | None,
+        organizers: ChannelMessages,
         background: BackgroundTasks,
     ) -> None:
         """Make a sender.
@@ -52,13 +53,13 @@ class Sender:
             client: the connection.
             channels: where the organizers' channel is found.
             unreachable: called with a person's id when they take no direct messages.
-            organizers_channel: where the organizers are told what can't be sent.
+            organizers: writes to those who hear what can't be sent.
             background: where passing a message on goes on when it takes long.
         """
         self._client = client
         self._channels = channels
         self._unreachable = unreachable
-        self._organizers_channel = organizers_channel
+        self._organizers = organizers
         self._background = background
         self._writers: dict[Kind, MessageWriter] = {}
 
@@ -82,7 +83,7 @@ class Sender:
                     return message.id
         except FAILURES as error:
             if isinstance(error, discord.HTTPException) and is_about_permissions(error):
-                raise Refused("the bot may not read the message history there") from None
+                raise Refused("the bot may not read the message history there", for_permission=True) from None
             raise await self._judged(error, batch) from error
         return None
 
@@ -113,13 +114,10 @@ class Sender:
         """Return the keys of those deliveries that are no longer to be sent as they were planned."""
         return await self._writers[batch.kind].outdated(batch)
 
-    async def report(self, batch: Batch, reason: str) -> None:
-        """Tell the organizers, where they have a channel, that a channel can't be reached."""
-        if batch.kind.to_person:
-            return
-        for channel in self._channels.named(self._organizers_channel):
-            with contextlib.suppress(discord.HTTPException):  # the other servers still want to know
-                await channel.send(f"I can't send {batch.kind.called} to <#{batch.target_id}>: {reason}.")
+    async def report(self, batch: Batch, reason: str) -> bool:
+        """Tell the organizers that a channel can't be reached; tell whether they know, as far as they can."""
+        text = f"I can't send {batch.kind.called} to <#{batch.target_id}>: {reason}."
+        return bool(await self._organizers.post(Answer(None, content=text))) or not self._organizers.wanted
 
     async def _place(self, batch: Batch) -> discord.TextChannel | discord.DMChannel:
         client, target = self._client, batch.target_id
@@ -154,7 +152,8 @@ class Sender:
             return error
         if to_person and takes_no_messages(error):
             await self._unreachable(batch.target_id)
-        return Refused(f"Discord refuses: {error.text or error.status}")
+        lacking = not to_person and is_about_permissions(error)
+        return Refused(f"Discord refuses: {error.text or error.status}", for_permission=lacking)
 
     async def _publish(self, message: discord.Message, kind: Kind) -> None:
         """Pass a message on to the servers that follow its channel; what can't be passed on is there all the same."""

@@ -35,6 +35,11 @@ async def claim(connection: AsyncConnection, about: str, now: datetime) -> bool:
     return bool((await connection.execute(claimed.returning(NoticeRow.about))).all())
 
 
+async def release(connection: AsyncConnection, about: str) -> None:
+    """Note that nobody could be told, within somebody else's transaction, so that somebody tries again."""
+    await connection.execute(update(NoticeRow).where(NoticeRow.about == about).values(told=False))
+
+
 async def forget(connection: AsyncConnection, about: str) -> None:
     """Forget a trouble that is over, within somebody else's transaction."""
     await connection.execute(delete(NoticeRow).where(NoticeRow.about == about))
@@ -64,7 +69,7 @@ class Notices:
     async def release(self, about: str) -> None:
         """Note that nobody could be told, so that somebody tries again."""
         async with self._database.write() as connection:
-            await connection.execute(update(NoticeRow).where(NoticeRow.about == about).values(told=False))
+            await release(connection, about)
 
     @undisturbed
     async def forget(self, about: str) -> None:

@@ -126,4 +126,4 @@ async def test_a_channel_that_goes_before_send_is_told(hall: Hall) -> None:
     await hall.server.advance(1210)
 
     assert len(hall.news.history()) == 1
-    assert "a channel that is gone: it is gone or hidden" in (await hall.listed())["Sent"]
+    assert "a channel that is gone: Discord refuses: Unknown Channel" in (await hall.listed())["Sent"]

@@ -135,7 +135,7 @@ CHANGES: dict[str, Callable[[AnnouncementStore, Announcement], Awaitable[object]
     "add": lambda store, before: store.add(replace(before, id=0), [13], RECORD),
     "change": lambda store, before: store.change(replace(before, text="In hall C."), RECORD),
     "cancel": lambda store, before: store.cancel(before.id, RECORD),
-    "correct": lambda store, before: store.correct(replace(before, text="In hall C."), RECORD),
+    "correct": lambda store, before: store.correct(replace(before, text="In hall C.", corrected_at=NOW), RECORD),
 }
 
 

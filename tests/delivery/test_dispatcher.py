@@ -270,8 +270,9 @@ async def test_a_report_that_does_not_get_through_holds_up_nothing(
     await world.plan(delivery("a"), delivery("b", 8, NOON + SECOND))
     world.clock.moment = NOON - HOUR + SECOND
 
-    async def report(batch: Batch, reason: str) -> None:
+    async def report(batch: Batch, reason: str) -> bool:
         await end()
+        return False
 
     world.sender.report = report  # type: ignore[method-assign]
     async with world.working():

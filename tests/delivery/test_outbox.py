@@ -108,7 +108,7 @@ async def put(path: Path, state: State) -> Batch:
     rows(
         path,
         "INSERT INTO delivery (key, target_id, subject, state, batch, attempts, starts_at, due_at, useful_until,"
-        " claimed_at, claimed_until) VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)",
+        " claimed_at, claimed_until, awaits_permission) VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, 1)",
         *(one.key, one.target_id, one.subject, state.value, BATCH),
         *(f"{moment:%Y-%m-%d %H:%M:%S.%f}" for moment in moments),
     )
@@ -129,7 +129,8 @@ ACTS: dict[str, Act] = {
     "postpone": lambda outbox, batch: outbox.postpone(batch, NOON + MINUTE, "not now"),
     "sent": lambda outbox, batch: outbox.settle_sent(batch, 99, NOON),
     "missed": lambda outbox, batch: outbox.settle_missed(batch),
-    "failed": lambda outbox, batch: outbox.settle_failed(batch, "no"),
+    "failed": lambda outbox, batch: outbox.settle_failed(batch, "no", NOON),
+    "permission is back": lambda outbox, batch: outbox.take_up([batch.target_id], NOON),
     "withdraw": lambda outbox, batch: outbox.withdraw(batch, ["one"]),
     "withdraw another": lambda outbox, batch: outbox.withdraw(batch, ["another"]),
 }
@@ -144,6 +145,7 @@ TAKEN = {
     (State.CLAIMED, "missed"): State.MISSED,
     (State.CLAIMED, "failed"): State.FAILED,
     (State.CLAIMED, "withdraw"): State.CANCELLED,
+    (State.FAILED, "permission is back"): State.CLAIMED,
 }
 """The steps that there are; everything else leaves the state as it is."""
 
@@ -188,7 +190,7 @@ async def test_two_that_settle_one_batch_at_once_agree_on_one_end(
 
         await asyncio.gather(
             *(who.settle_sent(batch, 1, NOON + MINUTE) for who in (outbox, other)),
-            *(who.settle_failed(batch, "no") for who in (other, outbox)),
+            *(who.settle_failed(batch, "no", NOON) for who in (other, outbox)),
             *(who.settle_missed(batch) for who in (outbox, other)),
             *(who.plan([], THRESHOLD) for who in (outbox, other)),
             *(who.miss(NOON + 9 * HOUR) for who in (outbox, other)),
@@ -224,7 +226,7 @@ async def test_whatever_two_outboxes_do_at_once_no_other_step_is_taken(
             case 5 if batch:
                 await who.settle_sent(batch, 1, now)
             case _ if batch:
-                await (who.settle_missed(batch) if random.random() < 0.5 else who.settle_failed(batch, "no"))
+                await (who.settle_missed(batch) if random.random() < 0.5 else who.settle_failed(batch, "no", NOON))
 
     for number in range(40):
         now = NOON - HOUR + number * 5 * MINUTE
@@ -356,7 +358,7 @@ async def test_who_lost_the_lease_has_no_say_in_what_the_next_one_does(
     losing: dict[str, Act] = {
         "postpone": lambda who, batch: who.postpone(batch, NOON + LEASE + SECOND, "it took too long"),
         "missed": lambda who, batch: who.settle_missed(batch),
-        "failed": lambda who, batch: who.settle_failed(batch, "no"),
+        "failed": lambda who, batch: who.settle_failed(batch, "no", NOON),
         "withdraw": lambda who, batch: who.withdraw(batch, [one.key for one in batch.deliveries]),
     }
     for name, act in losing.items():
@@ -395,7 +397,7 @@ async def test_the_next_moment_is_the_earliest_of_what_is_due_and_what_was_left_
     assert await outbox.next_due() == NOON
 
     second = await claimed(outbox, NOON)
-    await outbox.settle_failed(second, "no")
+    await outbox.settle_failed(second, "no", NOON)
     await outbox.plan([], THRESHOLD)
     assert await outbox.next_due() is None
 
@@ -422,8 +424,45 @@ async def test_the_first_failure_for_a_target_is_told_from_the_later_ones(outbox
     firsts = []
     for number, target in enumerate((7, 8, 7, 8, 9)):
         await outbox.plan([delivery(f"delivery {number}", target)], THRESHOLD)
-        firsts.append(await outbox.settle_failed(await claimed(outbox, NOON), "no"))
+        firsts.append(await outbox.settle_failed(await claimed(outbox, NOON), "no", NOON))
     assert firsts == [True, True, False, False, True]
+
+
+async def test_what_fails_after_something_arrived_or_untold_is_a_first_failure(outbox: Outbox) -> None:
+    async def failed(key: str) -> Batch:
+        await outbox.plan([delivery(key)], THRESHOLD)
+        batch = await claimed(outbox, NOON)
+        firsts.append(await outbox.settle_failed(batch, "no", NOON))
+        return batch
+
+    firsts: list[bool] = []
+    await outbox.told_nobody(await failed("a"))
+    await failed("b")
+    await failed("c")
+    await outbox.plan([delivery("d")], THRESHOLD)
+    await outbox.settle_sent(await claimed(outbox, NOON), 1, NOON)
+    await failed("e")
+    assert firsts == [True, True, False, True]
+
+
+async def test_what_waits_for_a_permission_is_taken_up_as_the_same_batch_while_it_helps(
+    outbox: Outbox, path: Path
+) -> None:
+    await outbox.plan([delivery("a"), delivery("b", 8), delivery("c", 9)], THRESHOLD)
+    batches = {batch.target_id: batch for batch in [await claimed(outbox, NOON) for _ in range(3)]}
+    for target in (7, 8):
+        await outbox.settle_failed(batches[target], "no", NOON, awaits_permission=True)
+    await outbox.settle_failed(batches[9], "gone", NOON)
+    assert await outbox.awaiting_permission(NOON) == {7, 8}
+    assert await outbox.awaiting_permission(NOON + 2 * HOUR) == set()
+
+    await outbox.take_up([7, 9], NOON)
+
+    again = await claimed(outbox, NOON)
+    assert (again.token, again.attempts) == (batches[7].token, 2), "its message is looked for first"
+    assert states(path) == {"a": "claimed", "b": "failed", "c": "failed"}
+    assert await outbox.claim(NOON, LEASE) is None
+    assert await outbox.awaiting_permission(NOON) == {8}
 
 
 async def test_planning_the_same_again_changes_no_byte_of_what_is_kept(outbox: Outbox, path: Path) -> None:

@@ -86,9 +86,10 @@ class FakeSender(Sender):
     async def outdated(self, batch: Batch) -> Sequence[str]:
         return self.stale(batch)
 
-    async def report(self, batch: Batch, reason: str) -> None:
+    async def report(self, batch: Batch, reason: str) -> bool:
         await asyncio.sleep(0)
         self.reports.append((batch.target_id, reason))
+        return True
 
     @property
     def told(self) -> list[str]:

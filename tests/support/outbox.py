@@ -31,6 +31,7 @@ ALLOWED = {
     ("planned", "claimed"),
     ("claimed", "sent"),
     ("claimed", "failed"),
+    ("failed", "claimed"),
     ("claimed", "missed"),
     ("claimed", "cancelled"),
     ("planned", "missed"),
