@@ -10,6 +10,7 @@ import asyncio
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -28,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench_load", description=__doc__)
     parser.add_argument("corpora", nargs="+", type=Path, metavar="CORPUS")
     parser.add_argument("--scale", type=int, default=6, help="times the corpus (default: 6)")
-    parser.add_argument("--people", type=int, default=2_000, help="how many in a minute (default: 2000)")
+    parser.add_argument("--people", type=int, default=2_000, help="how many in a minute, 0 for none (default: 2000)")
     parser.add_argument("--seconds", type=float, default=60, help="how long that minute is (default: 60)")
     parser.add_argument("--at-once", type=int, default=400, help="how many search at the same moment (default: 400)")
     parser.add_argument("--burners", type=int, default=os.cpu_count(), help="processes that keep the machine busy")
@@ -46,6 +47,8 @@ async def _run(options: argparse.Namespace) -> None:
         if options.alone:
             async with crowded(source, Path(folder), 1, timedelta(days=7)) as load:
                 await _print_alone(load, options.alone)
+    if not options.people:
+        return
     with tempfile.TemporaryDirectory() as folder:
         people = max(2 * options.people, options.at_once)
         async with crowded(source, Path(folder), people, timedelta(minutes=15, seconds=10)) as load:
@@ -57,15 +60,18 @@ async def _run(options: argparse.Namespace) -> None:
 
 
 async def _print_alone(load: Load, count: int) -> None:
-    """Print what one answer takes of the bot's processor, with everything from the gateway's event to the request."""
-    print("\n| one by one | CPU ms each | failed | wrong |")
-    print("| --- | --- | --- | --- |")
+    """Print what an answer takes of the bot's processor: everything from Discord's event to the request, and itself."""
+    print("\n| one by one | CPU ms each | of which making the answer | failed | wrong |")
+    print("| --- | --- | --- | --- | --- |")
     programme = load.bot.services.library.edition.programme
     for stage in one_by_one(programme, count):
         await load.play(replace(stage, acts=stage.acts[: count // 4]))
         figures = await load.play(stage)
+        begun = time.thread_time()
         wrong = await load.wrong(figures.outcomes)
-        print(f"| {stage.name} | {figures.processor * 1000 / count:.2f} | {len(figures.failed)} | {len(wrong)} |")
+        making = (time.thread_time() - begun) * 1000 / count
+        processor = figures.processor * 1000 / count
+        print(f"| {stage.name} | {processor:.2f} | {making:.2f} | {len(figures.failed)} | {len(wrong)} |")
 
 
 async def _print_crowded(load: Load, options: argparse.Namespace, first: int) -> None:

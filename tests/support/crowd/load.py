@@ -152,6 +152,7 @@ class Load:
             "paper": lambda: lookup.paper(typed, 0),
             "author": lambda: lookup.author(typed),
             "session": lambda: lookup.session(typed),
+            "schedule": lambda: lookup.schedule(None),
         }
         if outcome.focused:
             return "", tuple(found.key for found in suggested[next(iter(options))]())
