@@ -262,6 +262,23 @@ async def test_a_target_that_refuses_to_be_looked_through_is_given_up_too(world:
     assert world.sender.reports == [(7, "no history")]
 
 
+async def test_a_failure_that_nobody_expects_is_logged_with_its_traceback(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.sender.before_arrival[7] = failing(ValueError("a defect"), times=1)
+    world.sender.before_arrival[8] = failing(OSError("no network"), times=1)
+    await world.plan(delivery("a"), delivery("b", 8))
+    world.clock.moment = NOON - HOUR + SECOND
+    async with world.working():
+        await until(lambda: len([one for one in caplog.records if "could not send" in one.message]) == 2)
+
+    traced = {record.message: record.exc_info for record in caplog.records if "could not send" in record.message}
+    assert {("a defect" in message): bool(traceback) for message, traceback in traced.items()} == {
+        True: True,
+        False: False,
+    }
+
+
 @pytest.mark.parametrize("end", [failing(OSError("no network")), never], ids=["fails", "hangs"])
 async def test_a_report_that_does_not_get_through_holds_up_nothing(
     end: Callable[[], Awaitable[None]], world: World

@@ -302,3 +302,20 @@ async def test_a_database_that_fails_costs_an_answer_and_not_the_bot(
     result = await ann.slash(server.channel, "paper", paper="hippocampus")
     assert (embed_of(result).title or "").startswith("Hippocampus")
     _ = server.env.errors
+
+
+async def test_what_follows_an_answer_and_fails_is_logged_and_told_to_nobody(
+    server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(_interaction: object, _answer: object) -> None:
+        raise Defect
+
+    server.services.responder.after_answer(broken)
+    ann = server.member("ann")
+
+    result = await ann.slash(server.channel, "paper", paper="hippocampus")
+
+    assert (embed_of(result).title or "").startswith("Hippocampus")
+    assert result.followups == []
+    (failed,) = (record for record in caplog.records if "what follows the answer" in record.message)
+    assert failed.exc_info
