@@ -1,7 +1,7 @@
 """News in the database: kept with the change of the programme, planned once, and told together where that is due."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
@@ -12,6 +12,9 @@ from bot.news.model import DIRECT_NEWS, NEWS, News
 from bot.programme.news import Bulletin
 from bot.store.engine import Database, undisturbed
 from bot.store.tables import ChangeRow, DeliveryRow
+
+_AFTER = timedelta(seconds=5)
+"""How much later at least news is due that waits for what is under way."""
 
 
 class NewsStore:
@@ -65,7 +68,9 @@ class NewsStore:
             if until is None and not await connection.scalar(select(exists().where(planned))):
                 return False
             together = mine if until else or_(mine, planned)
-            anew = {"state": State.PLANNED, "batch": None, "attempts": 0, "due_at": until or now}
+            # Where the other one's lease is over, that must come first: what was never tried is taken again at once.
+            due_at = max(until, now + _AFTER) if until else now
+            anew = {"state": State.PLANNED, "batch": None, "attempts": 0, "due_at": due_at}
             await connection.execute(update(DeliveryRow).where(together).values(anew))
             return True
 
