@@ -5,6 +5,7 @@ import time
 import pytest
 
 from bot.errors import UserError
+from bot.sources.formats.page_text.lines import MOST_LINES
 from tests.sources.page_texts import (
     ABSTRACT,
     HEADINGS,
@@ -125,5 +126,5 @@ def test_twice_the_papers_take_about_twice_the_time() -> None:
 
 
 def test_more_lines_than_a_page_has_are_refused() -> None:
-    with pytest.raises(UserError, match=r"^page\.txt: it has more than 500,000 lines"):
-        reading_of("a\n" * 500_001)
+    with pytest.raises(UserError, match=rf"^page\.txt: it has more than {MOST_LINES:,} lines"):
+        reading_of("a\n" * (MOST_LINES + 1))
