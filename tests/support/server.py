@@ -13,6 +13,7 @@ from simcord.env import Env
 from bot.client import ConferenceBot
 from bot.config import Config
 from bot.services import Services
+from tests.support.payloads import check
 
 DATA = Path(__file__).parent.parent.parent / "data"
 SESSION_PAGE = DATA / "mlsys-2026-poster-session-1.txt"
@@ -41,6 +42,12 @@ class QuickEnv(Env):
 
     async def _settle_internal(self, **options: Any) -> None:
         await super()._settle_internal(**{"idle": 0.002, **options})
+
+    async def shutdown(self) -> None:
+        """End the simulation; every request of the bot's must be one that Discord would take."""
+        await super().shutdown()
+        for request in self.http_requests:
+            check(request.method, request.path, request.json)
 
 
 class Server:

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from aiohttp import web
 
+from tests.support.payloads import check
 from tests.support.stand_in.api import Api, Refused, answered, body_of
 from tests.support.stand_in.faults import Failing, Fault, unavailable
 from tests.support.stand_in.gateway import Gateway
@@ -157,7 +158,7 @@ class StandIn:
 
 @asynccontextmanager
 async def discord_stand_in(token: str, *guilds: Guild) -> AsyncIterator[StandIn]:
-    """Serve the stand-in on a free port."""
+    """Serve the stand-in on a free port; in the end every request must have been one that Discord would take."""
     stand_in = StandIn(token, *guilds)
 
     @web.middleware
@@ -181,5 +182,7 @@ async def discord_stand_in(token: str, *guilds: Guild) -> AsyncIterator[StandIn]
         host, port = runner.addresses[0][:2]
         stand_in.address = f"http://{host}:{port}"
         yield stand_in
+        for request in stand_in.bodies:
+            check(request.method, request.path, request.body)
     finally:
         await runner.cleanup()
