@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Collection, Coroutine, Mapping
 from dataclasses import replace
 from typing import Any
+from weakref import WeakValueDictionary
 
 from bot.agenda.model import Wish
 from bot.agenda.rows import AgendaStore
@@ -27,7 +28,7 @@ class Agendas:
         self._store = store
         self._clock = clock
         self._bookmarks: dict[int, dict[str, None]] = {}
-        self._changing = asyncio.Lock()
+        self._changing: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._following = BackgroundTasks()
         self.wishes: dict[int, Wish] = {}
         self.changed: Callable[[int], Coroutine[Any, Any, None]] = _ignore
@@ -56,7 +57,7 @@ class Agendas:
         Raises:
             UserError: there are as many bookmarks as somebody may have.
         """
-        async with self._changing:
+        async with self._changes_of(user_id):
             marked = not self.has(user_id, key)
             if not marked:
                 await self._store.remove_bookmark(user_id, key)
@@ -74,7 +75,7 @@ class Agendas:
 
     async def wish(self, user_id: int, minutes: int | None) -> None:
         """Keep that somebody wants direct messages so many minutes before, or, for None, that they want none."""
-        async with self._changing:
+        async with self._changes_of(user_id):
             wish = None if minutes is None else Wish(minutes)
             await self._store.set_wish(user_id, wish)
             if wish is None:
@@ -85,7 +86,7 @@ class Agendas:
 
     async def set_unreachable(self, user_id: int) -> None:
         """Remember that somebody takes no direct messages, so that none is tried until they wish again."""
-        async with self._changing:
+        async with self._changes_of(user_id):
             if wish := self.wishes.get(user_id):
                 await self._rewrite(user_id, replace(wish, unreachable=True, told=False))
                 self._follow(user_id)
@@ -94,11 +95,15 @@ class Agendas:
         """Tell, once, whether somebody has to hear that their direct messages don't arrive."""
         if not self._has_to_hear(user_id):
             return False
-        async with self._changing:
+        async with self._changes_of(user_id):
             if not self._has_to_hear(user_id):
                 return False
             await self._rewrite(user_id, replace(self.wishes[user_id], told=True))
             return True
+
+    def _changes_of(self, user_id: int) -> asyncio.Lock:
+        """Return what lets one change of somebody's wait for the other."""
+        return self._changing.setdefault(user_id, asyncio.Lock())
 
     def _has_to_hear(self, user_id: int) -> bool:
         wish = self.wishes.get(user_id)
@@ -110,7 +115,7 @@ class Agendas:
 
     async def forget(self, user_id: int) -> None:
         """Delete everything that is kept about somebody."""
-        async with self._changing:
+        async with self._changes_of(user_id):
             self._bookmarks.pop(user_id, None)
             self.wishes.pop(user_id, None)
             # Waited for: a plan that was being made may have them in it.

@@ -1,8 +1,11 @@
 """Bookmarks and wishes in the database. Of a person, Discord's id is all that is kept."""
 
+import asyncio
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
-from sqlalchemy import delete, select
+from sqlalchemy import Executable, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.agenda.model import Wish
@@ -15,6 +18,8 @@ class AgendaStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._turn = asyncio.Lock()
+        self._waiting: list[_Change] = []
 
     @undisturbed
     async def bookmarks(self) -> list[tuple[int, str]]:
@@ -27,16 +32,12 @@ class AgendaStore:
     @undisturbed
     async def add_bookmark(self, user_id: int, key: str, now: datetime) -> None:
         """Keep a bookmark; one that is there stays as it is."""
-        async with self._database.write() as connection:
-            row = upsert(BookmarkRow).values(user_id=user_id, paper_key=key, made_at=now)
-            await connection.execute(row.on_conflict_do_nothing())
+        await self._write(_ADD, user_id=user_id, paper_key=key, made_at=now)
 
     @undisturbed
     async def remove_bookmark(self, user_id: int, key: str) -> None:
         """Delete a bookmark, if there is one."""
-        async with self._database.write() as connection:
-            mine = (BookmarkRow.user_id == user_id) & (BookmarkRow.paper_key == key)
-            await connection.execute(delete(BookmarkRow).where(mine))
+        await self._write(_REMOVE, whose=user_id, which=key)
 
     @undisturbed
     async def wishes(self) -> dict[int, Wish]:
@@ -63,3 +64,43 @@ class AgendaStore:
             await connection.execute(delete(BookmarkRow).where(BookmarkRow.user_id == user_id))
             await connection.execute(delete(WishRow).where(WishRow.user_id == user_id))
             await connection.execute(delete(DeliveryRow).where(DeliveryRow.target_id == user_id))
+
+    async def _write(self, statement: Executable, **values: object) -> None:
+        """Write a change in one transaction with all that others want to write meanwhile.
+
+        Hundreds press at the same moment, and each transaction waits for the disk. The order within it does not matter:
+        nobody has two changes on their way.
+        """
+        mine = _Change(statement, values)
+        self._waiting.append(mine)
+        async with self._turn:
+            if mine.written is None:
+                changes, self._waiting = self._waiting, []
+                try:
+                    async with self._database.write() as connection:
+                        for alike in (_ADD, _REMOVE):
+                            if rows := [change.values for change in changes if change.statement is alike]:
+                                await connection.execute(alike, rows)
+                except BaseException as error:
+                    for change in changes:
+                        change.written = error
+                    raise
+                for change in changes:
+                    change.written = True
+        if isinstance(mine.written, BaseException):
+            raise mine.written
+
+
+@dataclass(slots=True)
+class _Change:
+    """A change to be written; `written` is why it could not be."""
+
+    statement: Executable
+    values: dict[str, object]
+    written: BaseException | Literal[True] | None = None
+
+
+_ADD = upsert(BookmarkRow).on_conflict_do_nothing()
+_REMOVE = delete(BookmarkRow).where(
+    BookmarkRow.user_id == bindparam("whose"), BookmarkRow.paper_key == bindparam("which")
+)

@@ -8,6 +8,8 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
+from sqlalchemy.exc import DatabaseError
 
 import bot.agenda.agendas
 from bot.agenda.agendas import LIMIT, Agendas
@@ -261,3 +263,21 @@ async def test_nobody_waits_for_what_follows_from_a_bookmark_but_who_wants_to_be
     await forgetting
     await agendas.close()
     assert planned == [ANN, ANN, ANN]
+
+
+async def test_what_many_bookmark_at_the_same_moment_is_written_together(database: Database, agendas: Agendas) -> None:
+    begun = list[object]()
+    event.listen(database._writing.sync_engine, "begin", begun.append)
+    marked = await asyncio.gather(*(agendas.toggle(user_id, "matrix") for user_id in range(1, 301)))
+    assert all(marked)
+    assert len(begun) < 10
+    assert len(await AgendaStore(database).bookmarks()) == 300
+
+
+async def test_what_can_not_be_written_fails_for_everybody_who_waited_for_it(path: Path, agendas: Agendas) -> None:
+    rows(path, "ALTER TABLE bookmark RENAME TO elsewhere")
+    failed = await asyncio.gather(*(agendas.toggle(user, "matrix") for user in range(1, 9)), return_exceptions=True)
+    assert all(isinstance(error, DatabaseError) for error in failed)
+    assert not any(agendas.of(user) for user in range(1, 9))
+    rows(path, "ALTER TABLE elsewhere RENAME TO bookmark")
+    assert await agendas.toggle(1, "matrix")
