@@ -12,8 +12,8 @@ from bot.search.snippet import Marks, marked_by, marks_of
 from bot.search.vocabulary import Meanings, Vocabulary
 from bot.search.words import compounds_at, forms_of, stem, tokens
 
-_REMEMBERED: Final = 2**14
-"""The words of how many papers are remembered, in about 2 KB each."""
+_REMEMBERED: Final = 2**12
+"""The words of how many papers are remembered, in about 2 KB each: few enough to be freed at once with the index."""
 
 Texts: TypeAlias = Callable[[], Sequence[str]]
 
