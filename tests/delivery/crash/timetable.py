@@ -23,9 +23,10 @@ _NAMES = ("Alpha", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot", "Golf", "Hote
 
 
 def _abstract(name: str) -> str:
-    """Return an abstract that has hardly a word in common with any other."""
-    parts = (f"{name}{number} studies how {name}s{number} behave under {name}-{number} load." for number in range(6))
-    return " ".join(parts)
+    """Return an abstract that has no word in common with any other, so that no paper is taken for another."""
+    chance = random.Random(name)  # noqa: S311 - it is to be the same each time
+    words = ("".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=chance.randint(5, 10))) for _ in range(45))
+    return f"{name} {' '.join(words)}."
 
 
 @dataclass(frozen=True)
