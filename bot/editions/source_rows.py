@@ -161,17 +161,18 @@ class Assembly:
         self._authors: defaultdict[str, list[Credit]] = defaultdict(list)
         self._appearances: defaultdict[str, list[SourceAppearance]] = defaultdict(list)
         self._problems: list[Problem] = []
-        self._takes: Mapping[type[Base], Callable[[Any], None]] = {
+
+    def add(self, table: type[Base], rows: Iterable[Any]) -> None:
+        """Take rows of a table."""
+        # Not kept: an object that refers to itself would never be freed, for nobody collects among what is set aside.
+        takes: Mapping[type[Base], Callable[[Any], None]] = {
             SessionRow: self._sessions.append,
             CreditRow: self._credit,
             ContributionRow: self._paper,
             AppearanceRow: self._appearance,
             ProblemRow: self._problem,
         }
-
-    def add(self, table: type[Base], rows: Iterable[Any]) -> None:
-        """Take rows of a table."""
-        take = self._takes[table]
+        take = takes[table]
         for row in rows:
             take(row)
 
