@@ -4,11 +4,15 @@ import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
-_SWITCH = 0.0005
+_SWITCH: Final = 0.0005
 """How long a thread may run before another one gets its turn, in seconds: a tenth of CPython's default."""
 
-_before: list[tuple[bool, float]] = []
+_YOUNG: Final = (2_000, 10, 1_000_000_000)
+"""After how many new objects the youngest are collected, after how many times of that the next, and all: never."""
+
+_before: list[tuple[tuple[int, int, int], float]] = []
 """How things were before each of the pauses that are under way."""
 
 
@@ -17,20 +21,21 @@ def gc_paused() -> Iterator[None]:
     """Build something large and long-lived in a thread while the event loop goes on answering.
 
     A full collection of garbage looks at every object there is, and everything waits for it; while millions of objects
-    are made, one follows another. So none takes place, and what was made is then set aside, where later collections
+    are made, one follows another. So none takes place: only young objects are looked at, a few thousand at a time, for
+    the reader of LaTeX leaves circles behind with every text. What was made is then set aside, where later collections
     need not look. Objects are still freed when nothing refers to them; only cycles among those set aside are not.
 
     Pauses may overlap, but are begun and ended on the event loop's thread alone.
     """
-    _before.append((gc.isenabled(), sys.getswitchinterval()))
-    gc.disable()
+    _before.append((gc.get_threshold(), sys.getswitchinterval()))
+    gc.set_threshold(*_YOUNG)
     sys.setswitchinterval(_SWITCH)
     try:
         yield
     finally:
-        collecting, switching = _before.pop()
+        threshold, switching = _before.pop()
+        gc.collect(1)
         gc.freeze()
         # Whichever pause ends last finds how things were before the first.
+        gc.set_threshold(*threshold)
         sys.setswitchinterval(switching)
-        if collecting:
-            gc.enable()
