@@ -1,5 +1,7 @@
 """A bot that is connected and gets nothing done is told from one that works."""
 
+import asyncio
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -264,3 +266,30 @@ async def test_what_can_not_be_written_does_not_end_the_heartbeat(
     whole.rmdir()
     await server.advance(60)
     assert condition_in_file(server).at > before
+
+
+async def test_heartbeats_at_the_same_time_do_not_get_in_each_others_way(
+    start_server: StartServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    server = await start_server()
+    await asyncio.gather(*(server.services.heartbeat.beat() for _ in range(200)))
+    assert "can't be written" not in caplog.text
+    assert condition_in_file(server).connected
+
+
+async def test_a_heartbeat_that_is_cut_off_does_not_outlive_the_bot(start_server: StartServer) -> None:
+    server = await start_server()
+    file = heartbeat_file(server.config.database.path)
+    # Whoever writes into it waits until somebody reads.
+    slow = file.with_name(f"{file.name}.new")
+    os.mkfifo(slow)
+    beating = asyncio.create_task(server.services.heartbeat.beat())
+    await asyncio.sleep(0.2)
+    beating.cancel()
+    stopping = asyncio.create_task(server.services.heartbeat.stop())
+    await asyncio.sleep(0.2)
+    reader = os.open(slow, os.O_RDONLY | os.O_NONBLOCK)
+    await stopping
+    await asyncio.sleep(0.2)
+    os.close(reader)
+    assert not file.exists()
