@@ -313,11 +313,11 @@ class Services:
 
     def joined(self, guild: discord.Guild) -> None:
         """Take up a new server."""
-        self.settle_home()
         self._background.start(self.take_up(guild), "joined")
 
     async def take_up(self, guild: discord.Guild) -> None:
         """Introduce the bot to a server, and give it its events and reminders; in others' servers it only answers."""
+        self.settle_home()
         if not self.channels.is_own(guild):
             log.warning("in server %d, which is not the conference's own, the bot only answers questions", guild.id)
             return
