@@ -15,7 +15,7 @@ from bot.services import Services
 from bot.sources import export
 from bot.sources.fetch import Fetched
 from bot.sources.load import load_configured, load_given
-from bot.sources.reading.limits import SIZE_LIMIT, too_large
+from bot.sources.reading.limits import refuse_too_large
 from bot.ui.answer import Answer
 from bot.ui.interaction import Choice, Interaction
 from bot.ui.limits import CHOICE_NAME, CHOICES, clip
@@ -133,8 +133,7 @@ class ProgrammeCommands(GuardedCog):
         if file and source:
             raise UserError("Give a file or an address, not both.")
         if file:
-            if file.size > SIZE_LIMIT:
-                raise UserError(too_large(file.filename))
+            refuse_too_large(file.filename, file.size)
             try:
                 data = await file.read()
             except discord.HTTPException:

@@ -7,7 +7,7 @@ from typing import overload
 
 from bot.errors import UserError
 from bot.sources.fetch import Fetched, Fetcher
-from bot.sources.reading.limits import SIZE_LIMIT, too_large
+from bot.sources.reading.limits import SIZE_LIMIT, refuse_too_large
 from bot.sources.validators import Validators
 
 
@@ -49,6 +49,5 @@ def _read(path: Path, since: Validators | None) -> Fetched | None:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise UserError(f"{path}: {reason}. See programme.source in the configuration.") from None
-    if len(data) > SIZE_LIMIT:
-        raise UserError(too_large(str(path)))
+    refuse_too_large(str(path), len(data))
     return Fetched(data, path.name, validators)

@@ -18,7 +18,7 @@ from bot.sources.formats import (
     virtual_site,
 )
 from bot.sources.reading.file import File, Hints, Reading
-from bot.sources.reading.limits import SIZE_LIMIT, too_large
+from bot.sources.reading.limits import refuse_too_large
 from bot.sources.reading.reader import Reader
 from bot.sources.reading.unknown import describe
 
@@ -51,8 +51,7 @@ def read(data: bytes, name: str, hints: Hints | None = None, format: str | None 
     Raises:
         UserError: it is empty, too large, in no format that is known, or its reader can make no sense of it.
     """
-    if len(data) > SIZE_LIMIT:
-        raise UserError(too_large(name))
+    refuse_too_large(name, len(data))
     if not data or data.isspace():
         raise UserError(f"{name}: the file is empty.")
     file = File(name, data)

@@ -2,7 +2,6 @@
 
 import json
 import re
-import sys
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from simcord.results import ResponseMessage
 
 from bot.editions.rows import EditionStore
+from bot.sources.reading import limits
 from tests.support.loading import loaded
 from tests.support.messages import assert_within_limits, displayed, markdown_of, shown
 from tests.support.moderating import (
@@ -79,7 +79,7 @@ async def test_a_file_that_says_it_is_huge_is_not_even_fetched(start: Start, mon
     async def read(_: discord.Attachment) -> bytes:
         raise AssertionError("it was fetched")
 
-    monkeypatch.setattr(sys.modules["cogs.programme"], "SIZE_LIMIT", 2**20)
+    monkeypatch.setattr(limits, "SIZE_LIMIT", 2**20)
     monkeypatch.setattr(discord.Attachment, "read", read)
     huge = ("huge.json", bytes(2**20 + 1))
     answer = shown(await moderator(server).slash(server.channel, "programme reload", file=huge))

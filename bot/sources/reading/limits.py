@@ -6,6 +6,8 @@ papers.
 
 from typing import Final
 
+from bot.errors import UserError
+
 MOST_PAPERS: Final = 130_000
 """The most papers, and the most sessions: ten times those of the largest conferences."""
 
@@ -31,6 +33,11 @@ MOST_OF_A_PAPER: Final = {"topics": 100, "links": 100, "other_ids": 100}
 """The most of what a paper or session has several of."""
 
 
-def too_large(file: str) -> str:
-    """Say that a file is too large."""
-    return f"{file}: the file is larger than {SIZE_LIMIT // 2**20} MiB."
+def refuse_too_large(file: str, size: int) -> None:
+    """Refuse a file, by its name and its size in bytes, that is too large.
+
+    Raises:
+        UserError: it is.
+    """
+    if size > SIZE_LIMIT:
+        raise UserError(f"{file}: the file is larger than {SIZE_LIMIT // 2**20} MiB.")
