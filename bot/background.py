@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -58,6 +58,45 @@ class BackgroundTasks:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+class OneAtATime:
+    """Does one thing whenever it is asked to, in one task, however often that is.
+
+    What is asked for while it is being done is done once more afterwards, for it may have come too late for that time.
+    """
+
+    def __init__(self, background: BackgroundTasks, work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
+        """Make one.
+
+        Args:
+            background: owns the task.
+            work: does the thing; a failure is logged.
+            name: what the log calls it.
+        """
+        self._background = background
+        self._work = work
+        self._name = name
+        self._asked = False
+        self._at_work = False
+
+    def ask(self) -> None:
+        """Have it done, with all that is so at this moment."""
+        self._asked = True
+        if not self._at_work:
+            self._at_work = True
+            self._background.start(self._run(), self._name)
+
+    async def _run(self) -> None:
+        try:
+            while self._asked:
+                self._asked = False
+                try:
+                    await self._work()
+                except Exception:
+                    log.exception("%s failed", self._name)
+        finally:
+            self._at_work = False
 
 
 def _log_failure(task: asyncio.Task[Any]) -> None:

@@ -24,7 +24,7 @@ from bot.announcing.model import ANNOUNCEMENT
 from bot.announcing.presses import AnnouncementPresses
 from bot.announcing.rows import AnnouncementStore
 from bot.announcing.service import AnnouncementService
-from bot.background import BackgroundTasks
+from bot.background import BackgroundTasks, OneAtATime
 from bot.clock import Clock
 from bot.config import Config
 from bot.delivery.channel_messages import ChannelMessages
@@ -201,6 +201,9 @@ class Services:
             self.events.left_out,
         )
         self.listener: Listener | None = None
+        self._planning = OneAtATime(self._background, self._plan, "planning")
+        self._regaining = OneAtATime(self._background, self.regained.take_up, "regained permissions")
+        self._asking = OneAtATime(self._background, self.watching.show, "open question")
         self._answer_presses()
         self._follow_each_other()
 
@@ -286,19 +289,19 @@ class Services:
 
     def programme_changed(self) -> None:
         """Plan for the programme as it is now, and tell what has changed."""
-        self._background.start(self._plan(), "planning")
+        self._planning.ask()
         self._background.start(self.events.update_all(), "events")
         self._background.start(self.watching.programme_changed(), "open question")
 
     def channels_changed(self) -> None:
         """Plan for channels that have come or have got the right name, and not for what is gone."""
         self.settle_home()
-        self._background.start(self._plan(), "planning")
-        self._background.start(self.watching.show(), "open question")
+        self._planning.ask()
+        self._asking.ask()
 
     def permissions_changed(self) -> None:
         """Take up what waits for a permission that the bot may have now."""
-        self._background.start(self.regained.take_up(), "regained permissions")
+        self._regaining.ask()
 
     def server_shown(self, guild: discord.Guild) -> None:
         """Take up a server that Discord shows later than it said that the bot is there, or shows again."""

@@ -21,6 +21,9 @@ LEASE = timedelta(seconds=60)
 LONGEST_NAP = 60.0
 """The longest sleep, in seconds: a clock that jumps, or a machine that was suspended, costs no more than this."""
 
+NAP = "dispatcher's nap"
+"""What the task is called in which the dispatcher sleeps."""
+
 _RENEWED_AFTER = LEASE.total_seconds() / 3
 _AT_ONCE = 8
 """How many batches are on their way at once to channels, and how many to people: one that hangs holds up no other."""
@@ -222,7 +225,7 @@ class Dispatcher:
     async def _sleep_until(self, due: datetime | None) -> None:
         wait = (due - self._clock.now()).total_seconds() if due else LONGEST_NAP
         longest = min(LONGEST_NAP, _RENEWED_AFTER) if self._held else LONGEST_NAP
-        self._nap = asyncio.create_task(asyncio.sleep(min(max(wait, 0.0), longest)), name="dispatcher's nap")
+        self._nap = asyncio.create_task(asyncio.sleep(min(max(wait, 0.0), longest)), name=NAP)
         try:
             await asyncio.wait((self._nap,))
         finally:

@@ -1,5 +1,6 @@
 """The real bot in a simulated Discord, on a real SQLite file."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -12,6 +13,7 @@ from simcord.env import Env
 
 from bot.client import ConferenceBot
 from bot.config import Config
+from bot.delivery.dispatcher import NAP
 from bot.services import Services
 from tests.support.payloads import check
 
@@ -42,6 +44,13 @@ class QuickEnv(Env):
 
     async def _settle_internal(self, **options: Any) -> None:
         await super()._settle_internal(**{"idle": 0.002, **options})
+
+    def _schedule_timer(self, record: Any, *details: Any) -> None:
+        """Let the dispatcher sleep by the simulation's clock alone: SimCord waits in real time for short sleeps."""
+        super()._schedule_timer(record, *details)
+        task = asyncio.current_task()
+        if task and task.get_name() == NAP and record.real_handle:
+            record.real_handle.cancel()
 
     async def shutdown(self) -> None:
         """End the simulation; every request of the bot's must be one that Discord would take."""
@@ -74,10 +83,10 @@ class Server:
         return self.guild.add_member(self.env.create_user(name), roles=held)
 
     async def advance(self, seconds: float) -> None:
-        """Let time pass, five minutes at a time: SimCord allows each step a few real seconds."""
+        """Let time pass, a minute at a time: SimCord allows each step a few real seconds."""
         while seconds > 0:
-            await self.env.advance_time(min(seconds, 300))
-            seconds -= 300
+            await self.env.advance_time(min(seconds, 60))
+            seconds -= 60
 
     async def restart(self, config: Config | None = None) -> None:
         """Stop the bot and start another one on the same database."""

@@ -1,0 +1,93 @@
+"""What runs beside everything else."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.background import BackgroundTasks, OneAtATime
+
+
+@pytest.fixture
+async def background() -> AsyncIterator[BackgroundTasks]:
+    tasks = BackgroundTasks()
+    yield tasks
+    await tasks.close()
+
+
+class Counting:
+    """Reads a number slowly: it counts how often it is read, and how often at once."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.seen: list[int] = []
+        self.at_once = self.most_at_once = 0
+        self.go = asyncio.Event()
+        self.failures = 0
+
+    async def read(self) -> None:
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        self.seen.append(self.number)
+        try:
+            await self.go.wait()
+            if self.failures:
+                self.failures -= 1
+                raise ValueError("nothing to be read")
+        finally:
+            self.at_once -= 1
+
+
+async def turns() -> None:
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+async def test_what_is_asked_for_a_hundred_times_meanwhile_is_done_once_more(background: BackgroundTasks) -> None:
+    counting = Counting()
+    reading = OneAtATime(background, counting.read, "reading")
+    reading.ask()
+    await turns()
+    for number in range(1, 101):
+        counting.number = number
+        reading.ask()
+    await turns()
+    assert counting.seen == [0]
+
+    counting.go.set()
+    await turns()
+    assert (counting.seen, counting.most_at_once) == ([0, 100], 1)
+
+    reading.ask()
+    await turns()
+    assert counting.seen == [0, 100, 100]
+
+
+async def test_what_is_asked_for_while_it_fails_is_done_all_the_same(
+    background: BackgroundTasks, caplog: pytest.LogCaptureFixture
+) -> None:
+    counting = Counting()
+    counting.failures = 1
+    reading = OneAtATime(background, counting.read, "reading")
+    reading.ask()
+    await turns()
+    counting.number = 1
+    reading.ask()
+    counting.go.set()
+    await turns()
+
+    assert counting.seen == [0, 1]
+    assert "reading failed" in caplog.text
+    assert "nothing to be read" in caplog.text
+
+
+async def test_nothing_is_begun_once_the_tasks_are_closed(background: BackgroundTasks) -> None:
+    counting = Counting()
+    reading = OneAtATime(background, counting.read, "reading")
+    reading.ask()
+    await turns()
+    reading.ask()
+    await background.close()
+    reading.ask()
+    await turns()
+    assert (counting.seen, counting.at_once) == ([0], 0)
