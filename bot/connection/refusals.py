@@ -52,9 +52,8 @@ def is_json(error: discord.HTTPException) -> bool:
 def is_trouble(error: BaseException) -> bool:
     """Tell whether it was no answer of Discord's to what was asked: it is in trouble, or the line to it is.
 
-    A proxy's page has no code, whatever its status.
+    A proxy's page has no code, whatever its status; Discord's own general errors have the code 0.
     """
     if isinstance(error, discord.HTTPException):
-        limited = error.status == HTTPStatus.TOO_MANY_REQUESTS and is_json(error)
-        return error.status >= HTTPStatus.INTERNAL_SERVER_ERROR or (error.code == 0 and not limited)
+        return error.status >= HTTPStatus.INTERNAL_SERVER_ERROR or (error.code == 0 and not is_json(error))
     return not isinstance(error, discord.RateLimited)

@@ -281,14 +281,14 @@ class Dispatcher:
 
     async def _put_off(self, batch: Batch, wait: NotYet) -> None:
         """Let a batch rest that can't go out now, and with it what would fare the same."""
-        steady = self._clock.steady()
+        steady, seconds = self._clock.steady(), wait.seconds
         if wait.holds is Holds.EVERYTHING:
-            self._probe.failed(steady, wait.seconds)
+            seconds = self._probe.failed(steady, seconds)
         elif wait.holds is Holds.DIRECT_MESSAGES:
             self._probe.well()
-            self._direct.pause(steady + wait.seconds)
-        log.warning("could not send %s: %s; next try in %.0f s", batch.token, wait, wait.seconds)
-        await self._postpone(batch, self._clock.now() + timedelta(seconds=wait.seconds), str(wait))
+            self._direct.pause(steady + seconds)
+        log.warning("could not send %s: %s; next try in %.0f s", batch.token, wait, seconds)
+        await self._postpone(batch, self._clock.now() + timedelta(seconds=seconds), str(wait))
 
     async def _postpone(self, batch: Batch, until: datetime, reason: str) -> None:
         self._held[batch.token].until = math.inf  # no longer to be renewed, which would undo this

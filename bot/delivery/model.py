@@ -155,7 +155,7 @@ class NotYet(Exception):
     """The message can't go out now, through no fault of its own; the text says why, for people.
 
     Attributes:
-        seconds: after how long it is tried again.
+        seconds: after how long it is tried again, at least.
         holds: what else waits as long.
     """
 

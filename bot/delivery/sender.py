@@ -30,8 +30,8 @@ _LOOKED_THROUGH = 5_000
 _PUBLISH_TIMEOUT = 5
 """How long passing a message on holds up what comes next, in seconds."""
 
-_PROBE_AFTER = 5.0
-"""After how many seconds it is tried whether Discord is well again."""
+_LIMITED = 5.0
+"""For how long a message waits at least that Discord makes wait, in seconds."""
 
 log = logging.getLogger(__name__)
 
@@ -141,13 +141,13 @@ class Sender:
         reason, to_person = in_words(error), batch.kind.to_person
         wait = asked_to_wait(error)
         if is_trouble(error):
-            return NotYet(f"Discord can't be reached: {reason}", max(wait, _PROBE_AFTER), Holds.EVERYTHING)
+            return NotYet(f"Discord can't be reached: {reason}", wait, Holds.EVERYTHING)
         if not isinstance(error, discord.HTTPException):
             return NotYet(reason, wait)
         if to_person and (pause := direct_pause(error)):
             return NotYet(f"Discord lets the bot write to nobody: {reason}", pause, Holds.DIRECT_MESSAGES)
         if error.status == HTTPStatus.TOO_MANY_REQUESTS:
-            return NotYet("Discord makes the bot wait", max(wait, _PROBE_AFTER))
+            return NotYet("Discord makes the bot wait", max(wait, _LIMITED))
         if not is_final(error):
             return error
         if to_person and takes_no_messages(error):

@@ -45,9 +45,8 @@ def posted(server: Server) -> int:
 
 
 def fail(server: Server, channel: str) -> None:
-    server.env.inject_error(
-        "POST", f"/channels/{server.guild.channels[channel].id}/messages", status=409, message="Not now", times=None
-    )
+    path = f"/channels/{server.guild.channels[channel].id}/messages"
+    server.env.inject_error("POST", path, status=409, code=40004, message="Not now", times=None)
 
 
 def recover(server: Server) -> None:

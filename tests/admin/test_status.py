@@ -87,7 +87,7 @@ async def test_what_comes_next_and_what_failed_is_listed_with_the_reason(remindi
     due = (await status(mo, reminding))["Deliveries"]
     assert f"reminder (poster-session-1-opening) to <#{news.id}>" in due
 
-    reminding.env.inject_error("POST", f"/channels/{news.id}/messages", status=403)
+    reminding.env.inject_error("POST", f"/channels/{news.id}/messages", status=403, code=50013)
     await reminding.advance(5 * 3600 - 300)
 
     failed = (await status(mo, reminding))["Failed deliveries"]

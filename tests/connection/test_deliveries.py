@@ -103,6 +103,20 @@ async def test_a_refusal_of_discords_own_is_final_and_the_organizers_hear_of_it(
     assert "Missing Access" in world.organizers.texts[0]
 
 
+async def test_a_general_error_of_discords_own_is_no_outage(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    world = World(tmp_path)
+    async with (
+        discord_stand_in(TOKEN, world.guild) as discord,
+        running_bot(discord, world.config, world.clock, hurry=QUICK) as bot,
+    ):
+        discord.fail(f"POST /channels/{world.guild.first.id}/messages", faults.error(0, 409, "Not now"), times=1)
+        await world.due(bot)
+        await world.settled(bot)
+    assert world.states() == ["sent", "planned", "planned"]
+    assert "Not now" in caplog.text
+    assert "can't be reached" not in caplog.text
+
+
 async def test_a_limit_for_everything_met_by_one_reminder_leaves_later_calls_free(tmp_path: Path) -> None:
     world = World(tmp_path)
     async with (

@@ -66,6 +66,26 @@ async def test_after_a_minute_of_trouble_a_message_is_no_later_than_the_next_try
     assert arrived - back_at <= timedelta(seconds=AWAY.seconds)
 
 
+async def test_trouble_that_lasts_is_tried_less_often_and_what_is_due_is_less_than_20_s_late(world: World) -> None:
+    world.sender.before_arrival[7] = failing(AWAY)
+    await world.plan(delivery("a"))
+    world.clock.moment = DUE
+
+    async with world.dispatcher() as (_, dispatcher):
+        await dispatcher.deliver_due()
+        await pass_time(world, dispatcher, 300)
+        begun = tries(world)
+        await pass_time(world, dispatcher, 300)
+        assert tries(world) - begun <= 20
+
+        world.sender.before_arrival.clear()
+        back_at = world.clock.moment
+        await pass_time(world, dispatcher, 20)
+
+    ((_, _, arrived),) = world.sender.history
+    assert arrived - back_at < timedelta(seconds=20)
+
+
 async def test_when_discord_lets_nobody_be_written_to_only_direct_messages_wait(world: World) -> None:
     too_fast = NotYet("too fast", 600, Holds.DIRECT_MESSAGES)
     people = (100, 101, 102)

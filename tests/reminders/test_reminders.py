@@ -158,7 +158,7 @@ async def test_what_was_due_while_the_bot_was_away_becomes_one_message_that_tell
 
 async def test_what_no_longer_helps_is_not_sent(start_server: StartServer, caplog: pytest.LogCaptureFixture) -> None:
     server, channel = await started(start_server)
-    server.env.inject_error("POST", f"/channels/{channel.id}/messages", status=503, times=None)
+    server.env.inject_error("POST", f"/channels/{channel.id}/messages", status=409, code=40004, times=None)
 
     await server.advance(6 * 3600)
 
@@ -464,7 +464,7 @@ async def test_a_session_that_loses_its_time_while_a_reminder_is_tried_again_is_
 ) -> None:
     server, channel = await started(start_server, discord=ORGANIZED)
     organizers = server.guild.create_text_channel("organizers")
-    server.env.inject_error("POST", f"/channels/{channel.id}/messages", status=503, times=1)
+    server.env.inject_error("POST", f"/channels/{channel.id}/messages", status=409, code=40004, times=1)
     await server.advance(2 * 3600 + 10)
     assert states(server)["60"] == "claimed"
 
@@ -479,7 +479,7 @@ async def test_a_session_that_moves_while_a_reminder_is_tried_again_is_reminded_
     start_server: StartServer,
 ) -> None:
     server, channel = await started(start_server)
-    server.env.inject_error("POST", f"/channels/{channel.id}/messages", status=503, times=1)
+    server.env.inject_error("POST", f"/channels/{channel.id}/messages", status=409, code=40004, times=1)
     await server.advance(2 * 3600 + 10)
     assert states(server)["60"] == "claimed"
 
@@ -511,7 +511,7 @@ async def test_a_message_is_recognised_in_a_channel_that_was_busy_before_it_got_
         return [message for message in found if int(message["id"]) > after][-limit:]
 
     monkeypatch.setattr(http, "logs_from", logs_from)
-    server.env.inject_error("POST", f"/channels/{channel.id}/messages", status=503, times=5)
+    server.env.inject_error("POST", f"/channels/{channel.id}/messages", status=409, code=40004, times=5)
     await server.advance(2 * 3600 + 10)
     for number in range(210):
         server.env.backend.create_message(channel.id, ann.id, f"message {number}")

@@ -119,7 +119,7 @@ async def test_a_talk_that_moves_while_its_message_is_tried_again_is_not_told_of
 ) -> None:
     ann = server.member("ann")
     await wishing(server, ann, "second-talk")
-    server.env.inject_error("POST", f"/channels/{ann.user.dm_channel.id}/messages", status=503, times=1)
+    server.env.inject_error("POST", f"/channels/{ann.user.dm_channel.id}/messages", status=409, code=40004, times=1)
     await at_time(server, THREE + HOUR - QUARTER + timedelta(seconds=10))
     assert received(ann) == []
 

@@ -167,7 +167,7 @@ async def pressed(
 def fail(hall: Hall, channel: ChannelHandle) -> None:
     """Let Discord take no message in a channel, for a reason that may pass."""
     hall.server.env.inject_error(
-        "POST", f"/channels/{channel.id}/messages", status=409, message="Try again", times=None
+        "POST", f"/channels/{channel.id}/messages", status=409, code=40004, message="Try again", times=None
     )
 
 
