@@ -266,3 +266,8 @@ def test_listing_macros_and_words_is_total(raw: str) -> None:
 @pytest.mark.parametrize("char", ["\U000ffffe", "\U000fffff", "\U0010fffe", "\U0010ffff"])
 def test_code_points_that_are_no_characters_are_not_shown(char: str) -> None:
     assert clean(f"a{char}b").spans == (Span("ab"),)
+
+
+def test_arguments_that_are_opened_again_and_again_are_read_as_they_stand() -> None:
+    # The parser would read the text anew for each of them: an hour for these.
+    assert clean("x" + r" \cite[" * 3000).plain == "x" + " [" * 3000

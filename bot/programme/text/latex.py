@@ -19,6 +19,8 @@ logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)
 # which recurses, is not asked.
 _MAX_LENGTH: Final = 50_000
 _MAX_DEPTH: Final = 40
+# An argument in square brackets is read anew for each one around it that is not closed.
+_MAX_OPEN: Final = 5
 _NO_BACKSLASH: Final = "\N{REVERSE SOLIDUS OPERATOR}"
 
 # A comment would swallow the rest of the abstract, and nobody comments in a web form.
@@ -29,6 +31,7 @@ _ENVIRONMENT = re.compile(r"\\(?:begin|end)\s*\{[^{}]*\}")
 # A tilde is LaTeX's hard space, unless what follows is a number and what precedes is not a word: authors
 # write "5.7~6.5" for a range and "~9" for an estimate.
 _TILDE = re.compile(rf"\\.|(?<!{LETTER})(?<!{LETTER}\.)(?P<about>~)(?=\$?(?:\\[A-Za-z]+\{{)?[0-9])|~")
+_OPTIONAL = re.compile(r"(?P<opened>\\(?:[A-Za-z]+\*?\s*|.)\[)|\]")
 _FONT_SWITCH = re.compile(r"\{\s*\\(bf|bfseries|it|itshape|em|sl)(?![A-Za-z])\s*")
 _ESCAPED_OR_BRACE = re.compile(r"(\\.|[{}])", re.DOTALL)
 # What the parser leaves where a macro lacks its arguments. Each per cent sign of the author's is shielded.
@@ -69,7 +72,7 @@ def _read_tilde(match: re.Match[str]) -> str:
 
 def _parsed(latex: str) -> str:
     balanced, depth = _balance_braces(latex)
-    if len(latex) > _MAX_LENGTH or depth > _MAX_DEPTH:
+    if len(latex) > _MAX_LENGTH or depth > _MAX_DEPTH or _most_open(latex) > _MAX_OPEN:
         return _strip_markup(latex)
     try:
         nodes, _, _ = LatexWalker(balanced, latex_context=WALKER_CONTEXT, tolerant_parsing=True).get_latex_nodes()
@@ -84,6 +87,15 @@ def _parsed(latex: str) -> str:
 def _strip_markup(latex: str) -> str:
     """Take LaTeX's markup away without understanding it, so that at least the words stay."""
     return _ANY_MARKUP.sub(r"\1", latex)
+
+
+def _most_open(latex: str) -> int:
+    """Return how many arguments in square brackets are open at once, at the most."""
+    now = most = 0
+    for match in _OPTIONAL.finditer(latex):
+        now = now + 1 if match["opened"] else max(now - 1, 0)
+        most = max(most, now)
+    return most
 
 
 def _balance_braces(latex: str) -> tuple[str, int]:
