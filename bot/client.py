@@ -1,5 +1,6 @@
 """The bot as Discord knows it: connects, finds the cogs, registers the commands, and hands events to the services."""
 
+import asyncio
 import logging
 import pkgutil
 from functools import partial
@@ -115,7 +116,10 @@ class ConferenceBot(commands.Bot):
 
     async def close(self) -> None:
         """Disconnect, then stop the services."""
+        beat = self._beat.get_task()
         self._beat.cancel()
+        if beat:
+            await asyncio.gather(beat, return_exceptions=True)  # it reads the database, which is closed below
         await super().close()
         if self._opened:
             services, self._opened = self._opened, None

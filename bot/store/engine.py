@@ -14,7 +14,6 @@ from alembic.util.exc import CommandError
 from sqlalchemy import URL, Connection, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import QueuePool
 
 from bot.errors import UserError
 from bot.store.backup import back_up_before_migration
@@ -26,9 +25,6 @@ R = TypeVar("R")
 
 BUSY_TIMEOUT = 30_000
 """How long a statement waits for the lock of another program that has the file open, in milliseconds."""
-
-_LOOKS = 500
-"""How often closing looks, each hundredth of a second, whether readers that were cut off are done."""
 
 _READERS = 8
 """How many may read at once; the next waits for one of them, never for a writer."""
@@ -108,11 +104,6 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections."""
-        # A reader that was cut off still hands its connection back, in a task of SQLAlchemy's own.
-        for _ in range(_LOOKS):
-            if not (isinstance(pool := self._reading.pool, QueuePool) and pool.checkedout()):
-                break
-            await asyncio.sleep(0.01)
         # The last one to close folds the log into the file, which takes one that may write.
         await self._reading.dispose()
         await self._writing.dispose()
