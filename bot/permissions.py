@@ -27,6 +27,13 @@ class Audience(StrEnum):
     MODERATOR = "moderator"
 
 
+def role_named(guild: discord.Guild, wanted: NameOrId | None) -> discord.Role | None:
+    """Return the role of a server that the configuration names; None where it names none, or there is none."""
+    if wanted is None:
+        return None
+    return next((role for role in guild.roles if is_named(role, role.name, (wanted,))), None)
+
+
 class Permissions:
     """Tells who somebody is to the bot, by the roles that the configuration names."""
 

@@ -82,8 +82,6 @@ log = logging.getLogger(__name__)
 class Services:
     """The bot's services. Open them with `Services.open`, and close them."""
 
-    _late: frozenset[int] = frozenset()
-
     def __init__(
         self,
         config: Config,
@@ -133,19 +131,7 @@ class Services:
             self.library, self.agendas, self.outbox, self.dispatcher, self.channels, expected, clock, config.reminders
         )
         self.news = NewsPlanner(news_store, self.agendas, self.dispatcher, self.channels, expected, config.reminders)
-        reminder_writer, news_writer = (
-            ReminderWriter(self.library, self.agendas, clock, config.reminders),
-            NewsWriter(news_store, self.agendas, clock),
-        )
-        for kind, writer in (
-            (REMINDER, reminder_writer),
-            (DIRECT_REMINDER, reminder_writer),
-            (NEWS, news_writer),
-            (DIRECT_NEWS, news_writer),
-            (ANNOUNCEMENT, AnnouncementWriter(announcement_store, self.channels, config.announcements)),
-        ):
-            self.sender.writes(kind, writer)
-        self.dispatcher.replan = self.reminders.replan
+        self._write_messages(news_store, announcement_store)
 
         self.announcements = AnnouncementService(
             announcement_store,
@@ -201,11 +187,25 @@ class Services:
             self.events.left_out,
         )
         self.listener: Listener | None = None
+        self._late: frozenset[int] = frozenset()
         self._planning = OneAtATime(self._background, self._plan, "planning")
         self._regaining = OneAtATime(self._background, self.regained.take_up, "regained permissions")
         self._asking = OneAtATime(self._background, self.watching.show, "open question")
         self._answer_presses()
         self._follow_each_other()
+
+    def _write_messages(self, news: NewsStore, announcements: AnnouncementStore) -> None:
+        """Let every capability write the messages of its kinds."""
+        reminder_writer = ReminderWriter(self.library, self.agendas, self.clock, self.config.reminders)
+        news_writer = NewsWriter(news, self.agendas, self.clock)
+        for kind, writer in (
+            (REMINDER, reminder_writer),
+            (DIRECT_REMINDER, reminder_writer),
+            (NEWS, news_writer),
+            (DIRECT_NEWS, news_writer),
+            (ANNOUNCEMENT, AnnouncementWriter(announcements, self.channels, self.config.announcements)),
+        ):
+            self.sender.writes(kind, writer)
 
     def _follow_each_other(self) -> None:
         """Let the parts hear of each other what they must not know of each other."""
@@ -213,6 +213,7 @@ class Services:
         self.agenda.register(self.questions)
         self.responder.after_answer(self.lookup.note_look)
         self.responder.after_answer(self.agenda.tell_unreachable)
+        self.dispatcher.replan = self.reminders.replan
         self.library.changed = self.programme_changed
         self.agendas.changed = self.reminders.replan_for
 

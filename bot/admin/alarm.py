@@ -61,7 +61,7 @@ class Alarm:
     async def _tell(self, answer: Answer) -> bool:
         """Write to the organizers; tell whether they know, as far as they can."""
         log.warning("%s", answer.content)
-        return bool(await self._organizers.post(answer)) or not self._organizers.wanted
+        return await self._organizers.tell(answer)
 
 
 def _about(trouble: Trouble) -> str:

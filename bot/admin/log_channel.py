@@ -5,7 +5,7 @@ from collections import deque
 
 import discord
 
-from bot.background import BackgroundTasks
+from bot.background import BackgroundTasks, OneAtATime
 from bot.delivery.channel_messages import ChannelMessages
 from bot.store.audit import AuditEntry
 from bot.ui.answer import Answer
@@ -27,24 +27,18 @@ class LogChannel:
 
     def __init__(self, messages: ChannelMessages, background: BackgroundTasks) -> None:
         self._messages = messages
-        self._background = background
         self._waiting: deque[Answer] = deque(maxlen=_MOST)
-        self._writing = False
+        self._writing = OneAtATime(background, self._write, "log channel")
 
     def show(self, entry: AuditEntry) -> None:
         """Copy what is recorded already."""
         log.info("%s by user %d: %s", entry.action, entry.user_id, entry.about)
         self._waiting.append(entry_answer(entry))
-        if not self._writing:
-            self._writing = True
-            self._background.start(self._write(), "log channel")
+        self._writing.ask()
 
     async def _write(self) -> None:
-        try:
-            while self._waiting:
-                await self._messages.post(self._waiting.popleft())
-        finally:
-            self._writing = False
+        while self._waiting:
+            await self._messages.post(self._waiting.popleft())
 
 
 def entry_answer(entry: AuditEntry) -> Answer:

@@ -21,7 +21,7 @@ from bot.delivery.model import State
 from bot.delivery.rows import Outbox
 from bot.editions.service import Library
 from bot.home.service import HomeServers
-from bot.permissions import Permissions, missing_permissions
+from bot.permissions import Permissions, missing_permissions, role_named
 from bot.sources.watch import SourceWatch
 from bot.ui.answer import Answer
 from bot.ui.limits import MOST_EVENTS
@@ -166,7 +166,7 @@ class StatusService:
             )
         pinged = (*self._config.announcements.roles, self._config.reminders.ping)
         for wanted in dict.fromkeys(name for name in pinged if name is not None):
-            role = next((role for role in guild.roles if is_named(role, role.name, (wanted,))), None)
+            role = role_named(guild, wanted)
             if role is None and isinstance(wanted, str):
                 yield f"A role that is to be pinged is not in this server: {discord.utils.escape_markdown(wanted)}."
             elif role and not role.mentionable and not permissions.mention_everyone:

@@ -3,17 +3,15 @@
 import logging
 from collections.abc import Iterable, MutableMapping
 
-import aiohttp
 import discord
 
 from bot.config import NameOrId
+from bot.connection.patience import FAILURES
 from bot.delivery.channels import Channels
 from bot.ui.answer import Answer
 from bot.ui.controls import view_of
 
 _NOBODY = discord.AllowedMentions.none()
-_FAILURES = (discord.HTTPException, aiohttp.ClientError, OSError)
-"""What Discord refuses, and what is raised while it can't be reached."""
 
 log = logging.getLogger(__name__)
 
@@ -58,9 +56,13 @@ class ChannelMessages:
                     view=view_of(answer, shareable=False),
                     allowed_mentions=_NOBODY,
                 )
-            except _FAILURES as error:
+            except FAILURES as error:
                 log.warning("could not write to channel %d: %s", channel.id, error)
         return posted
+
+    async def tell(self, answer: Answer) -> bool:
+        """Post a message in each channel; tell whether those who read there know, as far as they can."""
+        return bool(await self.post(answer)) or not self.wanted
 
     async def edit(self, messages: Iterable[discord.Message], answer: Answer) -> None:
         """Change what messages say."""
@@ -72,5 +74,5 @@ class ChannelMessages:
                     view=view_of(answer, shareable=False),
                     allowed_mentions=_NOBODY,
                 )
-            except _FAILURES as error:
+            except FAILURES as error:
                 log.warning("could not change message %d: %s", message.id, error)

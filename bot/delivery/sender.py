@@ -8,7 +8,6 @@ from http import HTTPStatus
 import discord
 
 from bot.background import BackgroundTasks
-from bot.config import NameOrId, is_named
 from bot.connection.patience import FAILURES, asked_to_wait, in_words
 from bot.connection.refusals import direct_pause, is_about_permissions, is_final, is_trouble, takes_no_messages
 from bot.connection.servers import is_shown
@@ -16,6 +15,7 @@ from bot.delivery.channel_messages import ChannelMessages
 from bot.delivery.channels import Channels
 from bot.delivery.message import MessageWriter
 from bot.delivery.model import Batch, Holds, Kind, NotYet, Refused
+from bot.permissions import role_named
 from bot.ui.answer import Answer
 from bot.ui.controls import bears_mark, mark_of, message_view
 
@@ -96,7 +96,7 @@ class Sender:
         """
         place = await self._place(batch)
         written = await self._writers[batch.kind].write(batch)
-        role = _role(place.guild, written.ping) if isinstance(place, discord.TextChannel) else None
+        role = role_named(place.guild, written.ping) if isinstance(place, discord.TextChannel) else None
         try:
             message = await place.send(
                 role.mention if role else None,
@@ -117,7 +117,7 @@ class Sender:
     async def report(self, batch: Batch, reason: str) -> bool:
         """Tell the organizers that a channel can't be reached; tell whether they know, as far as they can."""
         text = f"I can't send {batch.kind.called} to <#{batch.target_id}>: {reason}."
-        return bool(await self._organizers.post(Answer(None, content=text))) or not self._organizers.wanted
+        return await self._organizers.tell(Answer(None, content=text))
 
     async def _place(self, batch: Batch) -> discord.TextChannel | discord.DMChannel:
         client, target = self._client, batch.target_id
@@ -167,9 +167,3 @@ class Sender:
             await self._background.within(_PUBLISH_TIMEOUT, message.publish(), "publishing a message")
         except FAILURES as error:
             log.warning("message %s is not published yet: %s", message.id, in_words(error))
-
-
-def _role(guild: discord.Guild, wanted: NameOrId | None) -> discord.Role | None:
-    if wanted is None:
-        return None
-    return next((role for role in guild.roles if is_named(role, role.name, (wanted,))), None)

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import TypedDict
 
-import aiohttp
 import discord
 
 from bot.clock import Clock
+from bot.connection.patience import FAILURES
 from bot.delivery.channels import Channels
 from bot.editions.service import Library
 from bot.events.model import NativeEvent, session_key_of, steps, that_fit, wanted
@@ -83,7 +83,7 @@ class EventService:
                 again_at = await self._update(guild)
             except discord.Forbidden as error:
                 self._say_once(guild, f"Discord refuses: {error.text or error.status}")
-            except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            except FAILURES as error:
                 log.warning("the events in server %s are not up to date: %s", guild.id, error)
                 return
             else:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.background import BackgroundTasks
+from bot.background import BackgroundTasks, OneAtATime
 from bot.lookup.model import SavedSearch
 from bot.store.engine import Database, undisturbed
 from bot.store.tables import SearchRow
@@ -30,14 +30,12 @@ class SearchStore:
         self._database = database
         self._unwritten: dict[str, tuple[SavedSearch, datetime]] = {}
         self._background = BackgroundTasks()
-        self._is_writing = False
+        self._writing = OneAtATime(self._background, self._write_behind, "searches")
 
     def keep(self, search: SavedSearch, now: datetime) -> None:
         """Keep a search from now on; forget those that nobody used for long."""
         self._unwritten[search.token] = search, now
-        if not self._is_writing:
-            self._is_writing = True
-            self._background.start(self._write_behind(), "searches")
+        self._writing.ask()
 
     async def get(self, token: str) -> SavedSearch | None:
         """Return the search of that token, or None when it was forgotten."""
@@ -60,8 +58,6 @@ class SearchStore:
                         del self._unwritten[token]
         except SQLAlchemyError as error:
             log.warning("could not keep %d searches: %s", len(self._unwritten), error)
-        finally:
-            self._is_writing = False
 
     @undisturbed
     async def _write(self, searches: Mapping[str, tuple[SavedSearch, datetime]]) -> None:

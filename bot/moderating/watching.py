@@ -240,7 +240,7 @@ class Watching:
 
     async def failing(self, state: WatchState) -> bool:
         """Tell the organizers that a source has been away for long; tell whether they know, as far as they can."""
-        return bool(await self._organizers.post(failing_answer(state))) or not self._organizers.wanted
+        return await self._organizers.tell(failing_answer(state))
 
     async def recovered(self, before: WatchState) -> None:
         """Tell the organizers that it is there again."""
