@@ -91,13 +91,6 @@ class EditionStore:
         self._database = database
 
     @undisturbed
-    async def current(self) -> Version | None:
-        """Return the version in use with everything in it, or None before the first load."""
-        async with self._database.read() as connection:
-            in_use = select(CurrentRow.version_id).scalar_subquery()
-            return await _read_version(connection, in_use)
-
-    @undisturbed
     async def current_note(self) -> VersionNote | None:
         """Return what is written down about the version in use, or None before the first load."""
         async with self._database.read() as connection:
@@ -125,7 +118,16 @@ class EditionStore:
             programme: what was made of it or of one like it, whose texts need not be in memory twice.
         """
         async with self._database.read() as connection:
-            return await _read_version(connection, number, programme)
+            row = (await connection.execute(select(VersionRow.__table__).where(VersionRow.id == number))).one_or_none()
+            if row is None:
+                return None
+            assembly = Assembly(programme)
+            for table in _READ:
+                # A part at a time: others go on in between.
+                rows = await connection.stream(_SELECT[table], {"version": row.id})
+                async for part in rows.partitions(_CHUNK):
+                    await asyncio.to_thread(assembly.add, table, part)
+            return Version(VersionNote(*row), await asyncio.to_thread(assembly.source, row.format))
 
     @undisturbed
     async def before(self) -> int | None:
@@ -256,20 +258,3 @@ async def _use(connection: AsyncConnection, number: int) -> None:
     await connection.execute(
         pointer.on_conflict_do_update(index_elements=["id"], set_={"version_id": number, "before_id": before})
     )
-
-
-async def _read_version(
-    connection: AsyncConnection,
-    number: Any,  # noqa: ANN401 - or a subquery
-    programme: Programme | None = None,
-) -> Version | None:
-    row = (await connection.execute(select(VersionRow.__table__).where(VersionRow.id == number))).one_or_none()
-    if row is None:
-        return None
-    assembly = Assembly(programme)
-    for table in _READ:
-        # A part at a time: others go on in between.
-        rows = await connection.stream(_SELECT[table], {"version": row.id})
-        async for part in rows.partitions(_CHUNK):
-            await asyncio.to_thread(assembly.add, table, part)
-    return Version(VersionNote(*row), await asyncio.to_thread(assembly.source, row.format))

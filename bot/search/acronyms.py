@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from bot.search.words import stem, tokens
 
@@ -39,11 +39,6 @@ class Acronyms:
                 known[phrase] = tuple(words)
                 self._short.setdefault(phrase, []).append(short)
                 self._lengths.setdefault(phrase[0], set()).add(len(phrase))
-
-    @classmethod
-    def learnt_from(cls, texts: Iterable[str]) -> Self:
-        """Return the acronyms of some texts."""
-        return cls(introduction for text in texts for introduction in introductions(text))
 
     def __iter__(self) -> Iterator[Acronym]:
         return (Acronym(short, words) for short, long_forms in self._long.items() for words in long_forms.values())

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.admin.rows import AuditStore
 from bot.client import ConferenceBot
 from tests.support.announcing import CONFIGURED, DISCORD
 from tests.support.process import TOKEN
+from tests.support.record import AuditStore
 from tests.support.running import running_bot, until
 from tests.support.server import config_in
 from tests.support.stand_in import Exchange, Guild, Person, StandIn, discord_stand_in, faults

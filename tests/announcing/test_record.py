@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.admin.rows import AuditStore
 from tests.support.announcing import CONFIGURED, DISCORD, FORM, Hall, OpenHall, deny, fields, note, posts
 from tests.support.messages import assert_within_limits, shown
 from tests.support.process import TOKEN
+from tests.support.record import AuditStore
 from tests.support.running import running_bot, until
 from tests.support.server import config_in
 from tests.support.stand_in import Exchange, Guild, Person, StandIn, discord_stand_in, faults

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import DatabaseError
 
-from bot.admin.rows import AuditStore
 from bot.announcing.model import ANNOUNCEMENT, Announcement, Status
 from bot.announcing.rows import AnnouncementStore
 from bot.delivery.model import State
 from bot.delivery.rows import Outbox
 from bot.store.engine import Database
 from tests.support.announcing import HOUR, LUNCH, NOW, RECORD
+from tests.support.record import AuditStore
 
 LEASE = timedelta(minutes=1)
 

@@ -16,6 +16,7 @@ from bot.editions.service import Library
 from bot.programme.build import Times, build
 from tests.support.loading import loaded
 from tests.support.server import SESSION_PAGE
+from tests.support.versions import in_use
 
 REAL = SESSION_PAGE.read_bytes()
 ABSTRACT = "We study caches. They help."
@@ -55,7 +56,7 @@ async def test_the_same_file_twice_changes_nothing_and_says_so(library: Library,
     assert len(titles(first)) == 34
     assert await library.load(loaded(REAL, "page.txt")) is False
     assert library.edition is first
-    current = await store.current()
+    current = await in_use(store)
     assert current is not None
     assert current.id == 1
 
@@ -156,7 +157,7 @@ async def test_two_loads_at_once_take_turns(library: Library, store: EditionStor
     loads = [(SMALL, "page.txt"), (SMALL, "page.txt"), (GROWN, "a.txt"), (REAL, "b.txt")]
     changed = await asyncio.gather(*(library.load(loaded(data, name)) for data, name in loads))
     assert changed == [True, False, True, True]
-    current = await store.current()
+    current = await in_use(store)
     assert current is not None
     assert library.edition.version == current.note
     assert (current.id, current.note.source_name) == (3, "b.txt")

@@ -24,16 +24,16 @@ from tests.sources.programmes import sources
 from tests.support.database import rows
 from tests.support.programmes import at, credited, paper, session, source_of
 from tests.support.server import SESSION_PAGE
-from tests.support.versions import FULL, NOW, OTHER, added
+from tests.support.versions import FULL, NOW, OTHER, added, in_use
 
 
 async def test_an_empty_store_has_no_version(store: EditionStore) -> None:
-    assert await store.current() is None
+    assert await in_use(store) is None
 
 
 async def test_a_version_is_given_back_whole(store: EditionStore, database: Database) -> None:
     written = await added(database, name="page.txt", digest="abc")
-    current = await store.current()
+    current = await in_use(store)
     assert current == written
     assert current.source == FULL
     assert (current.note.source_name, current.note.digest, current.note.loaded_at) == ("page.txt", "abc", NOW)
@@ -45,7 +45,7 @@ async def test_the_real_programme_is_given_back_whole_after_a_restart(path: Path
     await added(database, source)
     await database.close()
     again = await Database.open(path)
-    current = await EditionStore(again).current()
+    current = await in_use(EditionStore(again))
     await again.close()
     assert current is not None
     assert current.source == source
@@ -127,7 +127,7 @@ async def test_moments_come_back_in_utc_whatever_zone_they_were_given_in(
 ) -> None:
     local = NOW.astimezone(timezone(timedelta(hours=-7)))
     await added(database, OTHER, loaded_at=local)
-    current = await store.current()
+    current = await in_use(store)
     assert current is not None
     assert current.note.loaded_at == NOW
     assert current.note.loaded_at.tzinfo is UTC
@@ -136,7 +136,7 @@ async def test_moments_come_back_in_utc_whatever_zone_they_were_given_in(
 async def test_a_moment_without_a_zone_is_refused(store: EditionStore, database: Database) -> None:
     with pytest.raises(StatementError, match="naive datetime"):
         await added(database, OTHER, loaded_at=NOW.replace(tzinfo=None))
-    assert await store.current() is None
+    assert await in_use(store) is None
 
 
 async def test_the_pointer_moves_to_the_newest_version_and_the_old_one_stays(
@@ -144,7 +144,7 @@ async def test_the_pointer_moves_to_the_newest_version_and_the_old_one_stays(
 ) -> None:
     first = await added(database, FULL, name="one.txt", digest="1")
     second = await added(database, OTHER, name="two.txt", digest="2")
-    current = await store.current()
+    current = await in_use(store)
     assert current == second
     assert rows(path, "SELECT id, version_id FROM programme_current") == [(1, second.id)]
     assert rows(path, "SELECT id FROM programme_version ORDER BY id") == [(first.id,), (second.id,)]
@@ -165,12 +165,12 @@ async def test_a_version_that_fails_leaves_the_old_one_in_use_and_whole(
     first = await added(database, FULL, name="one.txt", digest="1")
     with pytest.raises(IntegrityError):
         await added(database, broken, name="two.txt", digest="2")
-    assert await store.current() == first
+    assert await in_use(store) == first
     assert rows(path, "SELECT count(*) FROM programme_version") == [(1,)]
     assert rows(path, "SELECT count(*) FROM session") == [(3,)]
     assert rows(path, "SELECT count(*) FROM contribution") == [(3,)]
     later = await added(database, OTHER, name="three.txt", digest="3")
-    assert await store.current() == later
+    assert await in_use(store) == later
 
 
 async def test_every_key_that_was_given_is_known_by_its_last_name(store: EditionStore, database: Database) -> None:

@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 
 from bot.search import Query
-from bot.search.acronyms import Acronyms
 from bot.search.words import tokens
-from tests.support.searching import any_text, found, index_of, keys, of
+from tests.support.searching import any_text, found, index_of, keys, learnt_from, of
 
 
 @pytest.mark.parametrize(
@@ -29,7 +28,7 @@ from tests.support.searching import any_text, found, index_of, keys, of
     ],
 )
 def test_an_acronym_is_learnt_with_its_long_form(text: str, short: str, long: str) -> None:
-    acronyms = Acronyms.learnt_from([text])
+    acronyms = learnt_from([text])
 
     assert short in acronyms.implied(long.split())
     assert " ".join(acronyms.implied([short])[long]) == long
@@ -37,7 +36,7 @@ def test_an_acronym_is_learnt_with_its_long_form(text: str, short: str, long: st
 
 
 def test_the_long_form_is_known_in_any_inflection() -> None:
-    acronyms = Acronyms.learnt_from(["Large language models (LLMs)"])
+    acronyms = learnt_from(["Large language models (LLMs)"])
 
     assert "llm" in acronyms.implied("a large language model".split())
     assert "llm" not in acronyms.implied("a large model".split())
@@ -45,9 +44,7 @@ def test_the_long_form_is_known_in_any_inflection() -> None:
 
 
 def test_acronyms_of_two_meanings_and_in_a_row_are_all_learnt() -> None:
-    acronyms = Acronyms.learnt_from(
-        ["differential privacy (DP)", "data parallelism (DP) and pipeline parallelism (PP)"]
-    )
+    acronyms = learnt_from(["differential privacy (DP)", "data parallelism (DP) and pipeline parallelism (PP)"])
 
     assert set(acronyms.implied(["dp"])) == {"differential privacy", "data parallelism"}
     assert set(acronyms.implied(["pp"])) == {"pipeline parallelism"}
@@ -77,7 +74,7 @@ def test_acronyms_of_two_meanings_and_in_a_row_are_all_learnt() -> None:
     ],
 )
 def test_what_stands_in_brackets_otherwise_is_not_learnt(text: str) -> None:
-    acronyms = Acronyms.learnt_from([text])
+    acronyms = learnt_from([text])
 
     for word in {*tokens(text), "rag", "ttft", "a100", "2024", "nvidia", "section3", "ab"}:
         assert not acronyms.implied([word])
@@ -86,7 +83,7 @@ def test_what_stands_in_brackets_otherwise_is_not_learnt(text: str) -> None:
 
 @given(any_text)
 def test_acronyms_are_learnt_from_any_text(text: str) -> None:
-    acronyms = Acronyms.learnt_from([text, f"{text} (RAG)", f"{text[:50]} (ABC) {text[:50]}"])
+    acronyms = learnt_from([text, f"{text} (RAG)", f"{text[:50]} (ABC) {text[:50]}"])
 
     for short, words in acronyms.implied(tokens(text)[:100]).items():
         assert short

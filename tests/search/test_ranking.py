@@ -3,9 +3,8 @@
 import pytest
 
 from bot.search import Query
-from bot.search.acronyms import Acronyms
 from bot.search.words import index_words, stem, tokens
-from tests.support.searching import INDEX, PROGRAMME, found, index_of, of, text_of
+from tests.support.searching import INDEX, PROGRAMME, found, index_of, learnt_from, of, text_of
 
 LIKELY = "kalman"
 """The word asked for; nothing else is like it."""
@@ -128,7 +127,7 @@ def test_every_word_of_the_session_is_taken_as_it_is_spelt() -> None:
         key: {stem(word) for text in (text_of(paper), *(a.name for a in paper.authors)) for word in index_words(text)}
         for key, paper in PROGRAMME.papers.items()
     }
-    acronyms = Acronyms.learnt_from(map(text_of, PROGRAMME.papers.values()))
+    acronyms = learnt_from(map(text_of, PROGRAMME.papers.values()))
     for word in sorted(word for word in set().union(*words.values()) if not word.isdigit()):
         results = INDEX.search(Query((word,)))
         assert results.corrected is None, word

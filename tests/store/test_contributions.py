@@ -16,7 +16,7 @@ from bot.store.engine import Database
 from tests.support.database import rows
 from tests.support.migrations import brought_to, contents, made_at
 from tests.support.programmes import at, paper, session, source_of
-from tests.support.versions import FULL, added
+from tests.support.versions import FULL, added, in_use
 
 BEFORE = "0008"
 ROWS = (Path(__file__).parent / "before-contributions.sql").read_text(encoding="utf-8")
@@ -96,7 +96,7 @@ def store(database: Database) -> EditionStore:
 async def test_every_version_is_read_as_it_was_meant(store: EditionStore) -> None:
     versions = [await store.get(number) for number in (1, 2, 3)]
     assert [version and version.source for version in versions] == [FIRST, SECOND, THIRD]
-    assert await store.current() == versions[2]
+    assert await in_use(store) == versions[2]
     assert await store.before() == 2
     sessions = {"posters": "Posters", "talks": "Talks", "lunch": "Lunch"}
     assert await store.names_of_keys() == {**sessions, "caching": "Caching", "batching": "Batching", "zero": ""}
@@ -158,7 +158,7 @@ async def test_everything_else_is_as_it_was(path: Path) -> None:
 async def test_an_empty_file_has_nothing_to_move(path: Path) -> None:
     await made_at(path, BEFORE, "")
     database = await Database.open(path)
-    assert await EditionStore(database).current() is None
+    assert await in_use(EditionStore(database)) is None
     assert (await added(database)).source == FULL
     await database.close()
 

@@ -16,7 +16,7 @@ from bot.store.audit import AuditEntry, write_entry
 from bot.store.engine import Database
 from tests.support.database import rows
 from tests.support.server import SESSION_PAGE
-from tests.support.versions import FULL, NOW, added
+from tests.support.versions import FULL, NOW, added, in_use
 
 
 async def test_what_was_written_is_on_the_disk_before_anything_else_is_done(database: Database) -> None:
@@ -55,9 +55,9 @@ async def test_opening_again_keeps_everything(path: Path) -> None:
     for _ in range(3):
         database = await Database.open(path)
         store = EditionStore(database)
-        if await store.current() is None:
+        if await in_use(store) is None:
             await added(database)
-        current = await store.current()
+        current = await in_use(store)
         assert current is not None
         assert (current.id, current.source) == (1, FULL)
         await database.close()
@@ -104,7 +104,7 @@ async def test_two_who_have_the_file_open_see_each_others_work(path: Path) -> No
     one, two = await Database.open(path), await Database.open(path)
     try:
         version = await added(one)
-        assert await EditionStore(two).current() == version
+        assert await in_use(EditionStore(two)) == version
         await AgendaStore(two).add_bookmark(7, "apple", NOW)
         assert await AgendaStore(one).bookmarks() == [(7, "apple")]
     finally:
@@ -118,7 +118,7 @@ async def test_many_writers_and_readers_wait_for_each_other(path: Path) -> None:
 
     async def look() -> None:
         for _ in range(3):
-            current = await EditionStore(two).current()
+            current = await in_use(EditionStore(two))
             assert current is None or current.source == sources[current.note.digest]
 
     try:

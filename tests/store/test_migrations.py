@@ -7,7 +7,6 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine
 
-from bot.admin.rows import AuditStore
 from bot.agenda.model import Wish
 from bot.agenda.rows import AgendaStore
 from bot.announcing.model import ANNOUNCEMENT, Announcement
@@ -28,7 +27,8 @@ from bot.store.tables import Base
 from tests.support.database import rows
 from tests.support.migrations import contents, downgrade, made_at, revisions
 from tests.support.programmes import paper, session, source_of
-from tests.support.versions import NOW, added
+from tests.support.record import AuditStore
+from tests.support.versions import NOW, added, in_use
 
 FIRST_RELEASE = "0007"
 FIRST_RELEASE_ROWS = (Path(__file__).parent / "first-release.sql").read_text(encoding="utf-8")
@@ -120,7 +120,7 @@ async def test_what_the_first_release_wrote_is_read_as_it_was_meant(path: Path) 
         posters = session("Posters", caching, key="posters", line=1, kind="Session")
         blank = Problem(5, Severity.ACTION, "One slot is blank.")
         editions = EditionStore(database)
-        current = await editions.current()
+        current = await in_use(editions)
         assert current is not None
         assert (current.id, current.note.loaded_at, current.note.loaded_by) == (8, NOW, 41)
         assert current.source == source_of(posters, problems=[blank], format="page-text/1")

@@ -13,11 +13,11 @@ from simcord.builders import ChannelHandle, GuildHandle, RoleHandle
 from simcord.enums import OverwriteType
 from simcord.results import InteractionResult, ResponseMessage
 
-from bot.admin.rows import AuditStore
 from bot.announcing.model import Announcement, Draft, Purpose
 from bot.announcing.rows import AnnouncementStore
 from bot.store.audit import AuditEntry
 from tests.support.messages import assert_within_limits, buttons_of, embed_of, shown
+from tests.support.record import AuditStore
 from tests.support.server import Server
 
 NOW = datetime(2026, 5, 18, 19, 0, tzinfo=UTC)

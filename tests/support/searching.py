@@ -11,6 +11,7 @@ from bot.programme.model import Paper, Programme
 from bot.programme.names import fold
 from bot.programme.source import Credit, SourcePaper
 from bot.search import Certainty, Index, Query
+from bot.search.acronyms import Acronyms, introductions
 from bot.sources.read import read
 from tests.support.programmes import paper, programme_of, session
 from tests.support.server import SESSION_PAGE
@@ -121,3 +122,8 @@ def assert_answered(index: Index, programme: Programme, text: str) -> None:
     for facets in (index.topics(text, 5), index.affiliations(text, 5)):
         assert len(facets) <= 5
         assert len({fold(facet.name) for facet in facets}) == len(facets)
+
+
+def learnt_from(texts: Iterable[str]) -> Acronyms:
+    """Return the acronyms of some texts."""
+    return Acronyms(introduction for text in texts for introduction in introductions(text))

@@ -96,3 +96,9 @@ async def added(
     version = await store.get(number or 0)
     assert version is not None
     return version
+
+
+async def in_use(store: EditionStore) -> Version | None:
+    """Return the version in use with everything in it, or None before the first load."""
+    note = await store.current_note()
+    return await store.get(note.id) if note else None
