@@ -74,6 +74,7 @@ class NewsStore:
             await connection.execute(update(DeliveryRow).where(together).values(anew))
             return True
 
+    @undisturbed
     async def _news(self, condition: ColumnElement[bool]) -> list[News]:
         columns = (ChangeRow.id, ChangeRow.made_at, ChangeRow.news)
         async with self._database.read() as connection:

@@ -26,6 +26,9 @@ R = TypeVar("R")
 BUSY_TIMEOUT = 30_000
 """How long a statement waits for the lock of another program that has the file open, in milliseconds."""
 
+_LAST_READERS = 10
+"""How long closing waits for those who still read, in seconds."""
+
 _READERS = 8
 """How many may read at once; the next waits for one of them, never for a writer."""
 
@@ -52,6 +55,10 @@ class Database:
         self._writing = writing
         self._reading = reading
         self._turn = asyncio.Lock()
+        self._readers = 0
+        self._unread = asyncio.Event()
+        self._unread.set()
+        self._closed = False
 
     @classmethod
     async def open(cls, path: Path) -> Self:
@@ -93,8 +100,17 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """Begin a transaction that only reads: it sees the database as it is now, and holds up nobody."""
-        async with self._reading.begin() as connection:
-            yield connection
+        if self._closed:
+            raise RuntimeError("the database is closed")
+        self._readers += 1
+        self._unread.clear()
+        try:
+            async with self._reading.begin() as connection:
+                yield connection
+        finally:
+            self._readers -= 1
+            if not self._readers:
+                self._unread.set()
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -103,7 +119,12 @@ class Database:
             yield connection
 
     async def close(self) -> None:
-        """Close all connections."""
+        """Close all connections, after those who still read."""
+        self._closed = True
+        # Discord's library lets what it has begun for an event go on when it is closed.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_READERS):
+                await self._unread.wait()
         # The last one to close folds the log into the file, which takes one that may write.
         await self._reading.dispose()
         await self._writing.dispose()

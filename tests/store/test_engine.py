@@ -51,6 +51,21 @@ async def test_closing_leaves_one_whole_file(path: Path) -> None:
     assert rows(path, "PRAGMA integrity_check") == [("ok",)]
 
 
+async def test_closing_waits_for_those_who_still_read(path: Path) -> None:
+    database = await Database.open(path)
+    await added(database)
+    reading = [asyncio.create_task(EditionStore(database).history()) for _ in range(8)]
+    for _ in range(3):
+        await asyncio.sleep(0)
+    for task in reading[::2]:
+        task.cancel()
+    await database.close()
+    assert sorted(file.name for file in path.parent.iterdir()) == [path.name, f"{path.name}.made"]
+    results = await asyncio.gather(*reading, return_exceptions=True)
+    assert all(isinstance(result, asyncio.CancelledError) for result in results[::2])
+    assert all(isinstance(result, list) and len(result) == 1 for result in results[1::2])
+
+
 async def test_opening_again_keeps_everything(path: Path) -> None:
     for _ in range(3):
         database = await Database.open(path)
