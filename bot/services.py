@@ -46,6 +46,7 @@ from bot.home.rows import HomeStore
 from bot.home.service import HomeServers
 from bot.lookup.rows import SearchStore
 from bot.lookup.service import Lookup
+from bot.moderating.forms import FixForms
 from bot.moderating.presses import ModerationPresses
 from bot.moderating.rows import IgnoredChanges
 from bot.moderating.service import Moderation
@@ -225,6 +226,8 @@ class Services:
         self.announcement_presses.register(self.presses)
         self.moderation_presses = ModerationPresses(self.moderation, self.responder)
         self.moderation_presses.register(self.presses)
+        self.fix_forms = FixForms(self.moderation, self.forms, self.responder, self.clock)
+        self.fix_forms.register(self.presses)
         WatchingPresses(self.watching, self.responder).register(self.presses)
 
     @classmethod

@@ -8,7 +8,6 @@ from discord import app_commands
 
 from bot.client import ConferenceBot
 from bot.errors import UserError
-from bot.moderating.forms import FixForms
 from bot.permissions import Audience, GuardedCog
 from bot.programme.source import Loaded
 from bot.services import Services
@@ -40,7 +39,7 @@ class ProgrammeCommands(GuardedCog):
         self._services = services
         self._moderation = services.moderation
         self._responder = services.responder
-        self._forms = FixForms(services.moderation, services.forms, services.responder)
+        self._forms = services.fix_forms
 
     @programme.command()
     @app_commands.describe(

@@ -12,7 +12,6 @@ from bot.announcing.answers import delivery_line
 from bot.announcing.model import SAME_WITHIN, Draft, Purpose, Review, Status
 from bot.announcing.roles import role_in
 from bot.announcing.rows import AnnouncementStore
-from bot.announcing.when import parse_when_in_thread, write_when
 from bot.background import BackgroundTasks
 from bot.clock import Clock
 from bot.config import Announcements
@@ -22,6 +21,7 @@ from bot.delivery.model import State
 from bot.errors import UserError
 from bot.permissions import missing_permissions
 from bot.ui.markdown import escaped
+from bot.ui.when import parse_when_in_thread, write_when
 
 _COUNTING = 3.0
 """How long counting the people of the roles may take, in seconds."""

@@ -16,7 +16,6 @@ from bot.announcing.review import Reviewer
 from bot.announcing.roles import may_ping
 from bot.announcing.rows import AnnouncementStore
 from bot.announcing.sent_messages import SentMessages
-from bot.announcing.when import parse_when_in_thread, write_when
 from bot.background import BackgroundTasks
 from bot.clock import Clock
 from bot.config import Announcements
@@ -28,6 +27,7 @@ from bot.store.audit import AuditEntry
 from bot.ui.command_mentions import CommandMentions
 from bot.ui.fitting import joined
 from bot.ui.markdown import escaped
+from bot.ui.when import parse_when_in_thread, write_when
 
 _PATIENCE = 10.0
 """How long an organizer waits at most for an announcement to go out, in seconds."""

@@ -13,7 +13,7 @@ from bot.programme.corrections import TIMES, Conflict
 from bot.programme.difference import Change, Difference, PaperChange, SessionChange, TimeChange
 from bot.programme.identity import Recognised
 from bot.programme.kinds import noun
-from bot.programme.model import Session
+from bot.programme.model import Paper, Session
 from bot.programme.source import Problem, Severity
 from bot.ui.answer import Answer
 from bot.ui.card import Card
@@ -149,16 +149,20 @@ def _changed_paper(change: PaperChange) -> str:
 
 
 def _changes(change: PaperChange | SessionChange) -> str:
-    return joined(map(_change, change.changes), _MOST_OF_ONE, "; ")
+    return joined((_change(one, change.after) for one in change.changes), _MOST_OF_ONE, "; ")
 
 
-def _change(change: Change | TimeChange) -> str:
+def _change(change: Change | TimeChange, of: Paper | Session) -> str:
     if isinstance(change, TimeChange):
         return f"{change.field} {_moment(change.before)} → {_moment(change.after)}"
     if change.field == "abstract":
         before, after = _excerpts(change.before, change.after)
         return f"abstract changed: {_quoted(before, 140)} → {_quoted(after, 140)}"
-    return f"{change.field} {_quoted(change.before)} → {_quoted(change.after)}"
+    text = f"{change.field} {_quoted(change.before)} → {_quoted(change.after)}"
+    if isinstance(of, Paper) and change.field == "authors":
+        # Whoever typed the names sees whether each was taken for an author.
+        text += f" ({plural(len(of.authors) + of.unnamed, 'author')})"
+    return text
 
 
 def _excerpts(before: str, after: str) -> tuple[str, str]:

@@ -24,7 +24,17 @@ from bot.moderating.answers import (
     unchanged_answer,
 )
 from bot.moderating.model import Findings, PendingChange, moved_subjects
-from bot.programme.corrections import FIELDS, TIMES, Correctable, Correction, conflicts, field_text, validated
+from bot.moderating.typed import written
+from bot.programme.corrections import (
+    FIELDS,
+    TIMES,
+    Correctable,
+    Correction,
+    conflicts,
+    field_text,
+    moment_of,
+    validated,
+)
 from bot.programme.source import Loaded, Source
 from bot.store.audit import AuditEntry
 from bot.ui.answer import Answer
@@ -102,13 +112,18 @@ class Moderation:
         """
         part = await self._library.part(about, key)
         shown, own = self._texts(part.corrected, about, key), part.source
+        session = self._library.edition.programme.session(key) if about == "session" else None
+        day = session.starts_at.astimezone(self._zone).date() if session and session.starts_at else None
         corrected = {key_of(kept.correction) for kept in self._library.edition.corrections}
         keep: list[KeptCorrection] = []
         drop: list[CorrectionKey] = []
+        typed_times: dict[str, str] = {}
         for name, text in typed.items():
             if text.strip() == shown.get(name, "").strip():
                 continue
-            value = validated(about, name, text, self._zone)
+            value = validated(about, name, await written(name, text, self._clock.now(), self._zone, day))
+            if name in TIMES:
+                typed_times[name] = value
             was = field_text(own, about, key, name)
             if value == (was or ""):
                 drop += corrected & {(about, key, name)}
@@ -117,6 +132,8 @@ class Moderation:
                 keep.append(KeptCorrection(correction, by, self._clock.now()))
         if not keep and not drop:
             return cancelled_answer()
+        if about == "session":
+            self._check_order(part.corrected, key, typed_times)
         proposal = await self._library.propose_corrections(keep, drop)
         fields = ", ".join([one.correction.field for one in keep] + [name for _, _, name in drop])
         return await self._show(by, proposal, f"programme fix {about}", f"{fields} of {key}")
@@ -232,6 +249,21 @@ class Moderation:
             return {field: self._typed(field, field_text(source, about, key, field) or "") for field in FIELDS[about]}
         except KeyError:
             raise UserError(f"This {about} is no longer in the programme.") from None
+
+    def _check_order(self, source: Source, key: str, typed: Mapping[str, str]) -> None:
+        """Refuse times of a session that would end before it has begun."""
+        if not typed:
+            return
+        start, end = (
+            moment_of(typed.get(field, field_text(source, "session", key, field) or ""))
+            for field in ("starts_at", "ends_at")
+        )
+        if start and end and end <= start:
+            begins, ends = (f"{moment.astimezone(self._zone):%A %-d %B, %H:%M}" for moment in (start, end))
+            raise UserError(
+                f"The session would end ({ends}) before it begins ({begins}), in the conference's zone "
+                f"{self._zone.key}. Change both times, or leave the end empty."
+            )
 
     def _typed(self, field: str, text: str) -> str:
         if field in TIMES and text:

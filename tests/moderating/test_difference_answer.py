@@ -130,7 +130,7 @@ def test_a_changed_paper_is_shown_field_by_field() -> None:
         links=(Link("PDF", "https://example.org"),),
     )
     assert (
-        "#7 · Paper Zero: title “Paper 0” → “Paper Zero”; authors “Ada Lovelace” → “Bo Li”; "
+        "#7 · Paper Zero: title “Paper 0” → “Paper Zero”; authors “Ada Lovelace” → “Bo Li” (1 author); "
         "track nothing → “Systems”; topics nothing → “Caches, LLMs”; links nothing → “PDF: https://example.org”; "
         "board nothing → “7”"
     ) in shown(difference_to(at(changed, board="7"), *PAPERS[1:]))

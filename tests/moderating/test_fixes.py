@@ -133,8 +133,11 @@ async def test_a_fixed_time_beats_the_configured_one(start: Start) -> None:
 @pytest.mark.parametrize(
     ("typed", "reason"),
     [
-        ({"starts_at": "at noon"}, "“at noon” is no date and time."),
-        ({"starts_at": "2026-03-08 02:30"}, "does not exist in America/Los_Angeles"),
+        ({"starts_at": "soon"}, "I don't understand “soon” as a date and a time"),
+        ({"starts_at": "2026-03-08 02:30"}, "02:30 does not exist on 8 March 2026"),
+        ({"starts_at": "01/06/2026 10:00"}, "can't tell the day from the month"),
+        ({"ends_at": "9:30"}, "would end (Friday 2 January, 09:30) before it begins (Friday 2 January, 10:00)"),
+        ({"starts_at": "13:00"}, "Change both times, or leave the end empty"),
         ({"name": " "}, "can't be empty"),
     ],
 )
@@ -148,6 +151,46 @@ async def test_what_can_not_be_used_is_refused_with_what_would_do(
     assert reason in answer.content
     assert answer.ephemeral
     assert server.services.library.edition.corrections == ()
+
+
+async def test_a_form_that_can_not_be_used_keeps_what_was_typed(start: Start) -> None:
+    server = await start()
+    mo = moderator(server)
+    form = await mo.slash(server.channel, "programme fix session", session="posters")
+    typed = filled_in(form.modal) | {"room": "Ballroom", "ends_at": "9:30"}
+    answer = shown(await mo.submit_modal(form, typed))
+    again = await mo.click(answer, label="Edit")
+    assert filled_in(again.modal) == typed
+
+    await mo.submit_modal(again, typed | {"ends_at": "noon"})
+    assert "room “Hall” → “Ballroom”" in text_of(answer)
+    await press(mo, answer, "Apply")
+    (one,) = server.services.library.edition.programme.sessions
+    assert (one.room, one.ends_at) == ("Ballroom", datetime.fromisoformat("2026-01-02T20:00:00+00:00"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "authors"),
+    [
+        ("Di Wu, Ed Fox", ["Di Wu", "Ed Fox"]),
+        ("Di Wu, Ed Fox and Flo Ng", ["Di Wu", "Ed Fox", "Flo Ng"]),
+        ("Di Wu and Ed Fox", ["Di Wu", "Ed Fox"]),
+        ("Di Wu, Ed Fox\nFlo Ng; Gil Ito", ["Di Wu", "Ed Fox", "Flo Ng", "Gil Ito"]),
+        ("Martin King, Jr., Di Wu", ["Martin King, Jr.", "Di Wu"]),
+        ("Plato, Socrates, Sappho", ["Plato", "Socrates", "Sappho"]),
+        ("Wu, Di", ["Wu, Di"]),
+        ("Wu, Di; Fox, Ed", ["Wu, Di", "Fox, Ed"]),
+    ],
+)
+async def test_authors_are_told_apart_as_people_type_them_and_counted(
+    typed: str, authors: list[str], start: Start
+) -> None:
+    server = await start()
+    mo = moderator(server)
+    preview = await fix(mo, server, "paper", "apple", authors=typed)
+    assert f"({len(authors)} author{'s' if len(authors) > 1 else ''})" in text_of(preview)
+    await press(mo, preview, "Apply")
+    assert [one.name for one in server.services.library.edition.programme.papers["apple"].authors] == authors
 
 
 async def test_what_a_form_can_not_hold_is_not_offered_rather_than_cut(start: Start) -> None:

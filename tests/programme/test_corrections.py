@@ -231,17 +231,13 @@ PLACES = st.sampled_from([(about, field) for about, fields in FIELDS.items() for
         ("session", "name", "Posters", "Posters"),
         ("session", "room", "", ""),
         ("session", "room", "H\0a\ud800ll", "Hall"),
-        ("session", "starts_at", "2026-05-18 18:00", "2026-05-19T01:00:00+00:00"),
-        ("session", "starts_at", "2026-05-18T9:00", "2026-05-18T16:00:00+00:00"),
-        ("session", "ends_at", "2026-05-18 18:00:30 +0200", "2026-05-18T16:00:30+00:00"),
-        ("session", "ends_at", "2026-05-18T18:00z", "2026-05-18T18:00:00+00:00"),
+        ("session", "starts_at", "2026-05-18T18:00:00-07:00", "2026-05-19T01:00:00+00:00"),
         ("session", "ends_at", "", ""),
-        ("session", "starts_at", "2026-11-01 01:30-08:00", "2026-11-01T09:30:00+00:00"),
     ],
 )
 def test_what_is_typed_is_kept_in_one_form(about: Correctable, field: str, text: str, value: str) -> None:
-    assert validated(about, field, text, ZONE) == value
-    assert validated(about, field, value, ZONE) == value
+    assert validated(about, field, text) == value
+    assert validated(about, field, value) == value
 
 
 @pytest.mark.parametrize(
@@ -263,32 +259,28 @@ def test_what_is_typed_is_kept_in_one_form(about: Correctable, field: str, text:
         ("paper", "authors", f"Ada, {'Bo, ' * 40}", "too long for a name. Separate the authors with “;”"),
         ("paper", "authors", "Ada\n\\textbf{}", "is no name"),
         ("paper", "authors", "Ada\n" * 2000, "authors may have 4000"),
-        ("session", "starts_at", "tomorrow", "“tomorrow” is no date and time. Write it as 2026-05-18 18:00"),
-        ("session", "starts_at", "2026-05-18", "is no date and time"),
-        ("session", "starts_at", "2026-13-18 18:00", "is no date and time"),
-        ("session", "starts_at", "2026-05-18 18:00+99:00", "is no date and time"),
-        ("session", "starts_at", "0001-01-01 00:00+14:00", "year 0001 is hardly meant"),
-        ("session", "starts_at", "9999-12-31 23:59", "year 9999 is hardly meant"),
-        ("session", "starts_at", "2026-03-08 02:30", "does not exist in America/Los_Angeles.* mean 2026-03-08 03:30"),
-        ("session", "ends_at", "2026-11-01 01:30", "01:30-07:00 for the first time or 2026-11-01 01:30-08:00"),
+        ("session", "starts_at", "tomorrow", "“tomorrow” is no date and time"),
+        ("session", "starts_at", "0001-01-01T00:00+14:00", "is no date and time"),
+        ("session", "starts_at", "1999-12-31T23:59:00+00:00", "year 1999 is hardly meant"),
+        ("session", "starts_at", "2100-01-01T00:00:00+00:00", "year 2100 is hardly meant"),
     ],
 )
 def test_what_cannot_be_used_is_refused_in_plain_words(
     about: Correctable, field: str, text: str, told: str | None
 ) -> None:
     if told is None:
-        assert validated(about, field, text, ZONE) == text
+        assert validated(about, field, text) == text
         return
     with pytest.raises(UserError, match=told):
-        validated(about, field, text, ZONE)
+        validated(about, field, text)
 
 
 @given(PLACES, st.text(max_size=60))
 def test_whatever_is_typed_is_refused_or_can_be_laid_over(place: tuple[Correctable, str], text: str) -> None:
     about, field = place
     try:
-        value = validated(about, field, text, ZONE)
+        value = validated(about, field, text)
     except UserError:
         return
-    assert validated(about, field, value, ZONE) == value
+    assert validated(about, field, value) == value
     lay_over(SOURCE, [about_paper(field, value) if about == "paper" else about_session(field, value)])

@@ -1,9 +1,9 @@
-"""When an announcement is to go out, from an organizer's words; what could be misread is asked back, not guessed."""
+"""The moment that somebody means by their words; what could be misread is asked back, not guessed."""
 
 import asyncio
 import re
 import threading
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 import discord
@@ -25,6 +25,7 @@ _SPAN = re.compile(
 )
 _HALF_AN_HOUR = re.compile(r"\bhalf an hour\b", re.IGNORECASE)
 _DAY_AND_MONTH = re.compile(r"\b(\d{1,2})(?:/(\d{1,2})\b|[.-](\d{1,2})[.-]\d{2,4}\b)")
+_TIME_OF_DAY = re.compile(r"(?:at )?(?:\d{1,2}(?::\d{2})?(?: ?[ap]\.?m\.?)?|noon|midnight)", re.IGNORECASE)
 _LAST_MONTH = 12
 
 _parsing = threading.Lock()
@@ -36,8 +37,13 @@ async def parse_when_in_thread(words: str, now: datetime, zone: ZoneInfo) -> dat
     return await asyncio.to_thread(parse_when, words, now, zone)
 
 
+async def read_when_in_thread(words: str, now: datetime, zone: ZoneInfo, day: date | None = None) -> datetime:
+    """Do as `read_when` does, without holding up anybody."""
+    return await asyncio.to_thread(read_when, words, now, zone, day)
+
+
 def parse_when(words: str, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """Return the moment that somebody means, in UTC; None for "now" and for no words at all.
+    """Return the coming moment that somebody means, in UTC; None for "now" and for no words at all.
 
     Args:
         words: what they wrote, such as "tomorrow 9:00".
@@ -50,9 +56,8 @@ def parse_when(words: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     words = " ".join(words.split())
     if words.casefold() in ("", "now"):
         return None
-    said = f"“{escaped(words, _LONGEST)}”"
-    _check_date_is_clear(words, said)
-    moment = _read(words, said, now, zone)
+    moment = read_when(words, now, zone)
+    said = _said(words)
     if moment <= now:
         raise UserError(_past(moment, said, now, zone))
     if moment > now + FARTHEST:
@@ -60,9 +65,32 @@ def parse_when(words: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     return moment
 
 
+def read_when(words: str, now: datetime, zone: ZoneInfo, day: date | None = None) -> datetime:
+    """Return the moment that somebody means, in UTC, past or to come.
+
+    Args:
+        words: what they wrote, such as "tomorrow 9:00".
+        now: the present moment.
+        zone: the zone in which a time of day is meant, unless the words name another.
+        day: the day that a time of day alone is on; else today, or the next day on which it is still to come.
+
+    Raises:
+        UserError: the words mean no time, or no clear one.
+    """
+    words = " ".join(words.split())
+    _check_date_is_clear(words, _said(words))
+    if day and _TIME_OF_DAY.fullmatch(words):
+        now = datetime.combine(day, time(), zone)
+    return _read(words, _said(words), now, zone)
+
+
 def write_when(moment: datetime, zone: ZoneInfo) -> str:
     """Write a moment so that `parse_when` reads the same minute back, also where the clocks change."""
     return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M %z")
+
+
+def _said(words: str) -> str:
+    return f"“{escaped(words, _LONGEST)}”"
 
 
 def _read(words: str, said: str, now: datetime, zone: ZoneInfo) -> datetime:

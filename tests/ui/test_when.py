@@ -1,14 +1,14 @@
-"""When an announcement goes out: what is understood, and what is asked back."""
+"""The moment that somebody means: what is understood, and what is asked back."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.announcing.when import FARTHEST, parse_when, parse_when_in_thread, write_when
 from bot.errors import UserError
+from bot.ui.when import FARTHEST, parse_when, parse_when_in_thread, read_when, write_when
 
 ZONE = ZoneInfo("America/Los_Angeles")
 NOW = datetime(2026, 5, 18, 19, 0, tzinfo=UTC)
@@ -148,6 +148,26 @@ def test_other_zones(zone: str) -> None:
 def test_what_is_written_is_read_back(minutes: int) -> None:
     moment = NOW + timedelta(minutes=minutes)
     assert parse_when(write_when(moment, ZONE), NOW, ZONE) == moment
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("11:30", "2026-05-20 11:30"),
+        ("9pm", "2026-05-20 21:00"),
+        ("at noon", "2026-05-20 12:00"),
+        ("yesterday 9:00", "2026-05-17 09:00"),
+        ("tomorrow 9:00", "2026-05-19 09:00"),
+        ("in 20 minutes", "2026-05-18 12:20"),
+        ("2026-05-18T9:00", "2026-05-18 09:00"),
+        ("2026-05-18 18:00:30 +0200", "2026-05-18 09:00:30"),
+        ("2026-05-18T18:00z", "2026-05-18 11:00"),
+        ("2026-11-01 01:30-08:00", "2026-11-01 01:30-08:00"),
+    ],
+)
+def test_a_time_of_day_alone_is_on_the_day_that_is_spoken_of_and_may_be_past(words: str, expected: str) -> None:
+    moment = datetime.fromisoformat(expected)
+    assert read_when(words, NOW, ZONE, date(2026, 5, 20)) == (moment if moment.tzinfo else local(expected))
 
 
 async def test_it_is_understood_without_holding_up_the_loop() -> None:
