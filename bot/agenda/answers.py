@@ -21,6 +21,7 @@ from bot.ui.wording import entry, label, option_note, plural, sentence
 EXPORT = "export"
 FORGET = "forget"
 FORGET_SURELY = "forget-surely"
+KEEP = "keep"
 STOP = "stop-reminders"
 """What the buttons here do, as their custom ids say it."""
 
@@ -88,7 +89,7 @@ def marking_answer(session: Session, marked: Container[str], number: int) -> Ans
     question = Question(QuestionKind.MARKING, session.key, page.number)
     title = f"Bookmark {shown_in(session, 2)} of {escaped(session.name, EMBED_TITLE - 30)}"
     card = Card(clip(title, EMBED_TITLE), footer=page.note)
-    card.description = "\n".join(
+    card.description = "\n\n".join(
         ("★ " if paper.key in marked else "") + entry_in(session, paper, 300) for paper in page.entries
     )
     options = tuple(
@@ -149,7 +150,10 @@ def my_data_answer(bookmarks: int, minutes: int | None, recent: int) -> Answer:
 def forget_answer() -> Answer:
     """Ask whether everything shall really be deleted."""
     card = Card("Delete everything I keep about you?", description="Bookmarks and wishes will be gone for good.")
-    return Answer(card.embed(), ((ActionButton("Yes, delete everything", FORGET_SURELY, dangerous=True),),))
+    return Answer(
+        card.embed(),
+        ((ActionButton("Yes, delete everything", FORGET_SURELY, dangerous=True), ActionButton("Cancel", KEEP)),),
+    )
 
 
 def forgotten_answer() -> Answer:

@@ -69,6 +69,8 @@ class AgendaPresses:
                 await self._responder.send(interaction, await self._agenda.remind(reader, None), private=True)
             case answers.FORGET:
                 await self._responder.turn(interaction, answers.forget_answer())
+            case answers.KEEP:
+                await self._responder.turn(interaction, self._agenda.my_data(reader))
             case answers.FORGET_SURELY:
                 await self._responder.turn(interaction, await self._agenda.forget(reader))
             case _:

@@ -16,7 +16,12 @@ from bot.ui.places import entry_in, session_lines, session_summary, shown_in, wh
 from bot.ui.questions import Question, QuestionKind
 from bot.ui.wording import byline, heading, plural
 
-_SOON = timedelta(minutes=2)
+_NOW = timedelta(minutes=2)
+"""What begins in less time than this is said to begin now."""
+
+_MINUTES, _HOURS = 90, 48
+"""How long a time is told in minutes alone, and from when on in days."""
+
 _SHOWN = 8
 """How many sessions, or how many of a session's papers, one reminder lists."""
 
@@ -105,6 +110,20 @@ def _talk_card(talk: Item, now: datetime) -> Card:
 
 def _state(subject: Session | Item, now: datetime) -> str:
     verb = "opens" if isinstance(subject, Session) and subject.kind in _OPENING else "begins"
-    if subject.starts_at is None or subject.starts_at - now > _SOON:
+    if subject.starts_at is None:
         return f"{verb} soon"
-    return f"{verb} now" if subject.starts_at - now > -_SOON else "is on"
+    left = subject.starts_at - now
+    if left > _NOW:
+        return f"{verb} in {_span(left)}"
+    return f"{verb} now" if left > -_NOW else "is on"
+
+
+def _span(left: timedelta) -> str:
+    """Say how long it still is: from two days on in days, else in hours and minutes; up to 90 of these alone."""
+    minutes = round(left / timedelta(minutes=1))
+    if minutes <= _MINUTES:
+        return plural(minutes, "minute")
+    hours, minutes = divmod(minutes, 60)
+    if hours >= _HOURS:
+        return plural(round(hours / 24), "day")
+    return plural(hours, "hour") + (f" {plural(minutes, 'minute')}" if minutes else "")

@@ -89,12 +89,13 @@ def _unwatched(view: ui.View) -> ui.View:
 
 
 def _add_share(view: ui.View, rows: list[Any], code: str, *, shared: bool) -> None:
-    """Put the share button before the first row of buttons that has room, or into a row of its own."""
-    room = (place for place, row in enumerate(rows) if not isinstance(row, Menu) and len(row) < ROW_BUTTONS)
-    place = next(room, len(rows))
-    if place < ROWS:
-        label, style = "Shared" if shared else "Share", discord.ButtonStyle.primary
-        view.add_item(ui.Button(label=label, style=style, custom_id=f"share:{code}", disabled=shared, row=place))
+    """Put the share button where it always is: first, in the first row, which is made if there is none with room."""
+    if not rows or isinstance(rows[0], Menu) or len(rows[0]) == ROW_BUTTONS:
+        if len(rows) == ROWS:
+            return
+        rows.insert(0, ())
+    label, style = "Shared" if shared else "Share", discord.ButtonStyle.primary
+    view.add_item(ui.Button(label=label, style=style, custom_id=f"share:{code}", disabled=shared, row=0))
 
 
 def _button(button: AnyButton, row: int | None) -> ui.Item[Any]:

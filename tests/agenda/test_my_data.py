@@ -1,8 +1,9 @@
 """/mydata: what is kept about somebody, and how it is deleted."""
 
+import discord
 import pytest
 
-from tests.support.messages import embed_of, shown
+from tests.support.messages import buttons_of, embed_of, shown
 from tests.support.planning import agenda, alone, description_of, forge_press, in_file, in_public, mark, state
 from tests.support.server import Server
 
@@ -32,6 +33,12 @@ async def test_what_is_kept_is_deleted_only_when_it_was_asked_for_twice(own: Ser
     assert "gone for good" in description_of(asked)
     assert in_file(own, "SELECT user_id, paper_key, made_at FROM bookmark ORDER BY 1, 2") == everything
     assert await agenda(ann, own.channel) == ["Apple", "Kiwi"]
+
+    assert buttons_of(shown(asked))["Yes, delete everything"]["style"] == discord.ButtonStyle.danger.value
+    kept = await ann.click(shown(asked), label="Cancel")
+    assert description_of(kept).startswith("2 bookmarks")
+    assert await agenda(ann, own.channel) == ["Apple", "Kiwi"]
+    asked = await ann.click(shown(kept), label="Delete everything")
 
     done = await ann.click(shown(asked), label="Yes, delete everything")
 

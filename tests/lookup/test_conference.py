@@ -249,7 +249,7 @@ async def test_bookmarking_from_one_session_stays_in_it_where_a_paper_is_in_two(
     posters = await kim.slash(server.channel, "session", session="posters-1")
     stored = server.env.backend.get_message(shown(posters).channel_id, shown(posters).id)
     # As a reminder's button asks it.
-    stored.components[-1]["components"][0]["custom_id"] = "ask:marking:0:posters-1"
+    stored.components[0]["components"][0]["custom_id"] = "ask:marking:0:posters-1"
     marking = await kim.click(shown(posters), custom_id="ask:marking:0:posters-1")
     assert embed_of(marking).title == "Bookmark posters of Posters 1"
     options = menus_of(shown(marking))["Bookmark these"]

@@ -21,6 +21,7 @@ from bot.search import Index
 from tests.support.loading import loaded
 from tests.support.messages import (
     assert_within_limits,
+    buttons_of,
     components_of,
     displayed,
     embed_of,
@@ -318,13 +319,12 @@ async def test_papers_of_the_same_title_become_a_choice_that_tells_them_apart(se
     assert [option["label"] for option in options] == [f"The Same — Ann {name}" for name in ("Lee", "Roy", "Fox")]
 
 
-async def test_the_only_paper_has_no_similar_ones_and_says_so(server: Server, ann: MemberActor) -> None:
+async def test_the_only_paper_offers_no_similar_ones(server: Server, ann: MemberActor) -> None:
     use(server, "one paper only")
     result = await ann.slash(server.channel, "paper", paper="alone")
 
-    similar = await ann.click(shown(result), label="Similar papers")
-
-    assert embed_of(similar).description == "This is the only paper of the programme."
+    assert {"Share", "All of this session"} < set(buttons_of(shown(result)))
+    assert "Similar papers" not in buttons_of(shown(result))
 
 
 async def test_300_authors_are_shown_as_far_as_they_fit_and_counted(server: Server, ann: MemberActor) -> None:
@@ -335,5 +335,6 @@ async def test_300_authors_are_shown_as_far_as_they_fit_and_counted(server: Serv
     authors = next(entry.value or "" for entry in embed_of(result).fields if entry.name == "Authors")
     shown_names, _, rest = authors.rpartition(" and ")
     assert len(shown_names.split(", ")) + int(rest.removesuffix(" more")) == 300
-    more = await ann.click(shown(result), label="More by an author")
+    more = await ann.click(shown(result), label="All authors")
     assert embed_of(more).footer.text == "Page 1 of 30 · Many Hands: Light Work"
+    assert "None of the authors has another paper in this programme." in (embed_of(more).description or "")

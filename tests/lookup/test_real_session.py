@@ -8,7 +8,7 @@ import pytest_asyncio
 from simcord.actors import MemberActor
 
 from bot.programme.model import Paper
-from tests.support.messages import assert_within_limits, buttons_of, displayed, embed_of, markdown_of, shown
+from tests.support.messages import assert_within_limits, buttons_of, displayed, embed_of, key_shown, markdown_of, shown
 from tests.support.server import SESSION_PAGE, Server, config_in, running
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -64,7 +64,7 @@ async def test_it_is_found_by_key_and_title(server: Server, ann: MemberActor, nu
 
     for typed in (paper.key, paper.key.upper(), title, title.lower(), paper.label):
         result = await ann.slash(server.channel, "paper", paper=typed)
-        assert embed_of(result).footer.text == f"key: {paper.key}", typed
+        assert key_shown(result) == paper.key, typed
 
 
 @every_paper

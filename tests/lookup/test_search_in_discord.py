@@ -10,7 +10,7 @@ from simcord.results import InteractionResult
 
 from bot.programme.model import Paper, Programme
 from bot.search.words import index_words, stem, tokens
-from tests.support.messages import assert_within_limits, buttons_of, displayed, embed_of, shown
+from tests.support.messages import assert_within_limits, buttons_of, displayed, embed_of, key_shown, shown
 from tests.support.server import Server, config_in, running
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -565,8 +565,8 @@ async def test_the_filters_narrow_a_search_down(server: Server, ann: MemberActor
 async def opened(server: Server, who: MemberActor, typed: str) -> list[str]:
     """Return the key of the paper that /paper opens, or those of the papers it asks about."""
     result = await who.slash(server.channel, "paper", paper=typed)
-    footer = embed_of(result).footer.text or ""
-    return [footer.removeprefix("key: ")] if footer.startswith("key: ") else listed(server, result)
+    key = key_shown(result)
+    return [key] if key else listed(server, result)
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ async def test_the_message_comes_when_wished_and_names_the_posters_and_where_the
 
     (message,) = received(ann)
     (embed,) = message.embeds
-    assert embed.title == "Poster Session 1 & Opening Reception opens soon"
+    assert embed.title == "Poster Session 1 & Opening Reception opens in 15 minutes"
     assert "Evergreen Ballroom" in (embed.description or "")
     posters = embed.fields[0].value or ""
     assert posters.index("**HELIOS") < posters.index("**TiDAR")

@@ -67,11 +67,11 @@ async def test_the_channel_hears_an_hour_and_ten_minutes_before_and_at_the_openi
     await server.advance(2 * 3600 - 60)
     assert titles(channel) == []
     await server.advance(120)
-    assert titles(channel) == ["Poster Session 1 & Opening Reception opens soon"]
+    assert titles(channel) == ["Poster Session 1 & Opening Reception opens in 60 minutes"]
     await server.advance(3600)
     assert titles(channel) == [
-        "Poster Session 1 & Opening Reception opens soon",
-        "Poster Session 1 & Opening Reception opens soon",
+        "Poster Session 1 & Opening Reception opens in 60 minutes",
+        "Poster Session 1 & Opening Reception opens in 10 minutes",
         "Poster Session 1 & Opening Reception opens now",
     ]
     first = channel.history()[0]
@@ -152,7 +152,7 @@ async def test_what_was_due_while_the_bot_was_away_becomes_one_message_that_tell
     channel = server.guild.create_text_channel("announcements")
     await server.env.settle()
 
-    assert titles(channel) == ["Poster Session 1 & Opening Reception opens soon"]
+    assert titles(channel) == ["Poster Session 1 & Opening Reception opens in 5 minutes"]
     assert states(server) == {"60": "sent", "10": "sent", "0": "planned"}
 
 
@@ -297,7 +297,7 @@ async def test_two_sessions_that_open_at_the_same_moment_become_one_message_with
     await server.advance(2 * 3600 + 1)
 
     (message,) = channel.history()
-    assert titles(channel) == ["2 sessions: the first opens soon"]
+    assert titles(channel) == ["2 sessions: the first opens in 60 minutes"]
     assert list(buttons_of(message))[:2] == ["Models", "Systems"]
     for name, hall in (("Systems", "Hall A"), ("Models", "Hall B")):
         assert hall in (message.embeds[0].description or "")
@@ -321,7 +321,7 @@ async def test_sessions_that_open_at_different_times_get_messages_of_their_own(
     await server.advance(4 * 3600 + 60)
 
     assert titles(channel) == [
-        f"{name} opens {when}" for name in ("Systems", "Models") for when in ("soon", "soon", "now")
+        f"{name} opens {when}" for name in ("Systems", "Models") for when in ("in 60 minutes", "in 10 minutes", "now")
     ]
 
 

@@ -71,10 +71,10 @@ async def test_each_bookmarked_talk_is_told_of_before_it_begins(server: Server) 
     await at_time(server, THREE - 2 * QUARTER)
     assert (titles(ann), titles(bob)) == ([], [])
     await at_time(server, THREE)
-    assert (titles(ann), titles(bob)) == (["First Talk begins soon"], [])
+    assert (titles(ann), titles(bob)) == (["First Talk begins in 15 minutes"], [])
     await at_time(server, THREE + HOUR)
-    assert titles(ann) == ["First Talk begins soon", "Second Talk begins soon"]
-    assert titles(bob) == ["Second Talk begins soon"]
+    assert titles(ann) == ["First Talk begins in 15 minutes", "Second Talk begins in 15 minutes"]
+    assert titles(bob) == ["Second Talk begins in 15 minutes"]
 
     (message,) = received(bob)
     assert_within_limits(message)
@@ -99,7 +99,7 @@ async def test_a_talk_that_moves_is_told_of_before_its_new_time(server: Server) 
     await at_time(server, THREE + HOUR + QUARTER)
     assert titles(ann) == []
     await at_time(server, THREE + 2 * HOUR)
-    assert titles(ann) == ["Second Talk begins soon"]
+    assert titles(ann) == ["Second Talk begins in 15 minutes"]
 
 
 async def test_a_talk_that_moves_after_it_was_told_of_is_told_of_again(server: Server) -> None:
@@ -111,7 +111,7 @@ async def test_a_talk_that_moves_after_it_was_told_of_is_told_of_again(server: S
     await use(server, orals(second=THREE + 3 * HOUR))
     await at_time(server, THREE + 3 * HOUR)
 
-    assert titles(ann) == ["Second Talk begins soon", "Second Talk begins soon"]
+    assert titles(ann) == ["Second Talk begins in 15 minutes", "Second Talk begins in 15 minutes"]
 
 
 async def test_a_talk_that_moves_while_its_message_is_tried_again_is_not_told_of_at_the_old_time(
@@ -128,7 +128,7 @@ async def test_a_talk_that_moves_while_its_message_is_tried_again_is_not_told_of
     assert received(ann) == []
     await at_time(server, THREE + 3 * HOUR)
 
-    assert titles(ann) == ["Second Talk begins soon"]
+    assert titles(ann) == ["Second Talk begins in 15 minutes"]
 
 
 async def test_a_talk_that_loses_its_time_is_told_of_with_its_session(server: Server) -> None:
@@ -138,7 +138,7 @@ async def test_a_talk_that_loses_its_time_is_told_of_with_its_session(server: Se
 
     await at_time(server, THREE + 2 * HOUR)
 
-    assert titles(ann) == ["Orals begins soon"]
+    assert titles(ann) == ["Orals begins in 15 minutes"]
     assert received(ann)[0].embeds[0].fields[0].value == "**Second Talk** — Bob Roy"
 
 

@@ -125,7 +125,7 @@ def test_a_message_about_a_talk_tells_when_and_where_it_is_and_who_gives_it(conf
 
     ((title, description, fields),) = texts(direct_embeds([talk], {"first"}, NINE - QUARTER))
 
-    assert title == "First begins soon"
+    assert title == "First begins in 15 minutes"
     assert description.splitlines() == [
         "Ann Lee, Bob Roy",
         "**Orals**",
@@ -143,7 +143,7 @@ def test_a_message_about_posters_lists_those_that_are_mine(conference: Programme
 
     ((title, _, fields),) = texts(direct_embeds([posters], {"first", "second"}, NINE))
 
-    assert title == "Posters opens soon"
+    assert title == "Posters opens in 5 hours"
     assert fields == {"Your posters": "**#7 · First** — Ann Lee et al."}
 
 
@@ -205,8 +205,8 @@ def test_a_channel_hears_what_there_is_in_each_session() -> None:
         session("Posters", "A", "B", room="Foyer", starts_at=NINE),
     ).sessions
 
-    assert reminder_embed([keynote], NINE - HOUR).title == "Keynote: Ada begins soon"
-    assert reminder_embed([posters], NINE - HOUR).title == "Posters opens soon"
+    assert reminder_embed([keynote], NINE - HOUR).title == "Keynote: Ada begins in 60 minutes"
+    assert reminder_embed([posters], NINE - HOUR).title == "Posters opens in 60 minutes"
     both = (reminder_embed([keynote, posters], NINE).description or "").split("\n\n")
     assert [entry.splitlines()[-1] for entry in both] == ["1 talk", "2 posters"]
 
@@ -217,3 +217,20 @@ def test_a_talk_that_is_given_in_two_sessions_has_one_button() -> None:
     talks = [one for key in ("a", "b") for one in times_of(programme, f"{key}/twice")]
 
     assert browse_buttons(talks) == [("Twice", Question(QuestionKind.PAPER, "twice"))]
+
+
+@pytest.mark.parametrize(
+    ("left", "told"),
+    [
+        (timedelta(minutes=3), "in 3 minutes"),
+        (timedelta(minutes=90), "in 90 minutes"),
+        (timedelta(minutes=91), "in 1 hour 31 minutes"),
+        (timedelta(hours=2), "in 2 hours"),
+        (timedelta(hours=47), "in 47 hours"),
+        (timedelta(days=3), "in 3 days"),
+    ],
+)
+def test_a_message_says_how_long_it_still_is(left: timedelta, told: str, conference: Programme) -> None:
+    (posters,) = times_of(conference, "posters")
+    assert posters.starts_at is not None
+    assert direct_embeds([posters], set(), posters.starts_at - left)[0].title == f"Posters opens {told}"

@@ -16,6 +16,13 @@ def shown(result: InteractionResult) -> ResponseMessage:
     return result.response
 
 
+def key_shown(result: InteractionResult) -> str:
+    """Return the key of the paper that an answer shows, by its button; nothing where it shows none."""
+    buttons = buttons_of(shown(result))
+    ids = [buttons[label]["custom_id"] for label in ("Bookmark", "Remove bookmark") if label in buttons]
+    return str(ids[0]).removeprefix("mark:") if ids else ""
+
+
 def embed_of(result: InteractionResult) -> discord.Embed:
     """Return the embed of the message an interaction was answered with."""
     (embed,) = shown(result).embeds

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
+from pathlib import Path
 
 import discord
 import pytest
@@ -23,7 +24,7 @@ from tests.support.messages import (
     menus_of,
     shown,
 )
-from tests.support.server import Server, config_in, running
+from tests.support.server import SESSION_PAGE, Server, StartServer, config_in, running
 
 ANOTHER_PAGE = """\
 Session
@@ -33,6 +34,12 @@ Postcards: Sending Tensors by Mail
 Grace Hopper ⋅ Ada Lovelace
 {}
 """.format("Tensors are usually moved by wire, which nobody enjoys as much as a card with a stamp on it. " * 4)
+
+SEQUEL = """
+Sequels: What Came After Hippocampus and Matrix
+Yi Li ⋅ Dong Wang
+Whoever wrote one paper may well have written another, which is told of here.
+"""
 
 Ask = Callable[[MemberActor, ChannelHandle], Awaitable[InteractionResult]]
 
@@ -91,9 +98,17 @@ OldAnswers = tuple[MemberActor, dict[str, ResponseMessage]]
 """Who asked, and the answers."""
 
 
+def with_sequel(folder: Path) -> Path:
+    """A page with the session's papers, and one more by authors of two of them."""
+    page = folder / "page.txt"
+    page.write_text(SESSION_PAGE.read_text(encoding="utf-8") + SEQUEL, encoding="utf-8")
+    return page
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
-    config = config_in(tmp_path_factory.mktemp("buttons"), discord={"public_channels": ["posters"]})
+    folder = tmp_path_factory.mktemp("buttons")
+    config = config_in(folder, programme={"source": with_sequel(folder)}, discord={"public_channels": ["posters"]})
     async with running(config) as server:
         yield server
 
@@ -352,8 +367,9 @@ async def load_another(server: Server) -> None:
 
 
 @alone
-async def test_a_button_about_what_is_gone_says_so(small_server: Server) -> None:
-    ann = small_server.member("ann")
+async def test_a_button_about_what_is_gone_says_so(start_server: StartServer, tmp_path: Path) -> None:
+    server = await start_server(programme={"source": with_sequel(tmp_path)})
+    ann = server.member("ann")
     pressed = [
         (PAPER, "Similar papers", "This paper is gone"),
         (PAPER, "More by an author", "This paper is gone"),
@@ -361,8 +377,8 @@ async def test_a_button_about_what_is_gone_says_so(small_server: Server) -> None
         (SESSION, "Next", "This session is gone"),
         (RESULTS, "Next", "Nothing found"),
     ]
-    answers = [(shown(await asked(ann, small_server.channel)), label, title) for asked, label, title in pressed]
-    await load_another(small_server)
+    answers = [(shown(await asked(ann, server.channel)), label, title) for asked, label, title in pressed]
+    await load_another(server)
 
     for answer, label, title in answers:
         result = await ann.click(answer, label=label)

@@ -8,7 +8,7 @@ from bot.search import Similar
 from bot.ui.answer import Answer, AnyButton, BookmarkButton, Button, Row
 from bot.ui.card import Card
 from bot.ui.fitting import joined
-from bot.ui.limits import BUTTON_LABEL, EMBED_FIELD_VALUE, EMBED_TITLE, ROW_BUTTONS, clip
+from bot.ui.limits import BUTTON_LABEL, EMBED_FIELD_VALUE, EMBED_TITLE, MENU_OPTIONS, ROW_BUTTONS, clip
 from bot.ui.links import link_buttons, link_lines
 from bot.ui.markdown import escaped, render
 from bot.ui.menus import paper_menu, person_menu
@@ -27,7 +27,7 @@ def paper_answer(programme: Programme, paper: Paper, *, marked: bool | None) -> 
         marked: whether the reader has bookmarked it; None where there are many readers.
     """
     sessions = programme.sessions_of(paper)
-    card = Card(heading(paper, EMBED_TITLE), footer=f"key: {paper.key}")
+    card = Card(heading(paper, EMBED_TITLE))
     card.add("Authors", byline(paper.byline, EMBED_FIELD_VALUE))
     card.add("Where and when", places(programme, paper))
     card.add("Kind", escaped(kind_of_paper(paper, sessions), 100), inline=True)
@@ -37,7 +37,7 @@ def paper_answer(programme: Programme, paper: Paper, *, marked: bool | None) -> 
     card.add("Not in the source", joined(_missing(paper), EMBED_FIELD_VALUE))
     if paper.abstract:
         card.description = render(paper.abstract, card.room)
-    rows: list[Row] = [tuple(_buttons(paper, sessions, marked=marked))]
+    rows: list[Row] = [tuple(_buttons(programme, paper, sessions, marked=marked))]
     rows += _author_menu([programme.people[author.key] for author in paper.authors])
     if len(sessions) > 1:
         rows.append(tuple(_session_buttons(sessions[:ROW_BUTTONS])))
@@ -48,7 +48,7 @@ def paper_answer(programme: Programme, paper: Paper, *, marked: bool | None) -> 
 def similar_answer(paper: Paper, found: Sequence[Similar]) -> Answer:
     """Show the papers nearest to a paper, each with the rare words both have."""
     card = Card("Similar papers", footer=clip(f"Similar to {paper.label}", 150))
-    card.description = "\n".join(
+    card.description = "\n\n".join(
         dated_entry(other.paper, 240) + (f"\nboth: {joined(other.shared, 200)}" if other.shared else "")
         for other in found
     )
@@ -76,7 +76,7 @@ def byline_answer(programme: Programme, paper: Paper, number: int) -> Answer:
 def choice_answer(papers: Sequence[Paper], typed: str, search: Question) -> Answer:
     """Ask which of a few papers is meant."""
     card = Card("Did you mean …")
-    card.description = "\n".join(dated_entry(paper, 250) for paper in papers)
+    card.description = "\n\n".join(dated_entry(paper, 250) for paper in papers)
     rows: tuple[Row, ...] = (*paper_menu(papers, "Pick the paper"), (_search_button(typed, search),))
     return Answer(card.embed(), rows)
 
@@ -101,13 +101,17 @@ def _track(paper: Paper, sessions: Sequence[Session]) -> str:
     return joined((escaped(track, 100) for track in dict.fromkeys(filter(None, tracks))), 200)
 
 
-def _buttons(paper: Paper, sessions: Sequence[Session], *, marked: bool | None) -> list[AnyButton]:
-    buttons: list[AnyButton] = [
-        BookmarkButton(paper.key, marked),
-        Button("Similar papers", Question(QuestionKind.SIMILAR, paper.key)),
-    ]
-    if paper.authors:
-        buttons.append(Button("More by an author", Question(QuestionKind.BYLINE, paper.key)))
+def _buttons(
+    programme: Programme, paper: Paper, sessions: Sequence[Session], *, marked: bool | None
+) -> list[AnyButton]:
+    """Return the ways on from a paper that lead somewhere."""
+    buttons: list[AnyButton] = [BookmarkButton(paper.key, marked)]
+    if len(programme.papers) > 1:
+        buttons.append(Button("Similar papers", Question(QuestionKind.SIMILAR, paper.key)))
+    more = any(len(programme.people[author.key].papers) > 1 for author in paper.authors)
+    if more or len(paper.authors) > MENU_OPTIONS:
+        label = "More by an author" if more else "All authors"
+        buttons.append(Button(label, Question(QuestionKind.BYLINE, paper.key)))
     if len(sessions) == 1:
         buttons.append(_session_button("All of this session", sessions[0]))
     return buttons

@@ -20,7 +20,7 @@ def author_answer(programme: Programme, person: Person, number: int) -> Answer:
     page = Page.of(person.papers, number)
     question = Question(QuestionKind.AUTHOR, person.key, page.number)
     card = Card(escaped(person.name, EMBED_TITLE), footer=page.note)
-    card.description = f"{credits_of(person)} in this programme\n\n" + "\n".join(
+    card.description = f"{credits_of(person)} in this programme\n\n" + "\n\n".join(
         _entry(programme, paper) for paper in page.entries
     )
     card.add("Affiliations", joined((escaped(name, 100) for name in person.affiliations), 300))
@@ -37,7 +37,7 @@ def author_answer(programme: Programme, person: Person, number: int) -> Answer:
 def people_answer(people: Sequence[Person]) -> Answer:
     """Ask which of several people is meant."""
     card = Card("Which author?")
-    card.description = "\n".join(
+    card.description = "\n\n".join(
         f"**{escaped(person.name, 100)}** — {credits_of(person)}: {_first(person)}" for person in people
     )
     notes = ((person, clip(_first_name(person), OPTION_TEXT)) for person in people)

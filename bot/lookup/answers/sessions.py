@@ -26,7 +26,7 @@ def session_answer(session: Session, number: int) -> Answer:
     card.add("Chairs", byline(session.chairs, 500))
     card.add("Links", link_lines(session.links))
     facts = "\n".join(filter(None, (where(session), when(session), about(session))))
-    papers = "\n".join(entry_in(session, paper, 300) for paper in page.entries)
+    papers = "\n\n".join(entry_in(session, paper, 300) for paper in page.entries)
     abstract = ""
     if session.abstract and page.number == 0:
         left = card.room - size(facts) - size(papers) - 4  # for two empty lines between the parts
