@@ -88,7 +88,7 @@ class Similarity:
         return (*names, *common)[:_MOST_SHARED]
 
     def _weight_of(self, word: str) -> float:
-        number = self._contents.vocabulary.numbers.get(word)
+        number = self._contents.vocabulary.id(word)
         spread = self._contents.texts.spread(number) if number is not None else 0
         return self._weight(spread) if 0 < spread <= max(len(self._papers) // 2, 2) else 0.0
 
