@@ -24,6 +24,7 @@ from bot.monitoring.crash_reports import reporting
 from bot.monitoring.logs import log_to_stderr
 from bot.one_line import one_line
 from bot.permissions import Audience
+from bot.preview import example
 from bot.run import run
 from bot.sources.check import Report, check
 from bot.sources.fetch import Fetcher
@@ -136,9 +137,14 @@ def _add_programme(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--timezone", type=_zone, metavar="ZONE", help="its zone, such as Europe/Berlin (default: UTC)")
 
 
-def _shown(options: argparse.Namespace) -> Config:
-    config, programme = _configured(options), options.programme
-    return config.showing(programme, options.timezone) if programme else config
+def _shown(options: argparse.Namespace) -> tuple[Config, datetime | None]:
+    """Return what is simulated, and the moment at which that begins; None leaves it to the programme."""
+    if options.programme:
+        return _configured(options).showing(options.programme, options.timezone), None
+    own = options.config or (_DEFAULT if _DEFAULT.exists() else None)
+    if own in (None, example.CONFIGURATION) and example.CONFIGURATION.exists():
+        return load(example.CONFIGURATION), example.BEGINS
+    return _configured(options), None
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -160,19 +166,26 @@ def _run(options: argparse.Namespace) -> int:
 def _preview(options: argparse.Namespace) -> int:
     with _needing_simcord():
         from bot.preview.page import serve  # noqa: PLC0415 - a bot that only runs does not have SimCord
-    config = _shown(options)
+    config, begins = _shown(options)
     log_to_stderr("error")
     return asyncio.run(
-        serve(config, port=options.port, speed=options.speed, opens_in=options.opens_in, show=options.open)
+        serve(
+            config,
+            begins=begins,
+            port=options.port,
+            speed=options.speed,
+            opens_in=options.opens_in,
+            show=options.open,
+        )
     )
 
 
 def _ask(options: argparse.Namespace) -> int:
     with _needing_simcord():
         from bot.preview.ask import ask  # noqa: PLC0415 - a bot that only runs does not have SimCord
-    config = _shown(options)
+    config, begins = _shown(options)
     log_to_stderr("error")
-    return asyncio.run(ask(config, options.questions, Audience(options.audience), as_json=options.json))
+    return asyncio.run(ask(config, options.questions, Audience(options.audience), as_json=options.json, begins=begins))
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import discord
@@ -29,8 +30,10 @@ class TypedCommand:
     options: dict[str, str | int | float | bool]
 
 
-async def ask(config: Config, questions: Sequence[str], audience: Audience, *, as_json: bool) -> int:
-    """Ask all questions in order in one simulated server and print the answers.
+async def ask(
+    config: Config, questions: Sequence[str], audience: Audience, *, as_json: bool, begins: datetime | None = None
+) -> int:
+    """Ask all questions in order in one simulated server, at a moment or now, and print the answers.
 
     Returns:
         The exit status: 0 when the bot answered every question, 1 when one failed or was refused.
@@ -38,7 +41,7 @@ async def ask(config: Config, questions: Sequence[str], audience: Audience, *, a
     Raises:
         UserError: a question is no command of the bot, or the bot can't start.
     """
-    async with simulated(config) as world:
+    async with simulated(config, begins) as world:
         status = 0
         payloads: list[Any] = []
         for question in questions:

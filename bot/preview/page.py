@@ -4,22 +4,20 @@ import asyncio
 import contextlib
 import signal
 import sys
-import time
 import webbrowser
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from simcord.preview import Preview
-
 from bot.config import Config, SessionTime
+from bot.preview.front import Front, Scene
+from bot.preview.passing_time import PassingTime
+from bot.preview.places import Places
 from bot.preview.world import World, labels, simulated
 from bot.programme.identity import assign_keys
 from bot.sources.fetch import Fetcher
 from bot.sources.load import load_configured
-
-_TICK = 0.5
-"""How often the simulated time catches up with the real one, in seconds."""
 
 _DEMONSTRATION = timedelta(hours=2)
 _ASKED = (
@@ -31,16 +29,18 @@ _ASKED = (
 async def serve(
     config: Config,
     *,
+    begins: datetime | None = None,
     port: int = 0,
     speed: float = 1.0,
     opens_in: float = 15.0,
     show: bool = False,
-    ready: Callable[[str], Awaitable[None]] | None = None,
+    ready: Callable[[str], Coroutine[Any, Any, None]] | None = None,
 ) -> int:
     """Serve the page until it is closed there, or SIGINT or SIGTERM comes.
 
     Args:
         config: the configuration; the database is one of the preview's own.
+        begins: the moment at which the simulated time begins, aware; None to find one that shows much.
         port: the port on the loopback address, 0 for any that is free.
         speed: how many times faster than the real time the simulated one runs.
         opens_in: in how many minutes a session opens that has no announced time, or the conference if it is not on.
@@ -51,23 +51,45 @@ async def serve(
         The exit status.
 
     Raises:
-        UserError: the bot can't start.
+        UserError: the bot can't start, or the port is taken.
     """
     lead = timedelta(minutes=opens_in)
-    demonstration, at = await with_demonstration_times(config, lead), await beginning(config, lead)
-    async with simulated(demonstration, at) as world:
-        await furnish(world)
-        preview = world.env.preview(
-            world.channel, viewers=list(world.people.values()), layout="channel", port=port or None
-        )
-        async with preview, asyncio.TaskGroup() as tasks:
-            time_running = tasks.create_task(keep_time(world, preview, speed), name="time")
-            if ready:
-                await ready(preview.url)
-            else:
-                await _until_closed(preview, show=show)
-            time_running.cancel()
+    visit: asyncio.Task[None] | None = None
+    async with Front(port) as front:
+        try:
+            while visit is None or not visit.done():
+                front.again.clear()
+                demonstration = await with_demonstration_times(config, lead)
+                async with playing(demonstration, begins or await beginning(config, lead), speed) as scene:
+                    front.show(scene)
+                    if visit is None:
+                        visiting = ready(front.url) if ready else _until_closed(front, show=show)
+                        visit = asyncio.create_task(visiting, name="visit")
+                    await _first_of(visit, front.again.wait())
+                    front.show(None)
+            await visit
+        finally:
+            if visit is not None:
+                visit.cancel()
     return 0
+
+
+@asynccontextmanager
+async def playing(config: Config, begins: datetime, speed: float = 1.0) -> AsyncIterator[Scene]:
+    """Run a furnished world with its time passing; what goes wrong with the time ends what is within.
+
+    Raises:
+        UserError: the bot can't start.
+    """
+    async with simulated(config, begins) as world:
+        await furnish(world)
+        async with Places(world) as places, asyncio.TaskGroup() as tasks:
+            time = PassingTime(world, places, speed)
+            passing = tasks.create_task(time.run(), name="time")
+            try:
+                yield Scene(world, places, time)
+            finally:
+                passing.cancel()
 
 
 async def with_demonstration_times(config: Config, opens_in: timedelta) -> Config:
@@ -125,52 +147,23 @@ async def furnish(world: World) -> None:
             await visitor.click(result.response, label="Share")
 
 
-async def keep_time(world: World, preview: Preview, speed: float) -> None:
-    """Let the simulated time follow the real one, and show what the bot posts meanwhile."""
-    turn = _one_at_a_time(preview)
-    last, seen = time.monotonic(), _posted(world)
-    while True:
-        await asyncio.sleep(_TICK)
-        async with turn:
-            now = time.monotonic()
-            await world.env.advance_time((now - last) * speed)
-            last = now
-            if (posted := _posted(world)) != seen:
-                seen = posted
-                await preview.refresh()
+async def _first_of(visit: asyncio.Task[None], other: Coroutine[Any, Any, object]) -> None:
+    """Wait until a visit is over or something else has come."""
+    task = asyncio.create_task(other, name="begin again")
+    try:
+        await asyncio.wait((visit, task), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        task.cancel()
 
 
-def _one_at_a_time(preview: Preview) -> asyncio.Lock:
-    """Make the page's actions and the running time take turns: SimCord refuses one of two that overlap."""
-    turn = asyncio.Lock()
-    act = preview._action  # noqa: SLF001 - there is no public place to wait at
-
-    async def in_turn(context_id: str | None, body: Any) -> Any:  # noqa: ANN401 - passed through as it is
-        async with turn:
-            return await act(context_id, body)
-
-    preview._action = in_turn  # type: ignore[method-assign]  # noqa: SLF001
-    return turn
-
-
-def _posted(world: World) -> tuple[int, ...]:
-    return tuple(message.id for message in world.channel.history())
-
-
-async def _until_closed(preview: Preview, *, show: bool) -> None:
+async def _until_closed(front: Front, *, show: bool) -> None:
     print(
-        f"The bot is on {preview.url}\nType / in the message box and pick a command with Tab. Ctrl-C stops it.",
+        f"The bot is on {front.url}\nType / in the message box and pick a command with Tab. Ctrl-C stops it.",
         flush=True,
     )
-    if show and not webbrowser.open(preview.url):
+    if show and not webbrowser.open(front.url):
         print("No browser could be opened; open the address by hand.", file=sys.stderr)
-    closed = asyncio.create_task(preview.wait_closed(), name="page closed")
-    stop = asyncio.Event()
-    stopping = asyncio.create_task(stop.wait(), name="stop signal")
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # not there on Windows, where Ctrl-C ends the loop itself
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await asyncio.wait((closed, stopping), return_when=asyncio.FIRST_COMPLETED)
-    for task in (closed, stopping):
-        task.cancel()
-    await asyncio.gather(closed, stopping, return_exceptions=True)
+            asyncio.get_running_loop().add_signal_handler(number, front.ended.set)
+    await front.ended.wait()

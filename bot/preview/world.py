@@ -1,4 +1,4 @@
-"""A simulated server with the real bot in it: a channel, and one person of each kind."""
+"""A simulated server with the real bot in it: its channels, and one person of each kind."""
 
 import tempfile
 from collections.abc import AsyncIterator, Mapping
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import discord
 from simcord.actors import MemberActor
-from simcord.builders import ChannelHandle, GuildHandle
+from simcord.builders import ChannelHandle, GuildHandle, UserHandle
 from simcord.env import Env
 from simcord.results import ResponseMessage
 
@@ -18,9 +18,13 @@ from bot.clock import SystemClock
 from bot.config import Config, Metrics
 from bot.permissions import Audience
 
-CHANNEL = "ask-the-bot"
+ASK, NEWS, ORGANIZERS = "ask-the-bot", "announcements", "organizers"
+"""The channels: where people ask, where announcements and reminders go, and the organizers' own."""
+
 _NAMES = {Audience.ATTENDEE: "Ada", Audience.ORGANIZER: "Olga", Audience.MODERATOR: "Mo"}
 _ROLES = {Audience.ORGANIZER: "Organizers", Audience.MODERATOR: "Moderators"}
+_EVERYBODY = "Attendees"
+"""A role that everybody has, for announcements to ping."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,9 @@ class World:
         env: SimCord's environment; its time stands still unless it is advanced.
         bot: the bot, logged in.
         guild: the server.
-        channel: its one channel.
+        channel: its channel for questions.
+        news: its channel for announcements and reminders.
+        organizers: the channel that only organizers and moderators see.
         people: one member of each kind.
     """
 
@@ -39,7 +45,41 @@ class World:
     bot: ConferenceBot
     guild: GuildHandle
     channel: ChannelHandle
+    news: ChannelHandle
+    organizers: ChannelHandle
     people: Mapping[Audience, MemberActor]
+
+    @property
+    def channels(self) -> tuple[ChannelHandle, ...]:
+        """The server's channels, in the order in which they are listed."""
+        return self.channel, self.news, self.organizers
+
+    @property
+    def zone(self) -> str:
+        """The conference's own time zone, an IANA name."""
+        return self.bot.services.config.conference.timezone
+
+    def ends_at(self) -> datetime | None:
+        """Return when the last session is over by the programme in use, or None without times."""
+        sessions = self.bot.services.library.edition.programme.sessions
+        return max((end for one in sessions if (end := one.ends_at or one.starts_at)), default=None)
+
+    def member(self, number: int) -> MemberActor | None:
+        """Return the member who has an id of Discord's."""
+        if number not in self.guild.member_ids() or number == self.env.backend.bot_user.id:
+            return None
+        return MemberActor(self.env, self.guild, UserHandle(self.env, self.env.backend.get_user(number)))
+
+    def name_of(self, kind: str, number: int) -> str | None:
+        """Return what a "user", "role" or "channel" of the server is called, or None where there is none."""
+        guild = self.bot.get_guild(self.guild.id)
+        if guild is None:
+            return None
+        if kind == "user":
+            user = self.env.backend.users.get(number)
+            return (user.global_name or user.name) if user else None
+        found = guild.get_role(number) if kind == "role" else guild.get_channel(number)
+        return found.name if found else None
 
 
 class SimulatedClock:
@@ -57,6 +97,19 @@ class SimulatedClock:
         return self.now().timestamp()
 
 
+class _ManyPages(Env):
+    """Lets several of SimCord's pages be open at once, one for each channel; SimCord itself allows one."""
+
+    @property
+    def _preview(self) -> None:
+        """No page is the only one."""
+        return
+
+    @_preview.setter
+    def _preview(self, page: object) -> None:
+        pass
+
+
 @asynccontextmanager
 async def simulated(config: Config, at: datetime | None = None) -> AsyncIterator[World]:
     """Run the bot in a simulated server, on a database of its own that is gone afterwards.
@@ -70,14 +123,12 @@ async def simulated(config: Config, at: datetime | None = None) -> AsyncIterator
     with tempfile.TemporaryDirectory(prefix="conference-bot-") as folder:
         clock = SimulatedClock()
         bot = ConferenceBot(_for_simulation(config, Path(folder)), clock)
-        env = Env(bot, check_errors=False)
+        env = _ManyPages(bot, check_errors=False)
         env.backend.bot_user.name = f"{config.conference.name} bot"
         env.backend.advance_clock(((at or datetime.now(UTC)) - env.now()).total_seconds())
         clock.env = env
         try:
             await env.start()
-            # SimCord does not show mentions of commands in embeds; without ids the bot writes their names.
-            bot.services.commands.ids.clear()
             with env.time_context():
                 yield _populate(env, bot, config.conference.name)
         finally:
@@ -89,9 +140,9 @@ def _for_simulation(config: Config, folder: Path) -> Config:
     return config.model_copy(
         update={
             "database": config.database.model_copy(update={"path": folder / "conference.sqlite3"}),
-            "announcements": config.announcements.model_copy(update={"channels": (CHANNEL,)}),
+            "announcements": config.announcements.model_copy(update={"channels": (NEWS,), "roles": (_EVERYBODY,)}),
             "metrics": Metrics(),
-            "reminders": config.reminders.model_copy(update={"channel": CHANNEL, "ping": None}),
+            "reminders": config.reminders.model_copy(update={"channel": NEWS, "ping": None}),
             "discord": config.discord.model_copy(
                 update={
                     "organizers": (_ROLES[Audience.ORGANIZER],),
@@ -99,6 +150,9 @@ def _for_simulation(config: Config, folder: Path) -> Config:
                     # Both roles may manage the server, so that Discord shows them their commands.
                     "strict_roles": True,
                     "public_channels": (),
+                    "organizers_channel": ORGANIZERS,
+                    "moderators_channel": ORGANIZERS,
+                    "log_channel": ORGANIZERS,
                 }
             ),
         }
@@ -107,19 +161,28 @@ def _for_simulation(config: Config, folder: Path) -> Config:
 
 def _populate(env: Env, bot: ConferenceBot, name: str) -> World:
     guild = env.create_guild(name)
-    channel = guild.create_text_channel(CHANNEL, topic="Ask about papers, authors and sessions: type /")
     roles = {
         audience: guild.create_role(role, permissions=discord.Permissions(manage_guild=True))
         for audience, role in _ROLES.items()
     }
+    everybody = guild.create_role(_EVERYBODY, mentionable=True)
+    hidden = discord.PermissionOverwrite(view_channel=False)
+    shown = discord.PermissionOverwrite(view_channel=True)
+    channel = guild.create_text_channel(ASK, topic="Ask about papers, authors and sessions: type /")
+    news = guild.create_text_channel(NEWS, topic="What is about to begin, and what the organizers say")
+    organizers = guild.create_text_channel(
+        ORGANIZERS,
+        topic="What only organizers and moderators see: what was changed, and by whom",
+        overwrites={guild.default_role: hidden, **dict.fromkeys(roles.values(), shown)},
+    )
     people = {
         audience: guild.add_member(
             env.create_user(person.lower(), global_name=f"{person} ({audience})"),
-            roles=[roles[audience]] if audience in roles else [],
+            roles=[everybody, *([roles[audience]] if audience in roles else [])],
         )
         for audience, person in _NAMES.items()
     }
-    return World(env, bot, guild, channel, people)
+    return World(env, bot, guild, channel, news, organizers, people)
 
 
 def labels(message: ResponseMessage) -> list[str]:
