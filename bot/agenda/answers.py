@@ -128,7 +128,7 @@ def my_data_answer(bookmarks: int, minutes: int | None, recent: int) -> Answer:
     kept = []
     if bookmarks:
         kept.append(
-            f"{plural(bookmarks, 'bookmark')}: your Discord id with the key of a paper and the time you marked it. "
+            f"{plural(bookmarks, 'bookmark')}: your Discord id, which paper, and when you marked it. "
             "`/agenda` shows them."
         )
     if minutes is not None:
@@ -169,13 +169,14 @@ def _lines(items: Sequence[Item], zone: ZoneInfo | None) -> list[str]:
         if zone and (its_day := _day_heading(item, zone)) != day:
             lines.append(f"\n__{its_day}__")
             day, heading = its_day, ""
+        gap = "\n"
         if (its_heading := _heading(item)) != heading:
             lines.append(f"\n{its_heading}")
-            heading = its_heading
+            heading, gap = its_heading, ""
         if item.session and item.shown:
-            lines.append(f"- {entry_at(item.session, item.paper, item.shown, 170)}")
+            lines.append(f"{gap}- {entry_at(item.session, item.paper, item.shown, 170)}")
         else:
-            lines.append(f"- {entry(item.paper, 170)}")
+            lines.append(f"{gap}- {entry(item.paper, 170)}")
     return lines
 
 

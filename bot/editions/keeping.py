@@ -11,11 +11,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 import bot.programme
-from bot.editions import kept
+from bot.editions import kept, kept_source
 from bot.editions.kept import Kept
 from bot.editions.model import Edition, KeptCorrection, VersionNote
 from bot.programme.build import Times
 from bot.programme.model import Programme
+from bot.programme.source import Source
 from bot.search import Index
 from bot.search import kept as kept_index
 
@@ -48,6 +49,14 @@ class Keeping:
             return None
         return kept.restore(self._folder / "programme", self._stamp(note, corrections))
 
+    def restore_source(
+        self, note: VersionNote, corrections: Sequence[KeptCorrection], programme: Programme
+    ) -> Source | None:
+        """Return the source that is kept of this state of the programme, if it is; likewise."""
+        if self._folder is None:
+            return None
+        return kept_source.restore(self._folder / "source", programme, self._stamp(note, corrections))
+
     def restore_index(self, programme: Programme) -> Index | None:
         """Return the index that is kept of a programme, if it is. It takes a while: call it in a thread."""
         return kept_index.restore(programme, self._folder / "index") if self._folder else None
@@ -74,8 +83,11 @@ class Keeping:
     def _write(self, folder: Path, edition: Edition, note: VersionNote) -> None:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            stamp = self._stamp(note, edition.corrections)
             content = Kept(edition.programme, edition.memory, edition.problems)
-            _replace(folder / "programme", kept.dump(content, self._stamp(note, edition.corrections)))
+            _replace(folder / "programme", kept.dump(content, stamp))
+            if origin := edition.origin.value:
+                _replace(folder / "source", kept_source.dump(origin.source, edition.programme, stamp))
             _replace(folder / "index", kept_index.dump(edition.index))
         except (OSError, UnicodeError) as error:
             log.warning("The programme was not kept for the next start, which will take longer: %s", error)

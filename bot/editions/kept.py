@@ -1,23 +1,17 @@
 """A programme as it was made, in a file beside the database, so that a restart need not make it again.
 
-It is only a copy, and may be deleted at any time. What is missing, broken, of another state of the programme, or made
-by another version of the code that cleans texts, is not taken: then the programme is made from the stored source again.
-
-The file is a line that names the form, the stamp of the state, and parts of some hundred papers each: a part's length
-and CRC-32, four bytes each, and MessagePack. No part is so large that reading or writing it holds others up.
+It is not taken either when another version of the code that cleans texts made it; see `parts` for the rest.
 """
 
-import logging
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Final, TypeVar
+from typing import Final
 
 import msgspec
 
+from bot.editions.parts import Parts, in_parts, taken_up, written
 from bot.programme.build import Memory
 from bot.programme.kinds import Kind
 from bot.programme.model import Appearance, Author, Paper, Programme, Session, Unnamed
@@ -25,23 +19,14 @@ from bot.programme.source import Link, Problem
 from bot.programme.text import Span, Text
 from bot.programme.vocabulary import Vocabulary
 
-T = TypeVar("T")
-
 FORM: Final = b"programme 1\n"
 """The first line of the file; raise its number whenever the form changes."""
-
-STAMP_LENGTH: Final = 32
 
 _PAPERS: Final = 100
 """How many papers a part has; a part of so many takes a millisecond or two."""
 
 _SMALL: Final = 2_000
 """How many people or words a part has."""
-
-_LONGEST: Final = 2**28
-"""No part is longer, in bytes; a length that is says that the file is broken."""
-
-log = logging.getLogger(__name__)
 
 
 _Spans = str | tuple[tuple[str, bool, bool, bool], ...] | None
@@ -136,28 +121,12 @@ def dump(kept: Kept, stamp: bytes) -> Iterator[bytes]:
     Raises:
         UnicodeEncodeError: there is half a character in it, which no file holds.
     """
-    yield FORM
-    yield stamp
-    writer = _Writer(kept)
-    for part in writer.parts():
-        content = msgspec.msgpack.encode(part)
-        yield len(content).to_bytes(4, "big") + zlib.crc32(content).to_bytes(4, "big")
-        yield content
+    return written(FORM, stamp, _Writer(kept).parts())
 
 
 def restore(path: Path, stamp: bytes) -> Kept | None:
     """Return what was kept of this state of the programme; None, with a line in the log, where it can't be taken."""
-    try:
-        with path.open("rb") as file:
-            if file.readline(len(FORM)) != FORM or file.read(STAMP_LENGTH) != stamp:
-                log.info("%s is of another state of the programme: the programme is made anew.", path.name)
-                return None
-            return _Reader(file).kept()
-    except FileNotFoundError:
-        log.info("%s is not there: the programme is made anew.", path.name)
-    except (OSError, ValueError, ArithmeticError, LookupError, TypeError, msgspec.MsgspecError) as error:
-        log.warning("%s can't be used: the programme is made anew (%s).", path.name, error)
-    return None
+    return taken_up(path, FORM, stamp, lambda parts: _Reader(parts).kept())
 
 
 class _Writer:
@@ -185,10 +154,10 @@ class _Writer:
             len(programme.unscheduled),
             self._kept.problems,
         )
-        yield from _in_parts(map(_person, self._people), _SMALL)
-        yield from _in_parts(map(self._paper, papers), _PAPERS)
-        yield from _in_parts((self._session(session, places) for session in programme.sessions), _PAPERS)
-        for part in _in_parts(words, _SMALL):
+        yield from in_parts(map(_person, self._people), _SMALL)
+        yield from in_parts(map(self._paper, papers), _PAPERS)
+        yield from in_parts((self._session(session, places) for session in programme.sessions), _PAPERS)
+        for part in in_parts(words, _SMALL):
             yield _Words("\n".join(word for word, _ in part), tuple(count for _, count in part))
 
     def _paper(self, paper: Paper) -> _Paper:
@@ -245,52 +214,31 @@ def _links(links: Iterable[Link]) -> tuple[tuple[str, str, bool], ...]:
     return tuple((link.label, link.url, link.listed) for link in links)
 
 
-def _in_parts(things: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
-    rest = iter(things)
-    while part := tuple(islice(rest, size)):
-        yield part
-
-
 @dataclass(slots=True)
 class _Reader:
     """Puts a programme together again; texts that many papers share are shared again."""
 
-    file: BinaryIO
+    parts: Parts
     shared: dict[str, str] = field(default_factory=dict)
     people: list[Author] = field(default_factory=list)
 
     def kept(self) -> Kept:
-        counts = self._part(_COUNTS)
-        self.people = [self._person(one) for one in self._all(_PEOPLE, counts.people)]
+        counts = self.parts.next(_COUNTS)
+        self.people = [self._person(one) for one in self.parts.all(_PEOPLE, counts.people)]
         answers: dict[str, dict[str, bool]] = {}
         papers: list[Paper] = []
-        for one in self._all(_PAPER_LIST, counts.papers):
+        for one in self.parts.all(_PAPER_LIST, counts.papers):
             papers.append(self._paper(one))
             if one.answers:
                 answers[one.key] = one.answers
-        sessions = tuple(self._session(one, papers) for one in self._all(_SESSIONS, counts.sessions))
+        sessions = tuple(self._session(one, papers) for one in self.parts.all(_SESSIONS, counts.sessions))
         words: dict[str, int] = {}
         while len(words) < counts.words:
-            part = self._part(_WORDS)
+            part = self.parts.next(_WORDS)
             words.update(zip(part.words.split("\n"), part.counts, strict=True))
-        if self.file.read(1):
-            raise ValueError("there is more than belongs to it")
+        self.parts.end()
         unscheduled = tuple(papers[len(papers) - counts.unscheduled :])
         return Kept(Programme(sessions, unscheduled), Memory(Vocabulary(words), answers), counts.problems)
-
-    def _part(self, decoder: msgspec.msgpack.Decoder[T]) -> T:
-        head = self.file.read(8)
-        length, checksum = int.from_bytes(head[:4], "big"), int.from_bytes(head[4:], "big")
-        content = self.file.read(length) if len(head) == 8 and length <= _LONGEST else b""
-        if not content or len(content) < length or zlib.crc32(content) != checksum:
-            raise ValueError("it is cut off or damaged")
-        return decoder.decode(content)
-
-    def _all(self, decoder: msgspec.msgpack.Decoder[tuple[T, ...]], count: int) -> Iterator[T]:
-        while count > 0:
-            part = self._part(decoder)
-            count -= len(part)
-            yield from part
 
     def _share(self, text: str) -> str:
         return self.shared.setdefault(text, text)

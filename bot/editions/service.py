@@ -295,9 +295,11 @@ class Library:
         """Return the edition as it was kept, if it was; what it was made of is read once somebody needs it."""
 
         async def read(programme: Programme) -> Origin:
-            version = await self._stored(note, programme)
             with gc_paused():
-                return await asyncio.to_thread(self._origin, version.source, corrections)
+                source = await asyncio.to_thread(self._keeping.restore_source, note, corrections, programme)
+                if source is None:
+                    source = (await self._stored(note, programme)).source
+                return await asyncio.to_thread(self._origin, source, corrections)
 
         def restored() -> Edition | None:
             kept = self._keeping.restore(note, corrections)

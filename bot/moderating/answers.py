@@ -135,7 +135,7 @@ def history_answer(notes: Sequence[VersionNote], current: int | None, page: int)
     """List the versions, the latest first."""
     shown = Page.of(notes, page, _HISTORY)
     card = Card("Versions of the programme", footer=shown.note)
-    card.description = "\n".join(_note(note, current) for note in shown.entries) or "None was loaded yet."
+    card.description = "\n\n".join(_note(note, current) for note in shown.entries) or "None was loaded yet."
     turns = _turns(HISTORY, "", shown.number, shown.count)
     options = tuple(
         Option(
@@ -173,7 +173,7 @@ def fixes_answer(
     values = {conflict.correction: conflict.source_value for conflict in disputed}
     shown = Page.of(corrections, page, _FIXES_SHOWN)
     card = Card("Fixes", footer=shown.note)
-    card.description = "\n".join(_fix(kept, values, programme) for kept in shown.entries) or (
+    card.description = "\n\n".join(_fix(kept, values, programme) for kept in shown.entries) or (
         "Nothing was fixed yet. `/programme fix paper` and `/programme fix session` do it."
     )
     options = tuple(

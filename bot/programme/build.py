@@ -133,8 +133,16 @@ class _Building:
         if before is None or len(new) < len(self._source.papers) or len(self._papers) < len(before.source.papers):
             self._papers = {}
             return Vocabulary.of(self._source.papers)
-        gone = [paper for key, paper in self._papers.items() if not _same_texts(paper, new.get(key))]
-        come = [paper for key, paper in new.items() if not _same_texts(paper, self._papers.get(key))]
+        gone = [
+            one
+            for key, one in self._papers.items()
+            if (other := new.get(key)) is not one and not _same_texts(one, other)
+        ]
+        come = [
+            one
+            for key, one in new.items()
+            if (other := self._papers.get(key)) is not one and not _same_texts(one, other)
+        ]
         if 2 * max(len(gone), len(come)) > len(self._papers):
             return Vocabulary.of(self._source.papers)
         return before.memory.words.changed(gone, come) if gone or come else before.memory.words

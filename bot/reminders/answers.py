@@ -97,7 +97,7 @@ def _session_card(session: Session, marked: Container[str], now: datetime) -> Ca
     lines = [entry_in(session, paper, 90) for paper in papers[:_SHOWN]]
     if len(papers) > _SHOWN:
         lines.append(f"and {len(papers) - _SHOWN} more: see `/agenda`")
-    return card.add(f"Your {shown_in(session, 2)}", "\n".join(lines))
+    return card.add(f"Your {shown_in(session, 2)}", "\n\n".join(lines))
 
 
 def _talk_card(talk: Item, now: datetime) -> Card:

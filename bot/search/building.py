@@ -150,7 +150,7 @@ def _entries(had: Columns, places: Ints, words: Ints, fresh: Sequence[Longs], fr
     """
     added = np.concatenate([np.zeros(0, np.int64), *(renamed(entries, fresh_words) for entries in fresh)])
     added.sort()
-    return merged([renamed(kept(had, places), words), added])
+    return merged([kept(had, places, words), added])
 
 
 def _with(entries: Longs, implied_entries: Longs) -> Longs:

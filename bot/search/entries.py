@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search.flat import Ints, Longs, bounds_of, owners
+from bot.search.flat import Ints, Longs, bounds_of, spread
 
 MOST_COUNTED: Final = 2**14 - 1
 """How often a word of an abstract is counted at the most: far beyond this, more of it add nothing."""
@@ -44,17 +44,20 @@ def packed(words: NDArray[np.integer], items: NDArray[np.integer], marks: Longs 
     return (words.astype(np.int64) << _WORD) | (items.astype(np.int64) << _ITEM) | marks
 
 
-def kept(columns: Columns, places: Ints) -> Longs:
-    """Return the entries of what stays.
+def kept(columns: Columns, places: Ints, words: Ints) -> Longs:
+    """Return the entries of what stays, in order.
 
     Args:
         columns: the entries as they were.
         places: where each paper is now, -1 where it is gone.
+        words: what each word is now; they are in the same order.
     """
-    words = owners(columns.bounds)
+    entries = spread(columns.bounds, words.astype(np.int64) << _WORD)
     items = places[columns.items]
     stays = (items >= 0) & (columns.marks > 0)
-    return packed(words[stays], items[stays], columns.marks[stays].astype(np.int64))
+    entries |= items.astype(np.int64) << _ITEM
+    entries |= columns.marks
+    return entries[stays]
 
 
 def renamed(entries: Longs, words: Ints) -> Longs:

@@ -4,7 +4,8 @@ Arrays are made and freed in one go, and what numpy does with a large one lets o
 """
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple, TypeAlias, TypeVar
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +13,6 @@ from numpy.typing import NDArray
 Ints: TypeAlias = NDArray[np.int32]
 Longs: TypeAlias = NDArray[np.int64]
 Number = TypeVar("Number", bound=np.integer)
-
-_STEP: Final = 2**12
-"""How many rows are moved at a time, so that the numbers needed for it take little memory."""
 
 
 class Rows(NamedTuple):
@@ -65,9 +63,15 @@ def owners(bounds: Longs) -> Longs:
 
     It is what numpy's `repeat` makes of the rows' lengths, which lets no other thread run meanwhile.
     """
+    return spread(bounds, np.arange(len(bounds) - 1))
+
+
+def spread(bounds: Longs, values: Longs) -> Longs:
+    """Return the value of each row, as often as rows with these bounds have numbers."""
     begun = np.zeros(int(bounds[-1]) + 1, np.int64)
-    np.add.at(begun, bounds[1:-1], 1)
-    return np.cumsum(begun[:-1])
+    if len(values):
+        np.add.at(begun, bounds[:-1], np.diff(values, prepend=0))
+    return np.cumsum(begun[:-1], out=begun[:-1])
 
 
 def stretches(starts: Longs, lengths: Longs) -> Longs:
@@ -102,12 +106,15 @@ def renewed(origins: Ints, before: Rows, fresh: Rows) -> Rows:
     number = np.where(is_fresh, np.cumsum(is_fresh) - 1, 0)
     old = np.where(is_fresh, 0, origins)
     bounds = fresh.bounds if len(fresh.bounds) > 1 else np.zeros(2, np.int64)
-    starts = np.where(is_fresh, bounds[number] + len(before.values), before.bounds[old])
+    starts = np.where(is_fresh, bounds[number], before.bounds[old])
     lengths = np.where(is_fresh, bounds[number + 1] - bounds[number], before.bounds[old + 1] - before.bounds[old])
-    source = np.concatenate([before.values, fresh.values])
     made = bounds_of(lengths)
     values = np.empty(int(made[-1]), np.int32)
-    for start in range(0, len(origins), _STEP):
-        end = min(start + _STEP, len(origins))
-        values[made[start] : made[end]] = source[stretches(starts[start:end], lengths[start:end])]
+    # What lay side by side is moved in one go.
+    is_next = (starts[1:] == starts[:-1] + lengths[:-1]) & (is_fresh[1:] == is_fresh[:-1])
+    begun = [0, *(np.flatnonzero(~is_next) + 1).tolist()]
+    for first, end in pairwise([*begun, len(origins)]):
+        rows = fresh if is_fresh[first] else before
+        length = made[end] - made[first]
+        values[made[first] : made[end]] = rows.values[starts[first] : starts[first] + length]
     return Rows(made, values)

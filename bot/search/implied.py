@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from bot.search.acronyms import Acronym
 from bot.search.entries import packed, places_of
-from bot.search.flat import Ints, Longs, Rows, bounds_of, distinct, rows_of, stretches
+from bot.search.flat import Ints, Longs, Rows, bounds_of, distinct, lengths_of, rows_of, stretches
 from bot.search.reading import Field
 
 Stems: TypeAlias = NDArray[np.uint64]
@@ -43,7 +43,8 @@ class _Finder:
         shorts, longs, names = np.array(pairs, np.int64).reshape(-1, 3).T
         self.targets = rows_of([[numbers[word] for word in target] for target in targets])
         order = np.argsort(shorts, kind="stable")
-        self._shorts, self._of_shorts = shorts[order], longs[order]
+        begun = bounds_of(np.bincount(shorts, minlength=len(stems) + len(Field)))
+        self._shorts = Rows(begun, longs[order].astype(np.int32))
         # Every word of a long form as what it has in common with its inflections; -1 is anything else.
         known = distinct(stems[self.targets.values])
         places = np.searchsorted(known, stems).clip(max=max(len(known) - 1, 0))
@@ -58,18 +59,19 @@ class _Finder:
         self._beginnings, self._of_beginnings = beginnings[order], names[order]
         longs = longs[order]
         self._phrases = Rows(bounds_of(np.diff(phrases.bounds)[longs]), _taken(phrases, longs))
-        self._is_first, self._is_second = np.zeros((2, self._count), np.bool_)
-        self._is_first[first] = self._is_second[second] = True
-        self._is_short = np.zeros(len(stems) + len(Field), np.bool_)
-        self._is_short[shorts] = True
+        # Few words begin anything: one look at each word of a text finds out which.
+        is_first, is_second = np.zeros((2, self._count), np.bool_)
+        is_first[first] = is_second[second] = True
+        self._is_first, self._is_second = is_first[self._classes], is_second[self._classes]
+        self._is_short = np.diff(self._shorts.bounds) > 0
 
     def found(self, words: Ints) -> tuple[Longs, Longs]:
         """Return the places of the words that imply something, and the target of each."""
         at_shorts = np.flatnonzero(self._is_short[words])
-        first, targets = _matches(words[at_shorts], self._shorts)
-        classes = self._classes[words]
-        at_longs = np.flatnonzero(self._is_first[classes[:-1]] & self._is_second[classes[1:]])
-        beginnings = classes[at_longs].astype(np.int64) * self._count + classes[at_longs + 1]
+        shorts = words[at_shorts]
+        at_longs = np.flatnonzero(self._is_first[words[:-1]])
+        at_longs = at_longs[self._is_second[words[at_longs + 1]]]
+        beginnings = self._classes[words[at_longs]].astype(np.int64) * self._count + self._classes[words[at_longs + 1]]
         second, phrases = _matches(beginnings, self._beginnings)
         places = at_longs[second]
         lengths = np.diff(self._phrases.bounds)[phrases]
@@ -77,10 +79,10 @@ class _Finder:
         for further in range(2, int(lengths.max(initial=0))):
             more = np.flatnonzero(fits & (lengths > further))
             wanted = self._phrases.values[self._phrases.bounds[phrases[more]] + further]
-            fits[more] = classes[np.minimum(places[more] + further, len(classes) - 1)] == wanted
+            fits[more] = self._classes[words[np.minimum(places[more] + further, len(words) - 1)]] == wanted
         return (
-            np.concatenate([at_shorts[first], places[fits]]),
-            np.concatenate([self._of_shorts[targets], self._of_beginnings[phrases[fits]]]),
+            np.concatenate([np.repeat(at_shorts, lengths_of(self._shorts.bounds)[shorts]), places[fits]]),
+            np.concatenate([_taken(self._shorts, shorts), self._of_beginnings[phrases[fits]]]),
         )
 
 
@@ -125,14 +127,14 @@ def _parts(rows: Rows) -> Iterator[tuple[int, Ints]]:
         first = end
 
 
-def _matches(wanted: Longs | Ints, among: Longs) -> tuple[Longs, Longs]:
+def _matches(wanted: Longs, among: Longs) -> tuple[Longs, Longs]:
     """Return every pair of places of something wanted and of the same in a sorted array."""
     starts = np.searchsorted(among, wanted, "left")
     lengths = np.searchsorted(among, wanted, "right") - starts
     return np.repeat(np.arange(len(wanted)), lengths), stretches(starts, lengths)
 
 
-def _taken(rows: Rows, chosen: Longs) -> Ints:
+def _taken(rows: Rows, chosen: Longs | Ints) -> Ints:
     """Return the numbers of some rows one after another."""
     starts = rows.bounds[chosen]
     return rows.values[stretches(starts, rows.bounds[chosen + 1] - starts)]

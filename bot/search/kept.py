@@ -32,7 +32,7 @@ from bot.search.people import People
 from bot.search.postings import Postings
 from bot.search.spellings import Spellings
 from bot.search.stems import StemTable
-from bot.search.vocabulary import Vocabulary, numbered
+from bot.search.vocabulary import Vocabulary
 
 _log = logging.getLogger(__name__)
 
@@ -256,7 +256,7 @@ def _vocabulary(parts: _Parts) -> Vocabulary:
     words = next(parts.texts)
     stems = StemTable(next(parts.arrays), next(parts.arrays))
     spellings = Spellings(words, next(parts.arrays), next(parts.arrays), next(parts.arrays))
-    return Vocabulary.made_of(words, numbered(words), stems, spellings)
+    return Vocabulary.made_of(words, stems, spellings)
 
 
 def _names(parts: _Parts) -> Names:
@@ -273,7 +273,15 @@ def _postings(parts: _Parts, count: int) -> Postings:
 
 def _facets(parts: _Parts) -> Facets:
     listed, keys = _listed(parts), next(parts.texts)
-    return Facets(listed, keys, numbered(keys), next(parts.arrays), _rows(parts), _rows(parts), _names(parts))
+    return Facets(
+        listed,
+        keys,
+        {key: place for place, key in enumerate(keys)},
+        next(parts.arrays),
+        _rows(parts),
+        _rows(parts),
+        _names(parts),
+    )
 
 
 def _labels(parts: _Parts) -> Labels:

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 
-from bot.search.entries import Columns, columns, kept, merged, packed, renamed
+from bot.search.entries import Columns, columns, kept, merged, packed
 from bot.search.flat import Rows, bounds_of, distinct, lengths_of
 from bot.search.merging import Numbers, merged_words
 from bot.search.vocabulary import PREFIX, Vocabulary
@@ -80,7 +80,7 @@ def names_of(
     new_words = at[np.array(fresh, np.int64)]
     new_places = np.repeat(np.array(owners, np.int64), lengths_of(np.array([0, *ends], np.int64)))
     had = Columns(old.holders.bounds, old.holders.values, np.ones(len(old.holders.values), np.uint16))
-    entries = merged([renamed(kept(had, places), every.now), distinct(packed(new_words, new_places, 1))])
+    entries = merged([kept(had, places, every.now), distinct(packed(new_words, new_places, 1))])
     bounds, holders, _ = columns(entries, len(every.words))
     used, _ = every.having(np.diff(bounds) > 0)
     vocabulary = old.vocabulary.renewed(used.words, used.was)

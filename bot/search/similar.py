@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from bot.programme.model import Paper
+from bot.search.common import Terms, in_common, terms_of
 from bot.search.contents import Contents
 from bot.search.flat import distinct
 from bot.search.words import index_words, stem, tokens
@@ -24,12 +25,15 @@ In ACL 2020, 34 of 100 papers told to be near are in the same track with it, 33 
 """
 
 _MOST_SHARED: Final = 4
-"""How many shared topics and words are told: as many as fit into a line."""
+"""How many shared topics and terms are told: as many as fit into a line."""
+
+_LOOKED_AT: Final = 2
+"""Among how many times as many the wanted number is looked for of which it can be said why they are near."""
 
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """A paper near another one in topic, with the topics that the two share, and the rare words."""
+    """A paper near another one in topic, with the topics that the two share, and what else both are about."""
 
     paper: Paper
     shared: tuple[str, ...]
@@ -64,21 +68,29 @@ class Similarity:
             having, worths = self._contents.texts.of(word)
             scores[having] += worths * np.float32(weight)
         scores[here] = -1.0
-        nearest = np.argsort(-scores, kind="stable")[: min(limit, len(self._papers) - 1)].tolist()
-        telling = [word for _, word in words]
-        return [Similar(self._papers[place], self._shared(place, topics, telling)) for place in nearest]
+        nearest = np.argsort(-scores, kind="stable")[: min(_LOOKED_AT * limit, len(self._papers) - 1)].tolist()
+        terms = terms_of(self._papers[here])
+        found: list[Similar] = []
+        others: list[Similar] = []
+        for place in nearest:
+            other = Similar(self._papers[place], self._shared(terms, place, topics))
+            (found if other.shared else others).append(other)
+            if len(found) == limit:
+                break
+        return [*found, *others][:limit]
 
-    def _shared(self, place: int, topics: Iterable[int], words: Iterable[int]) -> tuple[str, ...]:
-        """Return the first few of some topics and words that a paper has as well, each word in one form."""
+    def _shared(self, terms: Terms, place: int, topics: Iterable[int]) -> tuple[str, ...]:
+        """Return the first few of some topics that another paper has as well, and what else both are about."""
         theirs = self._topics.of(place)
         names = [self._topics.name(topic) for topic in topics if topic in theirs]
         named = {stem(word) for name in names for word in tokens(name)}
-        printed = set(self._contents.printed(place).tolist())
-        by_stem: dict[str, str] = {}
-        for spelt in (self._words[word] for word in words if word in printed):
-            if stem(spelt) not in named:
-                by_stem.setdefault(stem(spelt), spelt)
-        return (*names, *by_stem.values())[:_MOST_SHARED]
+        common = in_common(terms, terms_of(self._papers[place]), self._weight_of, named, _MOST_SHARED)
+        return (*names, *common)[:_MOST_SHARED]
+
+    def _weight_of(self, word: str) -> float:
+        number = self._contents.vocabulary.id(word)
+        spread = self._contents.texts.spread(number) if number is not None else 0
+        return self._weight(spread) if 0 < spread <= max(len(self._papers) // 2, 2) else 0.0
 
     def _tells(self, papers: int) -> bool:
         """Tell whether what so many papers have tells them from the others."""

@@ -1,9 +1,9 @@
 """The words a programme uses, and which of them a typed word may mean."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import Final, Self
+from typing import Self
 
 import numpy as np
 
@@ -35,10 +35,6 @@ _FEW = 64
 """How many words may be meant by one misspelt word at the most; 16 or 256 change nothing in the benchmark."""
 
 
-_AT_ONCE: Final = 2**13
-"""How many words are numbered before others have a turn."""
-
-
 @dataclass(frozen=True, slots=True)
 class Meanings:
     """What a typed word may stand for.
@@ -62,7 +58,6 @@ class Vocabulary:
 
     Attributes:
         words: the words in order.
-        numbers: the place of each.
         stems: the words of each stem.
         spellings: the words by length and letters.
     """
@@ -70,13 +65,13 @@ class Vocabulary:
     def __init__(self, words: Iterable[str]) -> None:
         """Take some words in any order."""
         in_a_row = in_order(set(words), str)
-        self._take(in_a_row, numbered(in_a_row), StemTable.of(in_a_row), Spellings.of(in_a_row))
+        self._take(in_a_row, StemTable.of(in_a_row), Spellings.of(in_a_row))
 
     @classmethod
-    def made_of(cls, words: Sequence[str], numbers: Mapping[str, int], stems: StemTable, spellings: Spellings) -> Self:
+    def made_of(cls, words: Sequence[str], stems: StemTable, spellings: Spellings) -> Self:
         """Return a vocabulary of which all is known: see the attributes."""
         vocabulary = cls.__new__(cls)
-        vocabulary._take(words, numbers, stems, spellings)  # noqa: SLF001 - its own
+        vocabulary._take(words, stems, spellings)  # noqa: SLF001 - its own
         return vocabulary
 
     def renewed(self, words: Sequence[str], was: Ints, stems: Stems | None = None) -> "Vocabulary":
@@ -90,20 +85,22 @@ class Vocabulary:
         if len(was) == len(self) and np.array_equal(was, np.arange(len(was))):
             return self
         table = StemTable.in_order(self.stems.stems_of(words, was) if stems is None else stems)
-        return Vocabulary.made_of(words, numbered(words), table, self.spellings.renewed(words, was))
+        return Vocabulary.made_of(words, table, self.spellings.renewed(words, was))
 
-    def _take(self, words: Sequence[str], numbers: Mapping[str, int], stems: StemTable, spellings: Spellings) -> None:
-        self.words, self.numbers, self.stems, self.spellings = words, numbers, stems, spellings
+    def _take(self, words: Sequence[str], stems: StemTable, spellings: Spellings) -> None:
+        self.words, self.stems, self.spellings = words, stems, spellings
 
     def __len__(self) -> int:
         return len(self.words)
 
     def __contains__(self, word: object) -> bool:
-        return word in self.numbers
+        return isinstance(word, str) and self.id(word) is not None
 
     def id(self, word: str) -> int | None:
         """Return the id of a word, or None for one that is not in the vocabulary."""
-        return self.numbers.get(word)
+        # No dictionary: it would be made anew at each change and each start, and take more room than the words.
+        place = bisect_left(self.words, word)
+        return place if place < len(self.words) and self.words[place] == word else None
 
     def meanings(self, word: str, *, unfinished: bool = False) -> Meanings:
         """Return the words a typed word may stand for.
@@ -115,7 +112,7 @@ class Vocabulary:
             unfinished: whether more letters may follow.
         """
         found = dict.fromkeys(self.stems.having(stem(word)), INFLECTED)
-        if (number := self.numbers.get(word)) is not None:
+        if (number := self.id(word)) is not None:
             found[number] = EXACT
         longer = beginning_with(self.words, word) if unfinished else range(0)
         if found or longer:
@@ -125,13 +122,13 @@ class Vocabulary:
     def neighbours(self, word: str) -> dict[int, float]:
         """Return the other words that an existing word may have been meant to be, had it one error."""
         found = self._likely(word, self.spellings.like(word, 1), 1)
-        found.pop(self.numbers.get(word, -1), None)
+        found.pop(-1 if (number := self.id(word)) is None else number, None)
         return found
 
     def split(self, word: str) -> tuple[int, int] | None:
         """Return the two words that were typed without the space between them, or None."""
         for cut in range(min(len(word), LONGEST) - 3, 2, -1):
-            left, right = self.numbers.get(word[:cut]), self.numbers.get(word[cut:])
+            left, right = self.id(word[:cut]), self.id(word[cut:])
             if left is not None and right is not None:
                 return left, right
         return None
@@ -150,12 +147,3 @@ class Vocabulary:
         """Return some words with how sure it is that they are meant by one with so many errors."""
         sure = MISSPELT / errors
         return {number: sure if self.words[number][0] == word[0] else sure * _WRONG_FIRST_LETTER for number in numbers}
-
-
-def numbered(words: Sequence[str]) -> dict[str, int]:
-    """Return the place of each word."""
-    numbers: dict[str, int] = {}
-    entries: Iterator[tuple[str, int]] = zip(words, range(len(words)), strict=True)
-    while some := list(islice(entries, _AT_ONCE)):
-        numbers.update(some)
-    return numbers

@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.clock import SystemClock
-from bot.editions import kept
-from bot.editions.kept import STAMP_LENGTH, Kept
+from bot.editions import kept, kept_source
+from bot.editions.kept import Kept
 from bot.editions.model import KeptCorrection
+from bot.editions.parts import STAMP_LENGTH
 from bot.editions.rows import EditionStore
 from bot.editions.service import Library
 from bot.programme.build import Times, rebuild
@@ -88,6 +89,7 @@ async def test_a_restart_takes_up_what_is_kept(
 async def test_after_a_restart_a_change_is_worked_out_from_the_stored_source(store: EditionStore, folder: Path) -> None:
     await started_once(store, folder)
     with_kept, without = await opened(store, folder), await opened(store, None)
+    assert await with_kept.uncorrected() == await without.uncorrected()
     for proposal in await asyncio.gather(*(one.propose(loaded(OTHER)) for one in (with_kept, without))):
         assert proposal.difference.counts["papers removed"] == 34
         assert [one.label for one in proposal.difference.papers_added] == ["Caching"]
@@ -152,11 +154,30 @@ async def test_a_damaged_file_is_not_taken(store: EditionStore, folder: Path, ca
         assert (folder / "programme").read_bytes() == whole
 
 
+@pytest.mark.parametrize("damage", ["cut off", "gone", "of another programme"])
+async def test_without_the_kept_source_a_change_is_worked_out_from_the_tables(
+    damage: str, store: EditionStore, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await started_once(store, folder)
+    path = folder / "source"
+    if damage == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes()[:-1] if damage == "cut off" else kept_source.FORM + STAMP + b"x")
+    again = await opened(store, folder)
+    key = next(iter(again.edition.programme.papers))
+    with caplog.at_level(logging.INFO):
+        await fix(again, key, "Another title")
+    assert "the source is made anew" in caplog.text
+    assert again.edition.programme == (await opened(store, None)).edition.programme
+    assert await again.uncorrected() == await (await opened(store, None)).uncorrected()
+
+
 async def test_only_their_owner_reads_what_is_kept_and_nothing_unfinished_stays(
     store: EditionStore, folder: Path
 ) -> None:
     await started_once(store, folder)
-    assert modes(folder) == {folder.name: 0o700, "index": 0o600, "programme": 0o600}
+    assert modes(folder) == {folder.name: 0o700, "index": 0o600, "programme": 0o600, "source": 0o600}
 
 
 async def test_the_folder_may_be_deleted_at_any_time_and_be_impossible(
@@ -183,6 +204,8 @@ def test_any_programme_comes_back_as_it_was(tmp_path_factory: pytest.TempPathFac
     assert list(again.programme.papers) == list(built.programme.papers)
     assert dict(again.memory.words.items()) == dict(built.memory.words.items())
     assert again.memory.answers == built.memory.answers
+    path.write_bytes(b"".join(kept_source.dump(source, built.programme, STAMP)))
+    assert kept_source.restore(path, again.programme, STAMP) == source
 
 
 @settings(max_examples=100)

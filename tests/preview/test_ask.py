@@ -45,6 +45,7 @@ async def test_a_paper_is_laid_out_to_be_read(asking: Ask) -> None:
     assert "│ Authors:" in lines
     assert "│     Hojoon Kim, Yuheng Wu, Thierry Tambe" in lines
     assert "│     time not announced" in lines
+    assert "(key:" not in output
     assert any("[Share]" in line and "[Similar papers]" in line for line in lines)
     assert "│ [Open an author ▾]" in lines
     assert "│     ▸ Hojoon Kim" in lines

@@ -46,11 +46,10 @@ def paper_answer(programme: Programme, paper: Paper, *, marked: bool | None) -> 
 
 
 def similar_answer(paper: Paper, found: Sequence[Similar]) -> Answer:
-    """Show the papers nearest to a paper, each with the rare words both have."""
+    """Show the papers nearest to a paper, each with what both are about."""
     card = Card("Similar papers", footer=clip(f"Similar to {paper.label}", 150))
     card.description = "\n\n".join(
-        dated_entry(other.paper, 240) + (f"\nboth: {joined(other.shared, 200)}" if other.shared else "")
-        for other in found
+        "\n".join(filter(None, (dated_entry(other.paper, 240), _reason(paper, other)))) for other in found
     )
     if not found:
         card.description = "This is the only paper of the programme."
@@ -66,8 +65,8 @@ def byline_answer(programme: Programme, paper: Paper, number: int) -> Answer:
     card = Card("More by an author", footer=clip(" · ".join(filter(None, (page.note, paper.label))), 150))
     lines = [_also(person, paper) for person in page.entries]
     if all(len(person.papers) == 1 for person in ranked):
-        lines.insert(0, "None of the authors has another paper in this programme.\n")
-    card.description = "\n".join(lines)
+        lines.insert(0, "None of the authors has another paper in this programme.")
+    card.description = "\n\n".join(lines)
     rows: list[Row] = [buttons] if (buttons := page.buttons(question)) else []
     rows += _author_menu(page.entries)
     return Answer(card.embed(), tuple(rows), question)
@@ -85,10 +84,18 @@ def nothing_answer(typed: str, search: Question) -> Answer:
     """Say that no paper fits, and offer to search the abstracts."""
     card = Card("No such paper")
     card.description = (
-        f"No paper in this programme has a title, key or author like “{escaped(typed, 200)}”.\n"
+        f"No paper in this programme has a title or an author like “{escaped(typed, 200)}”.\n"
         "Pick one of the suggestions while you type, or look through everything with `/search`."
     )
     return Answer(card.embed(), ((_search_button(typed, search),),))
+
+
+def _reason(paper: Paper, other: Similar) -> str:
+    """Tell what two papers have in common: what they are about, and who wrote both."""
+    keys = {author.key for author in paper.authors}
+    authors = joined((escaped(author.name, 60) for author in other.paper.authors if author.key in keys), 120)
+    both = joined((escaped(term, 60) for term in other.shared), 200)
+    return " · ".join(filter(None, (both and f"Both: {both}", authors and f"Both by {authors}")))
 
 
 def _search_button(typed: str, search: Question) -> Button:
