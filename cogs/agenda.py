@@ -1,4 +1,4 @@
-"""What is somebody's own: /agenda and /mydata."""
+"""What is somebody's own: /agenda, /foryou and /mydata."""
 
 from discord import app_commands
 from discord.ext import commands
@@ -19,6 +19,11 @@ class AgendaCommands(commands.Cog):
     async def agenda(self, interaction: Interaction) -> None:
         """Show your bookmarks: when and where they are, what clashes, your calendar file."""
         await self._responder.send(interaction, self._agenda.show(interaction.user.id), private=True)
+
+    @app_commands.command()
+    async def foryou(self, interaction: Interaction) -> None:
+        """Suggest papers near your bookmarks that fit into your agenda."""
+        await self._responder.send(interaction, await self._agenda.for_you(interaction.user.id), private=True)
 
     @app_commands.command()
     async def mydata(self, interaction: Interaction) -> None:

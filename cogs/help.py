@@ -10,7 +10,20 @@ from bot.help.answers import CommandHelp, help_answer
 from bot.permissions import Audience, GuardedCog
 from bot.ui.interaction import Interaction
 
-FIRST = ("paper", "author", "search", "session", "schedule", "now", "next", "agenda", "remindme", "mydata", "help")
+FIRST = (
+    "paper",
+    "author",
+    "search",
+    "session",
+    "schedule",
+    "now",
+    "next",
+    "agenda",
+    "foryou",
+    "remindme",
+    "mydata",
+    "help",
+)
 """The commands that most people look for, in the order in which the help lists them; the others follow by name."""
 
 

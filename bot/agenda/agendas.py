@@ -1,6 +1,7 @@
 """Everybody's bookmarks and wishes, in memory for reading and in the database for keeping."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Collection, Coroutine, Mapping
 from dataclasses import replace
 from typing import Any
@@ -28,6 +29,7 @@ class Agendas:
         self._store = store
         self._clock = clock
         self._bookmarks: dict[int, dict[str, None]] = {}
+        self._counts: Counter[str] = Counter()
         self._changing: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._following = BackgroundTasks()
         self.wishes: dict[int, Wish] = {}
@@ -38,6 +40,7 @@ class Agendas:
         self.wishes = await self._store.wishes()
         for user_id, key in await self._store.bookmarks():
             self._bookmarks.setdefault(user_id, {})[key] = None
+            self._counts[key] += 1
 
     def of(self, user_id: int) -> tuple[str, ...]:
         """Return the keys of the papers somebody bookmarked, also of those that are not in the programme now."""
@@ -46,6 +49,10 @@ class Agendas:
     def count_with(self, keys: Collection[str]) -> int:
         """Return how many people have bookmarked any of these papers."""
         return sum(not own.keys().isdisjoint(keys) for own in self._bookmarks.values())
+
+    def bookmarks_of(self, key: str) -> int:
+        """Return how many people have bookmarked a paper."""
+        return self._counts[key]
 
     def has(self, user_id: int, key: str) -> bool:
         """Tell whether somebody bookmarked a paper."""
@@ -62,6 +69,7 @@ class Agendas:
             if not marked:
                 await self._store.remove_bookmark(user_id, key)
                 self._bookmarks[user_id].pop(key, None)
+                self._counts[key] -= 1
             elif len(self.of(user_id)) >= LIMIT:
                 raise UserError(
                     f"You have {LIMIT} bookmarks, which is as many as I keep. Remove one with /agenda first."
@@ -69,6 +77,7 @@ class Agendas:
             else:
                 await self._store.add_bookmark(user_id, key, self._clock.now())
                 self._bookmarks.setdefault(user_id, {})[key] = None
+                self._counts[key] += 1
             if user_id in self.wishes:
                 self._follow(user_id)
             return marked
@@ -116,7 +125,7 @@ class Agendas:
     async def forget(self, user_id: int) -> None:
         """Delete everything that is kept about somebody."""
         async with self._changes_of(user_id):
-            self._bookmarks.pop(user_id, None)
+            self._counts.subtract(tuple(self._bookmarks.pop(user_id, _NONE)))
             self.wishes.pop(user_id, None)
             # Waited for: a plan that was being made may have them in it.
             await self.changed(user_id)

@@ -47,8 +47,7 @@ class AgendaPresses:
             raise UserError(NOT_UNDERSTOOD)
         for key, _ in picked:
             await self._agenda.add_bookmark(reader, key)
-        beside = picked[0][1]
-        await self._responder.turn(interaction, self._agenda.marking(beside.key, beside.page, reader))
+        await self._responder.turn(interaction, await self._questions.answer(picked[0][1], reader))
 
     def _picked(self, code: str) -> tuple[str, Question]:
         """Return the key of a paper that was picked, and the question of the list it was picked from."""

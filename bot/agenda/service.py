@@ -1,11 +1,13 @@
 """What attendees do with their own agenda: show it, change it, take it along, have it deleted."""
 
+import asyncio
 from zoneinfo import ZoneInfo
 
-from bot.agenda import answers
+from bot.agenda import answers, suggestion_answers
 from bot.agenda.agendas import Agendas
 from bot.agenda.calendar import calendar_of
 from bot.agenda.recent import Recent
+from bot.agenda.suggestions import Suggestion, suggestions
 from bot.clock import Clock
 from bot.editions.service import Library
 from bot.errors import UserError
@@ -32,6 +34,7 @@ class AgendaService:
     def register(self, questions: Questions) -> None:
         """Answer the questions about agendas."""
         questions.on(self._answer, QuestionKind.AGENDA, QuestionKind.MARKING)
+        questions.on(self._suggest, QuestionKind.FOR_YOU)
 
     def show(self, reader: int, page: int = 0) -> Answer:
         """Answer with somebody's bookmarks."""
@@ -39,6 +42,28 @@ class AgendaService:
         keys = self._agendas.of(reader)
         found = [programme.papers[key] for key in keys if key in programme.papers]
         return answers.agenda_answer(programme, found, len(keys) - len(found), page, self._zone)
+
+    def suggestions(self, reader: int, limit: int) -> list[Suggestion]:
+        """Return what somebody may want to see, the best first; without bookmarks, by what they looked at last.
+
+        It works for some hundredths of a second where there are many bookmarks: call it in a thread.
+        """
+        agenda = self._agendas.of(reader)
+        return suggestions(
+            self._library.edition.index,
+            agenda or tuple(reversed(self._recent.of(reader))),
+            agenda=agenda,
+            seen_by=self._agendas.bookmarks_of,
+            reader=reader,
+            now=self._clock.now(),
+            limit=limit,
+        )
+
+    async def for_you(self, reader: int, page: int = 0) -> Answer:
+        """Answer with what somebody may want to see."""
+        found = await asyncio.to_thread(self.suggestions, reader, suggestion_answers.MOST)
+        programme = self._library.edition.programme
+        return suggestion_answers.for_you_answer(programme, found, page, bookmarks=bool(self._agendas.of(reader)))
 
     async def toggle_bookmark(self, reader: int, key: str) -> Answer:
         """Bookmark a paper for somebody, or take the bookmark away, and say which it was.
@@ -123,6 +148,9 @@ class AgendaService:
         """Tell whoever just asked something, once, that their direct messages don't arrive."""
         if await self._agendas.tell_unreachable(interaction.user.id):
             await interaction.followup.send(answers.UNREACHABLE, ephemeral=interaction.guild is not None)
+
+    async def _suggest(self, question: Question, reader: int | None) -> Answer:
+        return await self.for_you(reader or 0, question.page)
 
     async def _answer(self, question: Question, reader: int | None) -> Answer:
         if question.kind is QuestionKind.AGENDA:

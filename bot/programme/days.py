@@ -76,11 +76,17 @@ def next_opening(sessions: Iterable[Session], now: datetime) -> list[Session]:
 def clashes(shown: Iterable[TimedT]) -> list[tuple[TimedT, TimedT]]:
     """Return the pairs of sessions or talks that are on at the same time in different rooms, in the order of time."""
     timed = sorted(((start, one) for one in shown if (start := one.starts_at)), key=lambda entry: entry[0])
-    return [
-        (one, other)
-        for (first, one), (second, other) in combinations(timed, 2)
-        if one.room != other.room and second < max(ends_at(one, first), first + timedelta(minutes=1))
-    ]
+    return [(one, other) for (_, one), (_, other) in combinations(timed, 2) if at_once(one, other)]
+
+
+def at_once(one: Timed, other: Timed) -> bool:
+    """Tell whether two sessions or talks are on at the same time in different rooms; without a time nothing is."""
+    if one.room == other.room or one.starts_at is None or other.starts_at is None:
+        return False
+    first, second, earlier = one.starts_at, other.starts_at, one
+    if second < first:
+        first, second, earlier = second, first, other
+    return second < max(ends_at(earlier, first), first + timedelta(minutes=1))
 
 
 def ends_at(session: Timed, starts_at: datetime) -> datetime:

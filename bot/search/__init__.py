@@ -3,8 +3,9 @@
 from bot.search.builder import IndexBuilder
 from bot.search.facets import Facet
 from bot.search.index import Index
+from bot.search.interests import Neighbours, Reason
 from bot.search.query import Query
 from bot.search.results import Certainty, Hit, Results
 from bot.search.similar import Similar
 
-__all__ = ["Certainty", "Facet", "Hit", "Index", "IndexBuilder", "Query", "Results", "Similar"]
+__all__ = ["Certainty", "Facet", "Hit", "Index", "IndexBuilder", "Neighbours", "Query", "Reason", "Results", "Similar"]

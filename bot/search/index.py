@@ -1,7 +1,7 @@
 """The index: which papers and people a few words mean."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -12,6 +12,7 @@ from bot.search.acronyms import Acronyms
 from bot.search.building import contents_of
 from bot.search.contents import Contents
 from bot.search.facets import Facet
+from bot.search.interests import Neighbours
 from bot.search.matching import Answering, Matching
 from bot.search.narrowing import Narrowing
 from bot.search.papers import abstract_of, searched
@@ -132,6 +133,13 @@ class Index:
         Never the paper itself, and never nothing while there is another paper.
         """
         return self._similarity.nearest(self._places[key], limit)
+
+    def near(self, keys: Iterable[str]) -> Neighbours:
+        """Return the papers near to those with these keys, as one who chose them might want to see, and why.
+
+        A key that is not in the programme counts for nothing; the last ones of many count.
+        """
+        return Neighbours(self.programme, self._places, self._similarity, keys)
 
     def _query(self, text: str) -> Query:
         """Take a text apart; a paper's key is read as it is, with its hyphens."""

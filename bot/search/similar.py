@@ -10,6 +10,7 @@ from bot.programme.model import Paper
 from bot.search.common import Terms, in_common, terms_of
 from bot.search.contents import Contents
 from bot.search.flat import distinct
+from bot.search.postings import Worths
 from bot.search.words import index_words, stem, tokens
 
 _TOPIC_WORDS: Final = 40
@@ -58,34 +59,43 @@ class Similarity:
 
     def nearest(self, here: int, limit: int) -> list[Similar]:
         """Return the papers nearest to the one at a place, never itself, and never nothing while there is another."""
-        topics = [topic for topic in self._topics.of(here) if self._tells(self._topics.spread(topic))]
-        words = sorted(self._telling_words(here), reverse=True)[:_TOPIC_WORDS]
-        scores = np.zeros(len(self._papers), np.float32)
-        for topic in topics:
-            papers = self._topics.papers.of(topic)
-            scores[papers] += np.float32(self._weight(len(papers)) * _SHARED_TOPIC_WORTH)
-        for weight, word in words:
-            having, worths = self._contents.texts.of(word)
-            scores[having] += worths * np.float32(weight)
+        scores = self.scores(here)
         scores[here] = -1.0
         nearest = np.argsort(-scores, kind="stable")[: min(_LOOKED_AT * limit, len(self._papers) - 1)].tolist()
-        terms = terms_of(self._papers[here])
+        topics, terms = self._telling_topics(here), terms_of(self._papers[here])
         found: list[Similar] = []
         others: list[Similar] = []
         for place in nearest:
-            other = Similar(self._papers[place], self._shared(terms, place, topics))
+            other = Similar(self._papers[place], self._shared(topics, terms, place))
             (found if other.shared else others).append(other)
             if len(found) == limit:
                 break
         return [*found, *others][:limit]
 
-    def _shared(self, terms: Terms, place: int, topics: Iterable[int]) -> tuple[str, ...]:
-        """Return the first few of some topics that another paper has as well, and what else both are about."""
+    def scores(self, here: int) -> Worths:
+        """Return how near each paper is to the one at a place; such scores can be added up."""
+        scores = np.zeros(len(self._papers), np.float32)
+        for topic in self._telling_topics(here):
+            papers = self._topics.papers.of(topic)
+            scores[papers] += np.float32(self._weight(len(papers)) * _SHARED_TOPIC_WORTH)
+        for weight, word in sorted(self._telling_words(here), reverse=True)[:_TOPIC_WORDS]:
+            having, worths = self._contents.texts.of(word)
+            scores[having] += worths * np.float32(weight)
+        return scores
+
+    def shared(self, here: int, other: int) -> tuple[str, ...]:
+        """Return the first few topics of the paper at a place that another one has as well, and what both are about."""
+        return self._shared(self._telling_topics(here), terms_of(self._papers[here]), other)
+
+    def _shared(self, topics: Iterable[int], terms: Terms, place: int) -> tuple[str, ...]:
         theirs = self._topics.of(place)
         names = [self._topics.name(topic) for topic in topics if topic in theirs]
         named = {stem(word) for name in names for word in tokens(name)}
         common = in_common(terms, terms_of(self._papers[place]), self._weight_of, named, _MOST_SHARED)
         return (*names, *common)[:_MOST_SHARED]
+
+    def _telling_topics(self, place: int) -> list[int]:
+        return [topic for topic in self._topics.of(place) if self._tells(self._topics.spread(topic))]
 
     def _weight_of(self, word: str) -> float:
         number = self._contents.vocabulary.id(word)

@@ -88,8 +88,14 @@ def places(programme: Programme, paper: Paper) -> str:
 
 def short_places(programme: Programme, paper: Paper, limit: int) -> str:
     """Tell when and where a paper is shown, a line for each time."""
-    told = [_short_place(session, shown) for session, shown in _shown(programme, paper)]
+    told = [place_line(session, shown) for session, shown in _shown(programme, paper)]
     return lines_that_fit(told, limit) or NO_PLACE
+
+
+def place_line(session: Session, shown: Appearance) -> str:
+    """Tell on a line in which session, in which room and when a paper is shown."""
+    time = format_dt(shown.starts_at, "f") if shown.starts_at else NO_TIME
+    return f"{escaped(session.name, 40)} · {where(shown, 24)} · {time}"
 
 
 def entry_in(session: Session, paper: Paper, limit: int) -> str:
@@ -120,11 +126,6 @@ def _place(session: Session, shown: Appearance) -> str:
     if shown.board:
         lines.append(f"Poster {escaped(shown.board, 12)}")
     return "\n".join(lines)
-
-
-def _short_place(session: Session, shown: Appearance) -> str:
-    time = format_dt(shown.starts_at, "f") if shown.starts_at else NO_TIME
-    return f"{escaped(session.name, 40)} · {where(shown, 24)} · {time}"
 
 
 def _slot(shown: Appearance, style: TimestampStyle) -> str:

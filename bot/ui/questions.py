@@ -58,6 +58,9 @@ class QuestionKind(StrEnum):
     AGENDA = "agenda"
     """The asker's own bookmarks; the key is empty."""
 
+    FOR_YOU = "foryou"
+    """What the asker may want to see besides their bookmarks; the key is empty."""
+
     RESULTS = "results"
     """The search that the key says, or that is kept under the token that the key is."""
 
