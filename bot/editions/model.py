@@ -84,7 +84,7 @@ class NewVersion:
         digest: its digest.
         loaded_by: Discord's id of the moderator, or None for the bot itself.
         summary: what it changes.
-        like: the number of a stored version with its source: rows that are the same are copied within the file.
+        like: the number of a stored version with its source: what is the same need not be written once more.
     """
 
     source: Source

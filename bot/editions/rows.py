@@ -5,17 +5,18 @@ A version is written once. Everything that changes what people see is one transa
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Select, bindparam, delete, func, insert, or_, select
+from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, Select, bindparam, delete, func, insert, or_, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.editions.model import KeptCorrection, NewVersion, Revision, Version, VersionNote
-from bot.editions.source_rows import TABLES, Assembly, Same, rows_of, same_rows
+from bot.editions.source_rows import TABLES, WHOLE, Assembly, Basis, Keys, basis_of, rows_of
 from bot.programme.corrections import Correctable, Correction
 from bot.programme.model import Programme
 from bot.programme.source import Source
@@ -29,6 +30,7 @@ from bot.store.tables import (
     CorrectionRow,
     CreditRow,
     CurrentRow,
+    DepartureRow,
     ProblemRow,
     SessionRow,
     VersionRow,
@@ -37,20 +39,42 @@ from bot.store.tables import (
 _CHUNK = 2_000
 """How many rows are written or read without letting others go on in between."""
 
+_VERSION: Final[BindParameter[int]] = bindparam("version")
+_BASE = select(VersionRow.base_id).where(VersionRow.id == _VERSION).scalar_subquery()
+_PAPERS, _SESSIONS = (
+    select(DepartureRow.key).where(DepartureRow.version_id == _VERSION, DepartureRow.about == about)
+    for about in ("paper", "session")
+)
+_FROM_BASE: Final[Mapping[type[Base], ColumnElement[bool]]] = {
+    SessionRow: SessionRow.key.not_in(_SESSIONS),
+    ContributionRow: ContributionRow.key.not_in(_PAPERS),
+    CreditRow: CreditRow.paper_key.not_in(_PAPERS),
+    AppearanceRow: AppearanceRow.session_key.not_in(_SESSIONS),
+}
+"""Which of the base's rows are part of a version."""
+
+
+def _part_of_version(table: type[Base]) -> ColumnElement[bool]:
+    number = table.__table__.c.version_id
+    own: ColumnElement[bool] = number == _VERSION
+    return number.in_([_VERSION, _BASE]) & (own | _FROM_BASE[table]) if table in _FROM_BASE else own
+
 
 def _select(table: type[Base]) -> Select[Any]:
     columns = table.__table__.c
     order = table.__table__.primary_key if columns.position.primary_key else (columns.position,)
-    return select(table.__table__).where(columns.version_id == bindparam("version")).order_by(*order)
+    return select(table.__table__).where(_part_of_version(table)).order_by(*order)
 
 
-# Made once: making them takes a tenth of the time in which a small version is written or read.
-_SELECT = {table: _select(table) for table in TABLES}
-_SHOWN_IN = select(AppearanceRow.session_key).where(
-    AppearanceRow.version_id == bindparam("version"), AppearanceRow.paper_key == bindparam("key")
-)
 _READ: Final = (SessionRow, CreditRow, ContributionRow, AppearanceRow, ProblemRow)
 """The order in which an `Assembly` takes them."""
+
+# Made once: making them takes a tenth of the time in which a small version is written or read.
+_SELECT = {table: _select(table) for table in _READ}
+_SHOWN_IN = select(AppearanceRow.session_key).where(
+    _part_of_version(AppearanceRow), AppearanceRow.paper_key == bindparam("key")
+)
+_NOTE = select(*(VersionRow.__table__.c[field.name] for field in fields(VersionNote)))
 
 _PART: Final[Mapping[Correctable, Mapping[type[Base], Select[Any]]]] = {
     "session": {SessionRow: _SELECT[SessionRow].where(SessionRow.key == bindparam("key"))},
@@ -63,25 +87,37 @@ _PART: Final[Mapping[Correctable, Mapping[type[Base], Select[Any]]]] = {
 }
 """What is read of a single paper or session."""
 
+_KEYS: Final = msgspec.json.Decoder(frozenset[str])
+
 # For rows as the file keeps them: SQLAlchemy would go through each value, and hold others up meanwhile.
 _INSERT = {table: str(insert(table).compile(dialect=sqlite.dialect())) for table in TABLES}
 
 
-def _copying(table: type[Base], key: str) -> str:
-    others = ", ".join(name for name in table.__table__.c.keys() if name != "version_id")  # noqa: SIM118 - no dict
-    return (
-        f"INSERT INTO {table.__tablename__} (version_id, {others}) SELECT ?, {others} FROM {table.__tablename__} "  # noqa: S608 - names of columns
-        f"WHERE version_id = ? AND {key} NOT IN (SELECT value FROM json_each(?))"
-    )
+def _departures(about: Correctable) -> ScalarSelect[Any]:
+    mine = (DepartureRow.version_id == VersionRow.id, DepartureRow.about == about)
+    return select(func.json_group_array(DepartureRow.key)).where(*mine).scalar_subquery()
 
 
-_COPY: Final[Mapping[type[Base], str]] = {
-    SessionRow: _copying(SessionRow, "key"),
-    ContributionRow: _copying(ContributionRow, "key"),
-    CreditRow: _copying(CreditRow, "paper_key"),
-    AppearanceRow: _copying(AppearanceRow, "session_key"),
-}
-"""What copies a version's rows of a table into another version, but those of some things."""
+_EARLIER = select(func.coalesce(VersionRow.base_id, VersionRow.id), _departures("paper"), _departures("session")).where(
+    VersionRow.id == _VERSION
+)
+"""What must be known of a version to write another one after it."""
+
+
+def _last(row: type[ContributionRow] | type[SessionRow], about: Correctable) -> ColumnElement[int]:
+    """Return the number of the last version that a row is part of."""
+    departs = (DepartureRow.version_id == VersionRow.id, DepartureRow.about == about, DepartureRow.key == row.key)
+    held = ~select(DepartureRow.key).where(*departs).correlate(VersionRow, row).exists()
+    based = select(VersionRow.id).where(VersionRow.base_id == row.version_id, held).order_by(VersionRow.id.desc())
+    return func.coalesce(based.limit(1).scalar_subquery(), row.version_id)
+
+
+_NAMES: Final = (
+    select(SessionRow.key, SessionRow.name, func.max(_last(SessionRow, "session"))).group_by(SessionRow.key),
+    select(
+        ContributionRow.key, func.coalesce(ContributionRow.title, ""), func.max(_last(ContributionRow, "paper"))
+    ).group_by(ContributionRow.key),
+)
 
 
 class EditionStore:
@@ -95,7 +131,7 @@ class EditionStore:
         """Return what is written down about the version in use, or None before the first load."""
         async with self._database.read() as connection:
             in_use = select(CurrentRow.version_id).scalar_subquery()
-            row = (await connection.execute(select(VersionRow.__table__).where(VersionRow.id == in_use))).one_or_none()
+            row = (await connection.execute(_NOTE.where(VersionRow.id == in_use))).one_or_none()
             return VersionNote(*row) if row else None
 
     @undisturbed
@@ -118,7 +154,7 @@ class EditionStore:
             programme: what was made of it or of one like it, whose texts need not be in memory twice.
         """
         async with self._database.read() as connection:
-            row = (await connection.execute(select(VersionRow.__table__).where(VersionRow.id == number))).one_or_none()
+            row = (await connection.execute(_NOTE.where(VersionRow.id == number))).one_or_none()
             if row is None:
                 return None
             assembly = Assembly(programme)
@@ -140,7 +176,7 @@ class EditionStore:
     async def history(self, limit: int = 100) -> list[VersionNote]:
         """Return what is written down about the versions, the latest first."""
         async with self._database.read() as connection:
-            statement = select(VersionRow.__table__).order_by(VersionRow.id.desc()).limit(limit)
+            statement = _NOTE.order_by(VersionRow.id.desc()).limit(limit)
             return [VersionNote(*row) for row in await connection.execute(statement)]
 
     @undisturbed
@@ -153,7 +189,7 @@ class EditionStore:
         """
         async with self._database.read() as connection:
             configured = or_(VersionRow.source_name == name, VersionRow.loaded_by.is_(None))
-            statement = select(VersionRow.__table__).where(configured).order_by(VersionRow.id.desc()).limit(1)
+            statement = _NOTE.where(configured).order_by(VersionRow.id.desc()).limit(1)
             row = (await connection.execute(statement)).one_or_none()
             return VersionNote(*row) if row else None
 
@@ -162,12 +198,8 @@ class EditionStore:
         """Return every key that any version gave, with the last title or name of what it was given to."""
         names: dict[str, str] = {}
         async with self._database.read() as connection:
-            for key, name, version in (
-                (SessionRow.key, SessionRow.name, SessionRow.version_id),
-                (ContributionRow.key, ContributionRow.title, ContributionRow.version_id),
-            ):
-                latest = select(key, func.coalesce(name, ""), func.max(version)).group_by(key)
-                async for part in (await connection.stream(latest)).partitions(_CHUNK):
+            for statement in _NAMES:
+                async for part in (await connection.stream(statement)).partitions(_CHUNK):
                     names |= {row[0]: row[1] for row in part}
         return names
 
@@ -214,6 +246,7 @@ class EditionStore:
 
 
 async def _write_version(connection: AsyncConnection, new: NewVersion, at: datetime) -> int:
+    basis = await _basis(connection, new)
     result = await connection.execute(
         insert(VersionRow)
         .values(
@@ -223,32 +256,28 @@ async def _write_version(connection: AsyncConnection, new: NewVersion, at: datet
             format=new.source.format,
             loaded_by=new.loaded_by,
             summary=new.summary,
+            base_id=basis.base,
         )
         .returning(VersionRow.id)
     )
     number: int = result.scalar_one()
-    same = Same()
-    if new.like:
-        same = await asyncio.to_thread(same_rows, new.source, new.like[1])
-    for table, rows in (await asyncio.to_thread(rows_of, new.source, number, same)).items():
-        if new.like:
-            await _copy_same(connection, table, number, *new.like, same)
+    for table, rows in (await asyncio.to_thread(rows_of, new.source, number, basis)).items():
         for start in range(0, len(rows), _CHUNK):
             await connection.exec_driver_sql(_INSERT[table], rows[start : start + _CHUNK])
     return number
 
 
-async def _copy_same(
-    connection: AsyncConnection, table: type[Base], number: int, like: int, source: Source, same: Same
-) -> None:
-    """Copy the rows of what is the same in an earlier version, which the file does by itself."""
-    if table not in _COPY:
-        return
-    of_papers = table in (ContributionRow, CreditRow)
-    things = source.papers if of_papers else source.sessions
-    left_out = [thing.key for thing in things if thing.key not in (same.papers if of_papers else same.sessions)]
-    if len(left_out) < len(things):
-        await connection.exec_driver_sql(_COPY[table], (number, like, msgspec.json.encode(left_out).decode()))
+async def _basis(connection: AsyncConnection, new: NewVersion) -> Basis:
+    """Tell what need not be written of a version."""
+    if new.like is None:
+        return WHOLE
+    number, earlier = new.like
+    base, *departures = (await connection.execute(_EARLIER, {"version": number})).one()
+
+    def basis() -> Basis:
+        return basis_of(new.source, earlier, base, Keys(*map(_KEYS.decode, departures)))
+
+    return await asyncio.to_thread(basis)
 
 
 async def _use(connection: AsyncConnection, number: int) -> None:

@@ -18,9 +18,25 @@ from bot.programme.source import (
     SourcePaper,
     SourceSession,
 )
-from bot.store.tables import AppearanceRow, Base, ContributionRow, CreditRow, ProblemRow, SessionRow, kept_moment
+from bot.store.tables import (
+    AppearanceRow,
+    Base,
+    ContributionRow,
+    CreditRow,
+    DepartureRow,
+    ProblemRow,
+    SessionRow,
+    kept_moment,
+)
 
-TABLES: Final[tuple[type[Base], ...]] = (SessionRow, ContributionRow, CreditRow, AppearanceRow, ProblemRow)
+TABLES: Final[tuple[type[Base], ...]] = (
+    SessionRow,
+    ContributionRow,
+    CreditRow,
+    AppearanceRow,
+    ProblemRow,
+    DepartureRow,
+)
 """The tables that hold a source; each comes after those that it refers to."""
 
 _TEXTS: Final = msgspec.json.Decoder(tuple[str, ...])
@@ -32,20 +48,68 @@ Rows = Mapping[type[Base], list[tuple[Any, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Same:
-    """What a source has in common with another one, so that their rows are the same.
-
-    Attributes:
-        papers: the keys of the papers.
-        sessions: the keys of the sessions.
-    """
+class Keys:
+    """Keys of papers and of sessions."""
 
     papers: frozenset[str] = frozenset()
     sessions: frozenset[str] = frozenset()
 
+    def __len__(self) -> int:
+        """Count them."""
+        return len(self.papers) + len(self.sessions)
 
-def same_rows(source: Source, other: Source) -> Same:
-    """Tell which papers and sessions of two sources, whose keys are assigned, are the same in the same places."""
+    def __sub__(self, other: "Keys") -> "Keys":
+        """Return those that are not among others."""
+        return Keys(self.papers - other.papers, self.sessions - other.sessions)
+
+    def __or__(self, other: "Keys") -> "Keys":
+        """Return these and others."""
+        return Keys(self.papers | other.papers, self.sessions | other.sessions)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """How a version is stored.
+
+    Attributes:
+        base: the number of the version on which it is based, and which is stored whole; None when it is whole itself.
+        held: what it has from there.
+        departures: in what it departs from it: what has changed, is new, or is gone.
+    """
+
+    base: int | None = None
+    held: Keys = Keys()
+    departures: Keys = Keys()
+
+
+WHOLE: Final = Basis()
+
+
+def basis_of(source: Source, earlier: Source, base: int, departures: Keys) -> Basis:
+    """Tell how to store a source, whose keys are assigned, after an earlier version.
+
+    Nobody looks into the base itself, so that what becomes again as it was there stays a departure.
+
+    Args:
+        source: the source.
+        earlier: that of the earlier version.
+        base: the number of the earlier version's base, or its own when it is whole.
+        departures: in what the earlier version departs from its base.
+
+    Returns:
+        the same base; or none, when less than two thirds of everything would be held.
+    """
+    held = _same(source, earlier) - departures
+    departures = (departures | _keys(earlier) | _keys(source)) - held
+    return Basis(base, held, departures) if len(held) >= 2 * len(departures) else WHOLE
+
+
+def _keys(source: Source) -> Keys:
+    return Keys(frozenset(one.key for one in source.papers), frozenset(one.key for one in source.sessions))
+
+
+def _same(source: Source, other: Source) -> Keys:
+    """Tell which papers and sessions of two sources are the same in the same places, so that their rows are."""
     papers = {new.key for new, old in zip(source.papers, other.papers, strict=False) if new is old or new == old}
     sessions = {
         new.key
@@ -54,27 +118,24 @@ def same_rows(source: Source, other: Source) -> Same:
         if (new is old or new == old)
         and all(_key_at(source, one.paper) == _key_at(other, one.paper) for one in new.appearances)
     }
-    return Same(frozenset(papers), frozenset(sessions))
+    return Keys(frozenset(papers), frozenset(sessions))
 
 
 def _key_at(source: Source, place: int) -> str | None:
     return source.papers[place].key if place < len(source.papers) else None
 
 
-_NONE: Final = Same()
-
-
-def rows_of(source: Source, version_id: int, same: Same = _NONE) -> Rows:
+def rows_of(source: Source, version_id: int, basis: Basis = WHOLE) -> Rows:
     """Flatten a source, whose keys are assigned, into the rows of each table, in the order of `TABLES`.
 
     Args:
         source: the source.
         version_id: the number of its version.
-        same: what is left out.
+        basis: how it is stored: what it has from its base has no rows of its own.
     """
     contributions, credited = [], []
     for position, paper in enumerate(source.papers):
-        if paper.key in same.papers:
+        if paper.key in basis.held.papers:
             continue
         contributions.append(
             (
@@ -98,7 +159,7 @@ def rows_of(source: Source, version_id: int, same: Same = _NONE) -> Rows:
         ]
     sessions, appearances = [], []
     for position, session in enumerate(source.sessions):
-        if session.key in same.sessions:
+        if session.key in basis.held.sessions:
             continue
         sessions.append(
             (
@@ -135,7 +196,12 @@ def rows_of(source: Source, version_id: int, same: Same = _NONE) -> Rows:
         (version_id, position, problem.line, problem.severity.value, problem.message)
         for position, problem in enumerate(source.problems)
     ]
-    return dict(zip(TABLES, (sessions, contributions, credited, appearances, problems), strict=True))
+    departures = [
+        (version_id, about, key)
+        for about, keys in (("paper", basis.departures.papers), ("session", basis.departures.sessions))
+        for key in sorted(keys)
+    ]
+    return dict(zip(TABLES, (sessions, contributions, credited, appearances, problems, departures), strict=True))
 
 
 class Assembly:

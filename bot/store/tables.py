@@ -70,7 +70,10 @@ _IN_KEY_ORDER: Final = {"sqlite_with_rowid": False}
 
 
 class VersionRow(Base):
-    """One load of a source."""
+    """One load of a source.
+
+    One that has a base, which is stored whole, has rows of its own only for that in which it departs from it.
+    """
 
     __tablename__ = "programme_version"
 
@@ -81,6 +84,18 @@ class VersionRow(Base):
     format: Mapped[str]
     loaded_by: Mapped[int | None] = mapped_column(BigInteger)
     summary: Mapped[str | None]
+    base_id: Mapped[int | None] = mapped_column(ForeignKey("programme_version.id"), index=True)
+
+
+class DepartureRow(Base):
+    """A paper or session in which a version departs from its base: it has changed, is new, or is gone."""
+
+    __tablename__ = "departure"
+    __table_args__ = (_IN_KEY_ORDER,)
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id", ondelete="CASCADE"), primary_key=True)
+    about: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
 
 
 class CurrentRow(Base):
@@ -153,14 +168,14 @@ class CreditRow(Base):
 
 
 class AppearanceRow(Base):
-    """A paper in a session, with a time, a room and a board of its own where the source has them."""
+    """A paper in a session, with a time, a room and a board of its own where the source has them.
+
+    The paper may be one that the version has from its base.
+    """
 
     __tablename__ = "appearance"
     __table_args__ = (
         ForeignKeyConstraint(["version_id", "session_key"], ["session.version_id", "session.key"], ondelete="CASCADE"),
-        ForeignKeyConstraint(
-            ["version_id", "paper_key"], ["contribution.version_id", "contribution.key"], ondelete="CASCADE"
-        ),
         _IN_KEY_ORDER,
     )
 

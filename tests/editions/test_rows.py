@@ -73,44 +73,6 @@ def test_any_source_is_given_back_exactly(
     assert runner.run(added(database, keyed)).source == keyed
 
 
-@st.composite
-def versions(draw: st.DrawFn) -> list[Source]:
-    """Draw two versions of a programme that have much in common."""
-    first, other = (assign_keys(draw(sources())) for _ in range(2))
-    yes = st.booleans()
-    papers = list(first.papers)
-    for place, one in enumerate(papers):
-        if draw(yes) and other.papers:
-            papers[place] = replace(draw(st.sampled_from(other.papers)), key=one.key)
-    order = draw(st.permutations(papers)) if draw(yes) else papers
-    kept_sessions = [one for one in first.sessions if draw(yes)]
-    return [first, replace(first, sessions=tuple(kept_sessions), papers=tuple(order), problems=other.problems)]
-
-
-@given(both=versions(), back=st.booleans())
-def test_a_version_written_like_an_earlier_one_is_given_back_exactly(
-    both: list[Source], back: bool, kept: tuple[asyncio.Runner, Database]
-) -> None:
-    runner, database = kept
-    first, second = reversed(both) if back else both
-    earlier = runner.run(added(database, first))
-    later = runner.run(added(database, second, like=(earlier.id, earlier.source)))
-    assert later.source == second
-    store = EditionStore(database)
-    assert runner.run(store.get(earlier.id)) == earlier
-
-
-async def test_of_a_version_like_an_earlier_one_only_what_is_another_is_written_out(
-    database: Database, path: Path
-) -> None:
-    first = await added(database)
-    papers = (replace(FULL.papers[0], title="Another title"), *FULL.papers[1:])
-    await added(database, replace(FULL, papers=papers), like=(first.id, first.source))
-    titles = "SELECT key, title FROM contribution WHERE version_id = {} ORDER BY position"
-    before, after = (rows(path, titles.format(number)) for number in (first.id, first.id + 1))
-    assert after == [(FULL.papers[0].key, "Another title"), *before[1:]]
-
-
 async def test_a_paper_in_several_sessions_is_one_paper_in_the_order_of_each(database: Database) -> None:
     both = paper("Both", "Ada Lovelace", key="both")
     other = paper("Other", key="other")

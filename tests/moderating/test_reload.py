@@ -198,13 +198,18 @@ async def test_bookmarks_and_reminders_survive_another_title_and_another_order(s
     assert "On Cherries" in text_of(message)
 
 
-async def test_the_version_is_kept_whole_in_the_database(start: Start) -> None:
+async def test_of_the_version_only_what_is_another_is_written_and_it_is_read_whole(start: Start) -> None:
     server = await start()
     await change(moderator(server), server, posters(*FRUIT, "Grape"))
     with closing(sqlite3.connect(server.config.database.path)) as database:
         rows = database.execute("SELECT version_id, count(*) FROM contribution GROUP BY 1").fetchall()
-    assert rows == [(1, 6), (2, 7)]
-    assert server.services.library.edition.version == await EditionStore(server.services.database).current_note()
+    assert rows == [(1, 6), (2, 1)]
+    store, note = EditionStore(server.services.database), server.services.library.edition.version
+    assert note == await store.current_note()
+    assert note is not None
+    version = await store.get(note.id)
+    assert version is not None
+    assert [one.title for one in version.source.papers] == [*FRUIT, "Grape"]
 
 
 async def test_a_used_preview_does_nothing_a_second_time(start: Start) -> None:

@@ -60,3 +60,8 @@ def contents(path: Path) -> dict[str, list[tuple[Any, ...]]]:
         for table in tables
         if table != "alembic_version"
     }
+
+
+def cut(after: list[tuple[Any, ...]], before: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Return rows with the columns alone that they had before."""
+    return [new[: len(old)] for new, old in zip(after, before, strict=True)]
