@@ -65,7 +65,7 @@ class LookupCommands(commands.Cog):
     async def suggest_papers(self, interaction: Interaction, typed: str) -> list[Choice]:
         """Suggest the papers that fit what is typed, in the order in which they would be opened."""
         papers = self._lookup.papers_like(typed, CHOICES, interaction.user.id)
-        return self._responder.suggest(interaction, ((label(paper), paper.key) for paper in papers))
+        return self._responder.suggest(interaction, ((label(paper, numbered=True), paper.key) for paper in papers))
 
     @author.autocomplete("name")
     @search.autocomplete("author")

@@ -1,13 +1,21 @@
 """A search as its buttons name it."""
 
 import hashlib
-from dataclasses import dataclass
-from typing import Self
+from collections.abc import Container
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Self
 
 from bot.ui.limits import size
 from bot.ui.questions import KEY_LENGTH
 
 _WORDS, _NARROWED, _BETWEEN = "=", "+", "|"
+
+
+class Narrowed(NamedTuple):
+    """Something that a search is narrowed down to: the option of `/search` that says so, and its name."""
+
+    option: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,16 @@ class SavedSearch:
     author_key: str | None = None
     topic: str | None = None
     affiliation: str | None = None
+
+    def narrowed_by(self, options: Container[str]) -> Self:
+        """Return the same search narrowed down by some options of `/search` alone."""
+        return replace(
+            self,
+            session_key=self.session_key if "session" in options else None,
+            author_key=self.author_key if "author" in options else None,
+            topic=self.topic if "track" in options else None,
+            affiliation=self.affiliation if "affiliation" in options else None,
+        )
 
     @property
     def key(self) -> str | None:

@@ -1,7 +1,7 @@
 """The questions attendees ask about the programme: every one comes here and leaves as an answer."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -14,14 +14,14 @@ from bot.clock import Clock
 from bot.editions.service import Library
 from bot.errors import UserError
 from bot.lookup.answers import papers, people, results, schedule, sessions
-from bot.lookup.model import SavedSearch
+from bot.lookup.model import Narrowed, SavedSearch
 from bot.lookup.rows import SearchStore
 from bot.lookup.talks import papers_by_time
 from bot.programme.days import by_day, in_time_order, is_over, next_opening, running
 from bot.programme.model import Paper, Person, Programme, Session
 from bot.programme.names import fold
 from bot.programme.text import tidy
-from bot.search import Certainty, Facet, Index, Query
+from bot.search import Certainty, Facet, Index, Query, Results
 from bot.search.vocabulary import EXACT
 from bot.ui.answer import Answer
 from bot.ui.asking import Questions
@@ -307,27 +307,44 @@ class Lookup:
         return papers.paper_answer(self._programme, paper, marked=marked)
 
     def _results(self, search: SavedSearch, question: Question) -> Answer:
-        query = Query.parse(search.query)
-        found = self._index.search(
-            query,
+        query, found = Query.parse(search.query), self._found(search)
+        asked, narrowed = search.query if query else "", self._narrowed_to(search)
+        if found:
+            return results.results_answer(found, asked, narrowed, question)
+        return results.no_results_answer(asked, narrowed, list(self._wider(search, narrowed)))
+
+    def _found(self, search: SavedSearch) -> Results:
+        return self._index.search(
+            Query.parse(search.query),
             session=search.session_key,
             author=search.author_key,
             topic=search.topic,
             affiliation=search.affiliation,
         )
-        asked = search.query if query else self._narrowed_to(search)
-        return results.results_answer(found, asked, question) if found else results.no_results_answer(asked)
 
-    def _narrowed_to(self, search: SavedSearch) -> str:
+    def _narrowed_to(self, search: SavedSearch) -> list[Narrowed]:
         """Name what a search is narrowed down to."""
         session = self._programme.session(search.session_key or "")
         person = self._programme.people.get(search.author_key or "")
-        names = [one.name for one in (session, person) if one]
+        narrowed = [Narrowed("session", session.name)] if session else []
+        narrowed += [Narrowed("author", person.name)] if person else []
         if search.topic:
-            names.append(_name_of(search.topic, self._index.topics(search.topic, 1)))
+            narrowed.append(Narrowed("track", _name_of(search.topic, self._index.topics(search.topic, 1))))
         if search.affiliation:
-            names.append(_name_of(search.affiliation, self._index.affiliations(search.affiliation, 1)))
-        return " · ".join(names)
+            name = _name_of(search.affiliation, self._index.affiliations(search.affiliation, 1))
+            narrowed.append(Narrowed("affiliation", name))
+        return narrowed
+
+    def _wider(self, search: SavedSearch, narrowed: Sequence[Narrowed]) -> Iterator[tuple[str, Question]]:
+        """Yield searches that leave out one thing that a search is narrowed down to, or all, and find something."""
+        options = [one.option for one in narrowed]
+        ways = [(f"the {left_out}", {*options} - {left_out}) for left_out in options]
+        if len(options) > 1:
+            ways.append(("any of these", set()))
+        for left_out, kept in ways:
+            wider = search.narrowed_by(kept)
+            if (kept or Query.parse(wider.query)) and self._found(wider):
+                yield left_out, self._keep(wider)
 
     def _with_time(self, session: Session) -> str:
         if session.starts_at is None:

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Final, TypeAlias
 
 from bot.search.acronyms import Acronyms
-from bot.search.snippet import Marks, marked_by, marks_of
+from bot.search.snippet import Marks, is_address, marked_by, marks_of, whole_words
 from bot.search.vocabulary import Meanings, Vocabulary
 from bot.search.words import compounds_at, forms_of, stem, tokens
 
@@ -146,15 +146,16 @@ class Answering:
         matched = self._words(self._having.intersection(page.numbers))
         matched = matched or frozenset(self._matching.other_forms(texts(), self._meanings))
         if unicodedata.is_normalized("NFC", abstract):
-            return Look(matched, tuple(self._marks(page, len(abstract), matched)))
-        return Look(matched, marks_of(abstract, matched))
+            return Look(matched, whole_words(abstract, self._marks(page, len(abstract), matched)))
+        return Look(matched, whole_words(abstract, marks_of(abstract, matched)))
 
     def _words(self, numbers: Iterable[int]) -> frozenset[str]:
         identify, asked = self._matching.id, self._asked
         matched: set[str] = set()
         for number in numbers:
-            words, others = forms_of(self._matching.printed(number))
-            if any(identify(other) in asked for other in others):
+            printed = self._matching.printed(number)
+            words, others = forms_of(printed)
+            if not is_address(printed) and any(identify(other) in asked for other in others):
                 matched.update(words, ("".join(words),))
             else:
                 matched.update(word for word in words if identify(word) in asked)

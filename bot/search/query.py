@@ -22,6 +22,9 @@ _FILLERS = frozenset(
 )
 """Words of English, and of people who ask for a paper, that hardly ever tell one paper from another."""
 
+_BEFORE_A_BOARD = frozenset("board boards no nr number stand".split())
+"""Words, next to "poster", that people put before the number of a board."""
+
 _PIECE = re.compile(r"(?P<minus>(?<!\S)[-–−])?(?:[\"“”„](?P<phrase>[^\"“”„]*)[\"“”„]|(?P<word>[^\s\"“”„]+))")
 
 
@@ -95,6 +98,12 @@ class Query:
             words=tuple(words)[:TERM_LIMIT],
             phrases=tuple(phrase for phrase in self.phrases if phrase not in strange),
         )
+
+    @property
+    def board(self) -> str:
+        """The number of the board that is asked for, such as the "5" of "poster no. 5"; nothing without a digit."""
+        words = [word for word in self.terms if word not in _BEFORE_A_BOARD]
+        return " ".join(words) if any(map(str.isdigit, "".join(words))) else ""
 
     @property
     def unfinished_term(self) -> int | None:

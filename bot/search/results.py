@@ -14,6 +14,7 @@ from bot.programme.model import Paper
 from bot.search.postings import Worths
 from bot.search.ranking import Ranked
 from bot.search.snippet import Marks
+from bot.search.vocabulary import Meanings
 
 _CLEAR_MARGIN: Final = 1.8
 """How many times any other's worth of words a paper's must be for it to be what was meant without asking.
@@ -30,7 +31,7 @@ class Certainty(Enum):
     """It is the paper's key, its title or its board."""
 
     MEANT = auto()
-    """It has the paper's words, and no other paper comes near."""
+    """The paper has all its words, and no other paper comes near."""
 
     UNCLEAR = auto()
     """There are several that may be meant."""
@@ -60,6 +61,7 @@ class Results(Sequence[Hit]):
     """All papers that answer a query, the best first; what nobody looks at is neither sorted nor made.
 
     Attributes:
+        meanings: what each word that was asked for may stand for.
         corrected: the query with its misspelt words put right, or None when all words were known.
     """
 
@@ -69,7 +71,8 @@ class Results(Sequence[Hit]):
         first: Sequence[Ranked],
         rest: Worths,
         hit: Callable[[int, float], Hit],
-        corrected: str | None,
+        meanings: Sequence[Meanings] = (),
+        corrected: str | None = None,
     ) -> None:
         """Take what was found.
 
@@ -78,6 +81,7 @@ class Results(Sequence[Hit]):
             first: the best papers, in order.
             rest: the scores of all other papers, 0 for what was not found.
             hit: makes the hit of the paper at a place, given its score.
+            meanings: see the attribute.
             corrected: see the attribute.
         """
         self._papers = papers
@@ -85,6 +89,7 @@ class Results(Sequence[Hit]):
         self._rest = rest
         self._hit = hit
         self._length = len(first) + int(np.count_nonzero(rest))
+        self.meanings = meanings
         self.corrected = corrected
 
     def __len__(self) -> int:
@@ -102,8 +107,17 @@ class Results(Sequence[Hit]):
         return self._hit(*self._at(range(self._length)[place]))
 
     @property
+    def first(self) -> int:
+        """The place of the first paper in the programme.
+
+        Raises:
+            IndexError: nothing was found.
+        """
+        return self._at(range(self._length)[0])[0]
+
+    @property
     def clear(self) -> bool:
-        """Whether the first paper is the one that is meant: by the words alone, no other comes near."""
+        """Whether by the words alone no other paper comes near the first one."""
         if not self._first:
             return False
         others = max((entry.by_words for entry in self._first[1:]), default=0.0)

@@ -95,6 +95,10 @@ class Scoring:
         scores *= (covered / total) ** _MISSING_POWER
         return scores, (titled > total * _ROUNDING) & (scores > 0)
 
+    def share(self, paper: int, meanings: Sequence[Meanings]) -> float:
+        """Return how many of the words a paper has, 1 being all; none has one that stands for nothing."""
+        return sum(self._has(paper, meaning) for meaning in meanings) / max(len(meanings), 1)
+
     def add_fillers(self, scores: Worths, words: Iterable[int]) -> None:
         """Let words that say little tell apart papers that have the telling ones."""
         for word in words:
@@ -105,6 +109,10 @@ class Scoring:
     def weight(self, papers: int) -> float:
         """Return how much a word counts that so many papers have: a rare word counts more (BM25's idf)."""
         return math.log(1 + (self._count - papers + 0.5) / (papers + 0.5))
+
+    def _has(self, paper: int, meaning: Meanings) -> bool:
+        found = (postings.best(meaning.words, meaning.longer, 1.0) for postings in (self._texts, self._facets))
+        return any(worths is not None and worths[paper] > 0 for worths in found)
 
     def _weighed(self, meaning: Meanings, enough: float) -> _Weighed | None:
         """Return what a word says of each paper, or None where no paper has it.

@@ -1,15 +1,27 @@
 """The part of a text that answers a query."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
+from itertools import islice
 from typing import TypeAlias
 
 from bot.programme.names import fold
 from bot.programme.text import Span, Text
 
 _WORD = re.compile(r"[^\W_]+(?:[-‑'’][^\W_]+)*")
+
+_ADDRESS = re.compile(r"[^\w]*(?:www\.|[\w-]+(?:\.[^\W\d_][\w-]*)+/|[\w.+-]+@[\w-]+\.\w)")
+_PARTS = re.compile(r"\d[.,:]\d")
+_NUMBER = re.compile(r"[^\W\d_]*(?:[-‑][^\W\d_]+)*[-‑]?\d+(?:[.,:]\d+)+\w*")
+"""A number of several parts, with what is written on to it: "3.5", "1,000", "GPT-3.5"."""
+
+_AROUND = 200
+"""How far around a word it is looked for the address or the number that it may be a part of."""
+
+_MOST_MARKS = 300
+"""How many words are marked at the most: what is shown has room for a few."""
 
 
 Marks: TypeAlias = tuple[tuple[int, int], ...]
@@ -41,6 +53,33 @@ def marks_of(plain: str, matched: AbstractSet[str]) -> Marks:
     """Return where the words of a text stand that answer, given the folded words that do."""
     differ = matched.isdisjoint
     return tuple(found.span() for found in _WORD.finditer(plain) if not differ(_forms_of(found[0])))
+
+
+def whole_words(plain: str, marks: Iterable[tuple[int, int]]) -> Marks:
+    """Return marks without those that are only parts of an address or of a number; a number is marked as a whole."""
+    kept: dict[tuple[int, int], None] = {}
+    numbers: dict[tuple[int, int], int] = {}
+    for left, right in islice(marks, _MOST_MARKS):
+        before = plain[max(left - _AROUND, 0) : left]
+        start = left if before[-1:].isspace() else left - len("".join(before.split()[-1:]))
+        piece = plain[start : right + _AROUND].split(maxsplit=1)[0]
+        if "://" in piece[: left - start] or piece[right - start :].startswith("://") or _ADDRESS.match(piece):
+            continue
+        found = _NUMBER.finditer(piece) if _PARTS.search(piece) else ()
+        number = next((one for one in found if one.start() < right - start and left - start < one.end()), None)
+        if number is None:
+            kept[left, right] = None
+            continue
+        bounds = start + number.start(), start + number.end()
+        numbers[bounds] = numbers.get(bounds, 0) + sum(map(str.isalnum, plain[left:right]))
+        if numbers[bounds] >= sum(map(str.isalnum, number[0])):
+            kept[bounds] = None
+    return tuple(kept)
+
+
+def is_address(printed: str) -> bool:
+    """Tell whether a printed compound is one of the web, as far as that can be seen without what stands around it."""
+    return _ADDRESS.match(printed) is not None
 
 
 def marked_by(plain: str) -> Iterator[tuple[str, ...]]:

@@ -1,6 +1,6 @@
 """What the words of a query may stand for in a programme, on their own or run together with their neighbours."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot.search.query import Query
@@ -69,12 +69,17 @@ class Terms:
         if pairs := [number for pair in bigrams(word) if (number := self._vocabulary.id(pair)) is not None]:
             words = {**dict.fromkeys(pairs, INFLECTED), **words}
             corrected = False
-        before = self._words[place - 1] + word if place else ""
-        for joined in (before, "".join(self._words[place : place + 2])):
-            if joined != word and (number := self._vocabulary.id(joined)) is not None:
+        for joined in self._joined(place):
+            if (number := self._vocabulary.id(joined)) is not None:
                 words[number] = EXACT
                 corrected = False
         return Meanings(words, alone.longer, corrected)
+
+    def _joined(self, place: int) -> Iterator[str]:
+        """Yield the two or three words around a place as one: "stream diffusion v2" is a name that has no spaces."""
+        for length in (2, 3):
+            for start in range(max(place - length + 1, 0), min(place, len(self._words) - length) + 1):
+                yield "".join(self._words[start : start + length])
 
     def _put_right(self, word: str, meaning: Meanings) -> str:
         """Return an unknown word as it should have been typed, or as it is."""

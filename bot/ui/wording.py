@@ -16,6 +16,8 @@ from bot.ui.markdown import escaped, render
 NO_TITLE = "title not in the source"
 NO_TIME = "time not announced"
 
+_QUOTATION_MARKS = '"“”„'
+
 _SAYS_NOTHING = frozenset({"", "paper", "talk", "presentation", "session", "contribution"})
 """What a source may call a paper's kind without telling anything, as `fold` leaves it."""
 
@@ -23,6 +25,11 @@ _SAYS_NOTHING = frozenset({"", "paper", "talk", "presentation", "session", "cont
 def plural(count: int, one: str, many: str = "") -> str:
     """Return "1 paper" or "2 papers"."""
     return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def in_quotes(typed: str) -> str:
+    """Return what somebody typed in quotation marks, or as it is where it has some of its own."""
+    return typed if any(mark in typed for mark in _QUOTATION_MARKS) else f"“{typed}”"
 
 
 def byline(credited: Sequence[Author | Unnamed], limit: int) -> str:
@@ -74,10 +81,16 @@ def first_author(paper: Paper) -> str:
     return author + (" et al." if author and len(paper.byline) > 1 else "")
 
 
-def label(paper: Paper) -> str:
-    """Return a paper's title and first author as plain text that fits a choice or a menu's option."""
+def label(paper: Paper, *, numbered: bool = False) -> str:
+    """Return a paper's title and first author as plain text that fits a choice or a menu's option.
+
+    Args:
+        paper: the paper.
+        numbered: whether the number of its board comes first, if it has one.
+    """
     author = _first_author(paper)
-    title = paper.label if paper.title else f"{paper.label} ({NO_TITLE})"
+    board = f"#{clip(paper.board, 12)} · " if numbered and paper.board else ""
+    title = board + (paper.label if paper.title else f"{paper.label} ({NO_TITLE})")
     tail = f" — {clip(author, 30)}" if author else ""
     return clip(title, OPTION_TEXT - size(tail)) + tail
 

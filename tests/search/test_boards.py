@@ -50,3 +50,13 @@ def test_a_number_without_boards_is_a_word_like_any_other() -> None:
             certainty, papers = INDEX.find(text)
             assert certainty is not Certainty.NAMED
             assert papers[:1] == INDEX.search(Query.parse(text)).papers(1)
+
+
+@pytest.mark.parametrize(
+    "text", ["poster 8", "board 8", "Poster no. 8", "poster number 8", "Stand 8", "poster board #8"]
+)
+def test_a_board_may_be_called_one(text: str) -> None:
+    posters = Index(programme_of(session("Posters", at("Eight Boards", board="7"), at("Sixth", board="8"))))
+
+    certainty, papers = posters.find(text)
+    assert (certainty, [paper.label for paper in papers]) == (Certainty.NAMED, ["Sixth"])

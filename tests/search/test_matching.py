@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.search.acronyms import Acronyms
 from bot.search.matching import Matching
 from bot.search.papers import abstract_of, searched
-from bot.search.snippet import marks_of
+from bot.search.snippet import marks_of, whole_words
 from bot.search.vocabulary import Meanings
 from bot.search.words import forms
 from tests.support.searching import INDEX, PROGRAMME
@@ -55,4 +55,4 @@ def test_the_words_that_answer_are_the_same_in_any_order(
         look = answering[asked].look(PAPERS[place].key, abstract, partial(TEXTS.__getitem__, place))
         if right := one_by_one(TEXTS[place], meant[asked]):
             assert look.matched == right
-        assert look.marks == marks_of(abstract, look.matched)
+        assert look.marks == whole_words(abstract, marks_of(abstract, look.matched))

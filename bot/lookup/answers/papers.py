@@ -15,7 +15,7 @@ from bot.ui.menus import paper_menu, person_menu
 from bot.ui.pager import Page
 from bot.ui.places import dated_entry, places
 from bot.ui.questions import Question, QuestionKind
-from bot.ui.wording import byline, heading, kind_of_paper, plural
+from bot.ui.wording import byline, heading, in_quotes, kind_of_paper, plural
 
 
 def paper_answer(programme: Programme, paper: Paper, *, marked: bool | None) -> Answer:
@@ -84,7 +84,7 @@ def nothing_answer(typed: str, search: Question) -> Answer:
     """Say that no paper fits, and offer to search the abstracts."""
     card = Card("No such paper")
     card.description = (
-        f"No paper in this programme has a title or an author like “{escaped(typed, 200)}”.\n"
+        f"No paper in this programme has a title or an author like {in_quotes(escaped(typed, 200))}.\n"
         "Pick one of the suggestions while you type, or look through everything with `/search`."
     )
     return Answer(card.embed(), ((_search_button(typed, search),),))
@@ -99,7 +99,7 @@ def _reason(paper: Paper, other: Similar) -> str:
 
 
 def _search_button(typed: str, search: Question) -> Button:
-    return Button(clip(f"Search for “{clip(' '.join(typed.split()), 40)}”", BUTTON_LABEL), search)
+    return Button(clip(f"Search for {in_quotes(clip(' '.join(typed.split()), 40))}", BUTTON_LABEL), search)
 
 
 def _track(paper: Paper, sessions: Sequence[Session]) -> str:

@@ -2,21 +2,24 @@
 
 from collections.abc import Sequence
 
+from bot.lookup.model import Narrowed
 from bot.search import Facet, Hit, Results
 from bot.search.snippet import snippet
-from bot.ui.answer import Answer, Row
+from bot.ui.answer import Answer, Button, Row
 from bot.ui.card import Card
-from bot.ui.fitting import lines_that_fit
-from bot.ui.limits import EMBED_TITLE, size
+from bot.ui.fitting import joined, lines_that_fit
+from bot.ui.limits import EMBED_TITLE, clip, size
 from bot.ui.markdown import escaped, render
 from bot.ui.menus import paper_menu
 from bot.ui.pager import Page
 from bot.ui.places import dated_entry
 from bot.ui.questions import Question
-from bot.ui.wording import plural
+from bot.ui.wording import in_quotes, plural
 
 _ENTRY = 240
 _SNIPPET = 150
+_NAME = 80
+"""How many characters of the name of what a search is narrowed down to are shown."""
 
 HELP = (
     "A few words are enough: `kv cache planning`. They are looked for in titles, authors, affiliations, topics and "
@@ -26,25 +29,46 @@ HELP = (
 )
 
 
-def results_answer(results: Results, typed: str, question: Question) -> Answer:
-    """Show what a search found, a page at a time, each with the part of its abstract that answers."""
+def results_answer(results: Results, typed: str, narrowed: Sequence[Narrowed], question: Question) -> Answer:
+    """Show what a search found, a page at a time, each with the part of its abstract that answers.
+
+    Args:
+        results: what was found.
+        typed: the words that were asked for; none where everything was that the search is narrowed down to.
+        narrowed: what it is narrowed down to.
+        question: the search and the page.
+    """
     page = Page.of(results, question.page)
     here = question.on_page(page.number)
-    card = Card(f"Results for “{escaped(typed, EMBED_TITLE - 20)}”")
-    card.footer = " · ".join(filter(None, (plural(page.total, "paper"), page.note)))
+    asked = typed or " · ".join(one.name for one in narrowed)
+    card = Card(f"Results for {in_quotes(escaped(asked, EMBED_TITLE - 20))}")
+    named = [f"{one.option}: {clip(one.name, _NAME)}" for one in narrowed if typed]
+    card.footer = " · ".join(filter(None, (plural(page.total, "paper"), *named, page.note)))
     lines = [_result(hit) for hit in page.entries]
     if results.corrected:
-        lines.insert(0, f"Showing results for “{escaped(results.corrected, 200)}”")
+        lines.insert(0, f"Showing results for {in_quotes(escaped(results.corrected, 200))}")
     card.description = "\n\n".join(lines)
     rows: list[Row] = [buttons] if (buttons := page.buttons(here)) else []
     return Answer(card.embed(), (*rows, *paper_menu([hit.paper for hit in page.entries])), here)
 
 
-def no_results_answer(typed: str) -> Answer:
-    """Say that nothing was found, and how to search."""
+def no_results_answer(typed: str, narrowed: Sequence[Narrowed], wider: Sequence[tuple[str, Question]] = ()) -> Answer:
+    """Say that nothing was found, and offer to search more widely, or say how to search.
+
+    Args:
+        typed: the words that were asked for, which may be none.
+        narrowed: what the search was narrowed down to.
+        wider: searches that find something, each with what it leaves out.
+    """
     card = Card("Nothing found")
-    card.description = f"No paper fits “{escaped(typed, 200)}”.\n\n{HELP}"
-    return Answer(card.embed())
+    named = joined((f"{one.option} **{escaped(one.name, _NAME)}**" for one in narrowed), 700)
+    if typed and named:
+        said = f"No paper with {named} fits {in_quotes(escaped(typed, 200))}."
+    else:
+        said = f"No paper fits {in_quotes(escaped(typed, 200))}." if typed else f"No paper has all of this: {named}."
+    card.description = said if wider else f"{said}\n\n{HELP}"
+    buttons = tuple(Button(f"Search without {left_out}", question) for left_out, question in wider)
+    return Answer(card.embed(), (buttons,) if buttons else ())
 
 
 def which_topic_answer(typed: str, found: Sequence[Facet], known: Sequence[Facet]) -> Answer:
