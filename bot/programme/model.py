@@ -214,9 +214,10 @@ def _people(papers: Mapping[str, Paper], sessions: Iterable[Session]) -> dict[st
         for chair in session.chairs:
             named.setdefault(chair.key, []).append(chair)
             chaired.setdefault(chair.key, []).append(session)
+    # Each is freed when it was used: all at once would hold everything else up.
     return {
-        key: _person(key, credited, tuple(written.get(key, {}).values()), tuple(chaired.get(key, ())))
-        for key, credited in named.items()
+        key: _person(key, named.pop(key), tuple(written.pop(key, {}).values()), tuple(chaired.pop(key, ())))
+        for key in list(named)
     }
 
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, Self
 import numpy as np
 
 from bot.search.flat import Ints
-from bot.search.order import in_order
+from bot.search.turns import in_order
 
 _FEW: Final = 64
 """So many labels are put among the others one by one; more are sorted anew with them."""

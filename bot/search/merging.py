@@ -1,7 +1,7 @@
 """Words of before and new ones in one order."""
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import compress
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.search.flat import Ints
-from bot.search.order import in_order
+from bot.search.turns import in_order, numbered, numbers_of
 
 
 class Numbers(dict[str, int]):
@@ -35,9 +35,9 @@ class MergedWords(NamedTuple):
     now: Ints
     more: Mapping[str, int]
 
-    def places_of(self, words: Collection[str]) -> Ints:
+    def places_of(self, words: Sequence[str]) -> Ints:
         """Return the place here of each of the words that were merged with those of before."""
-        return np.fromiter(map(self.more.__getitem__, words), np.int32, count=len(words))
+        return numbers_of(words, self.more)
 
     def having(self, used: NDArray[np.bool_]) -> tuple["MergedWords", Ints]:
         """Return those words that are used, and the place there of each word here."""
@@ -68,4 +68,4 @@ def merged_words(before: Sequence[str], more: Iterable[str]) -> MergedWords:
     was = np.full(len(words), -1, np.int32)
     was[now] = olds
     at = places + np.cumsum(are_new) - are_new
-    return MergedWords(words, was, now, dict(zip(others, at.tolist(), strict=True)))
+    return MergedWords(words, was, now, numbered(others, at.tolist()))

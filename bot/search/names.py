@@ -76,7 +76,7 @@ def names_of(
         owners.append(place)
         ends.append(len(fresh))
     every = merged_words(old.vocabulary.words, numbers)
-    at = every.places_of(numbers)
+    at = every.places_of(list(numbers))
     new_words = at[np.array(fresh, np.int64)]
     new_places = np.repeat(np.array(owners, np.int64), lengths_of(np.array([0, *ends], np.int64)))
     had = Columns(old.holders.bounds, old.holders.values, np.ones(len(old.holders.values), np.uint16))

@@ -3,7 +3,6 @@
 from array import array
 from collections.abc import Iterable
 from enum import IntEnum
-from functools import cache
 from itertools import chain
 from typing import Final, NamedTuple
 
@@ -14,7 +13,8 @@ from bot.search.entries import counted
 from bot.search.flat import Ints, Longs, Rows, bounds_of, stretches
 from bot.search.merging import Numbers
 from bot.search.papers import Searched
-from bot.search.words import compounds, pieces, taken_apart
+from bot.search.turns import empty
+from bot.search.words import Forms, compounds, pieces, taken_apart
 
 _PAPERS_AT_ONCE: Final = 2**11
 """How many papers' texts are held before they are turned into rows and entries."""
@@ -58,19 +58,28 @@ class Reading(NamedTuple):
     facets: list[Longs]
 
 
+class _Forms(dict[str, Forms]):
+    """Compounds taken apart, each when it is first met."""
+
+    def __missing__(self, compound: str) -> Forms:
+        forms = self[compound] = taken_apart(compound)
+        return forms
+
+
 class _Pieces(dict[str, int]):
     """Numbers of pieces of text without white space, each taken apart when it is first met."""
 
     def __init__(self, words: Numbers) -> None:
         super().__init__()
         self._words = words
-        self._forms = cache(taken_apart)
+        self.forms = _Forms()
         self.in_order = (array("q", [0]), array("q"))
         self.others = (array("q", [0]), array("q"))
 
     def __missing__(self, piece: str) -> int:
         numbers, other_numbers = self.in_order[1], self.others[1]
-        for words, others in map(self._forms, (piece,) if piece.isascii() and piece.isalnum() else compounds(piece)):
+        is_simple = piece.isascii() and piece.isalnum()
+        for words, others in (taken_apart(piece),) if is_simple else map(self.forms.__getitem__, compounds(piece)):
             for word in words:
                 numbers.append(self._words[word])
             for word in others:
@@ -132,11 +141,13 @@ class Reader:
             self._flush()
 
     def read(self) -> Reading:
-        """Return all papers that were taken."""
+        """Return all papers that were taken; no more can be."""
         self._flush()
         bounds = bounds_of(np.concatenate(self._bounds)) if self._bounds else np.zeros(1, np.int64)
         values = np.concatenate(self._rows) if self._rows else np.zeros(0, np.int32)
-        return Reading(list(self._words), Rows(bounds, values), self._texts, self._facets)
+        words = list(self._words)
+        empty(self._pieces.forms, self._pieces, self._words, self._short, self._initials)
+        return Reading(words, Rows(bounds, values), self._texts, self._facets)
 
     def _clear(self) -> None:
         self._stream = array("q")

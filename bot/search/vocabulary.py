@@ -8,9 +8,9 @@ from typing import Self
 import numpy as np
 
 from bot.search.flat import Ints
-from bot.search.order import in_order
 from bot.search.spellings import LONGEST, Spellings, beginning_with
 from bot.search.stems import Stems, StemTable
+from bot.search.turns import in_order
 from bot.search.words import stem
 
 EXACT = 1.0

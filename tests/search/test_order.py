@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.search.order import in_order
+from bot.search.turns import in_order
 
 sortable = st.lists(st.tuples(st.one_of(st.text("ab\x00\U0010ffff", max_size=4), st.text(max_size=4)), st.integers()))
 
