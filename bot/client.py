@@ -57,6 +57,8 @@ class ConferenceBot(commands.Bot):
             http_trace=self._traffic.noted_by(self._discord_time.trace()),
         )
         self.config = config
+        if not config.discord.user_install:
+            self.tree.allowed_installs = app_commands.AppInstallationType(guild=True, user=False)
         self.register_anew = False
         self._fetcher = fetcher or Fetcher()
         self._opened: Services | None = None
@@ -191,13 +193,13 @@ class ConferenceBot(commands.Bot):
 
 
 class _Tree(app_commands.CommandTree[ConferenceBot]):
-    """Commands for servers and for direct messages with the bot; their errors become answers."""
+    """Commands for servers, for direct messages and for people's own accounts; their errors become answers."""
 
     def __init__(self, client: ConferenceBot) -> None:
         super().__init__(
             client,
-            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
-            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
         )
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:

@@ -273,6 +273,7 @@ class Discord(_Table):
     log_channel: NameOrId | None = None
     welcome: bool = True
     events: bool = True
+    user_install: bool = True
 
 
 class Announcements(_Table):

@@ -10,6 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.config import Discord, NameOrId, is_named
+from bot.connection.contexts import is_elsewhere
 from bot.errors import UserError
 from bot.home.service import HomeServers
 
@@ -60,9 +61,15 @@ class Permissions:
                     found.add(audience)
         return frozenset(found)
 
+    def audiences_in(self, interaction: discord.Interaction[Any]) -> frozenset[Audience]:
+        """Return what somebody is where they use the bot: where nobody has invited it, an attendee alone."""
+        if is_elsewhere(interaction):
+            return frozenset({Audience.ATTENDEE})
+        return self.audiences_of(interaction.user)
+
     def allows(self, interaction: discord.Interaction[Any], audiences: Iterable[Audience]) -> bool:
         """Tell whether whoever uses something belongs to any of these audiences now."""
-        return not self.audiences_of(interaction.user).isdisjoint(audiences)
+        return not self.audiences_in(interaction).isdisjoint(audiences)
 
     def check(self, interaction: discord.Interaction[Any], audiences: Iterable[Audience]) -> None:
         """Let only these audiences through.
@@ -75,7 +82,7 @@ class Permissions:
             return
         command = interaction.command.qualified_name if interaction.command else "a button or a form"
         log.warning("refused: user %d may not use %s", interaction.user.id, command)
-        if interaction.guild is None:
+        if interaction.guild is None or is_elsewhere(interaction):
             raise UserError("This works in the conference's server only, where I can see your roles.")
         if not self._home.is_own(server := interaction.guild.id):
             raise UserError(f"This works in the conference's own server only. {self._home.why_not(server)}")

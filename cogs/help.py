@@ -5,6 +5,7 @@ from typing import Any
 from discord import app_commands
 from discord.ext import commands
 
+from bot.admin.invitation import personal_invitation
 from bot.client import ConferenceBot
 from bot.help.answers import CommandHelp, help_answer
 from bot.permissions import Audience, GuardedCog
@@ -38,7 +39,7 @@ class HelpCommands(commands.Cog):
     async def help(self, interaction: Interaction) -> None:
         """Show what I can do for you."""
         services = self._services
-        audiences = services.permissions.audiences_of(interaction.user)
+        audiences = services.permissions.audiences_in(interaction)
         entries = []
         for command in sorted(self._tree.walk_commands(), key=_place):
             if isinstance(command, app_commands.Command):
@@ -48,7 +49,10 @@ class HelpCommands(commands.Cog):
                     mention = services.commands.of(command.qualified_name)
                     entries.append(CommandHelp(mention, command.description, own[0]))
         conference, programme = services.config.conference, services.library.edition.programme
-        await services.responder.send(interaction, help_answer(conference.name, conference.notice, entries, programme))
+        installable = services.config.discord.user_install
+        personal = personal_invitation(interaction.application_id) if installable else None
+        answer = help_answer(conference.name, conference.notice, entries, programme, personal)
+        await services.responder.send(interaction, answer)
 
 
 def _place(command: app_commands.Command[Any, ..., Any] | app_commands.Group) -> tuple[int, str]:

@@ -32,7 +32,7 @@ class LookupCommands(commands.Cog):
     @app_commands.describe(name="A name or a part of it, in any order")
     async def author(self, interaction: Interaction, name: str) -> None:
         """Show what an author presents, and with whom."""
-        await self._responder.send(interaction, self._lookup.author(name))
+        await self._responder.send(interaction, self._lookup.author(name, self._responder.reader_of(interaction)))
 
     @app_commands.command()
     @app_commands.describe(
@@ -52,14 +52,21 @@ class LookupCommands(commands.Cog):
         affiliation: str | None = None,
     ) -> None:
         """Search titles, authors, affiliations, topics and abstracts."""
-        answer = self._lookup.search(query, session=session, author=author, track=track, affiliation=affiliation)
+        answer = self._lookup.search(
+            query,
+            self._responder.reader_of(interaction),
+            session=session,
+            author=author,
+            track=track,
+            affiliation=affiliation,
+        )
         await self._responder.send(interaction, answer)
 
     @app_commands.command()
     @app_commands.describe(session="Which one; leave it out to see what there is")
     async def session(self, interaction: Interaction, session: str | None = None) -> None:
         """Show a session: time, room and everything in it."""
-        await self._responder.send(interaction, self._lookup.session(session))
+        await self._responder.send(interaction, self._lookup.session(session, self._responder.reader_of(interaction)))
 
     @paper.autocomplete("paper")
     async def suggest_papers(self, interaction: Interaction, typed: str) -> list[Choice]:

@@ -30,6 +30,7 @@ class ProgrammeCommands(GuardedCog):
         name="programme",
         description="Changes the programme, always with a look at the difference first",
         allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
         default_permissions=discord.Permissions(manage_guild=True),
     )
     fix = app_commands.Group(name="fix", description="Correct or fill in what the source has wrong", parent=programme)

@@ -20,6 +20,7 @@ class StatusCommands(GuardedCog):
 
     @app_commands.command()
     @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+    @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.default_permissions(manage_guild=True)
     async def status(self, interaction: Interaction) -> None:
         """Show programme, deliveries, missing permissions, speed."""

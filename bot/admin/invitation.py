@@ -1,4 +1,4 @@
-"""How the bot gets into a server: the link that invites it, with exactly the permissions its configuration needs."""
+"""How the bot gets into a server, with exactly the permissions its configuration needs, and to somebody's account."""
 
 import base64
 
@@ -28,6 +28,12 @@ def invitation(config: Config, application_id: int | None) -> str:
     return discord.utils.oauth_url(
         application_id or "YOUR_APPLICATION_ID", permissions=needed_permissions(config), scopes=SCOPES
     )
+
+
+def personal_invitation(application_id: int | None) -> str:
+    """Return the link by which people add the bot to their own account, to use it in any channel."""
+    link = discord.utils.oauth_url(application_id or "YOUR_APPLICATION_ID", scopes=SCOPES[1:])
+    return f"{link}&integration_type=1"
 
 
 def application_of(token: str) -> int | None:

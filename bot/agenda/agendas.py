@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Collection, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from weakref import WeakValueDictionary
@@ -66,21 +66,39 @@ class Agendas:
         """
         async with self._changes_of(user_id):
             marked = not self.has(user_id, key)
-            if not marked:
-                await self._store.remove_bookmark(user_id, key)
-                self._bookmarks[user_id].pop(key, None)
-                self._counts[key] -= 1
-            elif len(self.of(user_id)) >= LIMIT:
-                raise UserError(
-                    f"You have {LIMIT} bookmarks, which is as many as I keep. Remove one with /agenda first."
-                )
-            else:
-                await self._store.add_bookmark(user_id, key, self._clock.now())
-                self._bookmarks.setdefault(user_id, {})[key] = None
-                self._counts[key] += 1
-            if user_id in self.wishes:
-                self._follow(user_id)
+            await self._change(user_id, (key,) if marked else (), () if marked else (key,))
             return marked
+
+    async def change(self, user_id: int, add: Iterable[str], remove: Iterable[str]) -> None:
+        """Bookmark some papers and take the bookmarks of others away, all or none; what is so already stays so.
+
+        Raises:
+            UserError: there would be more bookmarks than somebody may have.
+        """
+        async with self._changes_of(user_id):
+            new = tuple(key for key in dict.fromkeys(add) if not self.has(user_id, key))
+            old = tuple(key for key in dict.fromkeys(remove) if self.has(user_id, key))
+            await self._change(user_id, new, old)
+
+    async def _change(self, user_id: int, add: Sequence[str], remove: Sequence[str]) -> None:
+        count = len(self.of(user_id))
+        if add and count - len(remove) + len(add) > LIMIT:
+            kept = f"{count} bookmark{'' if count == 1 else 's'}"
+            picked = f" and picked {len(add)} more" if len(add) > 1 else ""
+            raise UserError(
+                f"You have {kept}{picked}, and {LIMIT} is as many as I keep. Remove some with /agenda first."
+            )
+        if not add and not remove:
+            return
+        await self._store.change_bookmarks(user_id, add, remove, self._clock.now())
+        own = self._bookmarks.setdefault(user_id, {})
+        own.update(dict.fromkeys(add))
+        for key in remove:
+            own.pop(key, None)
+        self._counts.update(add)
+        self._counts.subtract(remove)
+        if user_id in self.wishes:
+            self._follow(user_id)
 
     async def wish(self, user_id: int, minutes: int | None) -> None:
         """Keep that somebody wants direct messages so many minutes before, or, for None, that they want none."""

@@ -10,13 +10,13 @@ from bot.programme.model import Paper, Programme, Session
 from bot.ui.answer import ActionButton, Answer, AnyButton, BookmarkButton, Button, Menu, Option, Row
 from bot.ui.card import Card
 from bot.ui.fitting import joined, lines_that_fit
-from bot.ui.limits import EMBED_TITLE, clip
+from bot.ui.limits import EMBED_TITLE, MENU_OPTIONS, clip
 from bot.ui.markdown import escaped
-from bot.ui.menus import paper_menu
+from bot.ui.menus import bookmark_menu, paper_menu
 from bot.ui.pager import Page
 from bot.ui.places import NO_PLACE, dated_entry, day_name, entry_at, entry_in, shown_in, when, where
 from bot.ui.questions import Question, QuestionKind
-from bot.ui.wording import entry, label, option_note, plural, sentence
+from bot.ui.wording import entry, label, option_note, plural, sentence, starred
 
 EXPORT = "export"
 FORGET = "forget"
@@ -24,9 +24,6 @@ FORGET_SURELY = "forget-surely"
 KEEP = "keep"
 STOP = "stop-reminders"
 """What the buttons here do, as their custom ids say it."""
-
-BESIDE = "/"
-"""Comes between the question of a list of papers and the key of one of them, where that is to be bookmarked."""
 
 _FIELD = 800
 """How many characters the route and the clashes may have each, so that a page of papers has room beside them."""
@@ -83,24 +80,42 @@ def marked_answer(paper: Paper, *, marked: bool) -> Answer:
     return Answer(card.embed(), (buttons,))
 
 
+def several_marked_answer(papers: Sequence[Paper]) -> Answer:
+    """Tell somebody which of some papers are bookmarked now."""
+    card = Card("Bookmarked" if papers else "Bookmarks removed")
+    card.description = lines_that_fit([dated_entry(paper, 240) for paper in papers], card.room)
+    return Answer(card.embed(), ((Button("My agenda", Question(QuestionKind.AGENDA)),), *paper_menu(papers)))
+
+
+def picking_answer(papers: Sequence[Paper], marked: Container[str], *, surely: bool) -> Answer:
+    """Ask which of some papers of a message to bookmark.
+
+    Args:
+        papers: the papers.
+        marked: what the reader has bookmarked, which has a star.
+        surely: whether the message shows or names these, rather than only has words of theirs.
+    """
+    card = Card("Which of these?" if surely else "Did you mean one of these?")
+    lines = [starred(dated_entry(paper, 200), paper, marked) for paper in papers[:MENU_OPTIONS]]
+    card.description = lines_that_fit(lines, card.room)
+    if not papers:
+        card.title = "No paper in this message"
+        card.description = (
+            "I look for papers that I show in a message myself, and for whole titles and papers' addresses that "
+            "somebody wrote. `/paper` finds any paper by a few words."
+        )
+    return Answer(card.embed(), (*bookmark_menu(papers, marked), *paper_menu(papers)))
+
+
 def marking_answer(session: Session, marked: Container[str], number: int) -> Answer:
     """Show a session's papers a page at a time, to bookmark several at once; what is bookmarked has a star."""
     page = Page.of(session.papers, number)
     question = Question(QuestionKind.MARKING, session.key, page.number)
     title = f"Bookmark {shown_in(session, 2)} of {escaped(session.name, EMBED_TITLE - 30)}"
     card = Card(clip(title, EMBED_TITLE), footer=page.note)
-    card.description = "\n\n".join(
-        ("★ " if paper.key in marked else "") + entry_in(session, paper, 300) for paper in page.entries
-    )
-    options = tuple(
-        Option(label(paper), f"{question.code}{BESIDE}{paper.key}", option_note(paper))
-        for paper in page.entries
-        if paper.key not in marked
-    )
-    rows: list[Row] = [(*page.buttons(question), Button("My agenda", Question(QuestionKind.AGENDA)))]
-    if options:
-        rows.append(Menu("Bookmark these", options, verb="markall", most=len(options)))
-    return Answer(card.embed(), tuple(rows))
+    card.description = "\n\n".join(starred(entry_in(session, paper, 300), paper, marked) for paper in page.entries)
+    buttons = (*page.buttons(question), Button("My agenda", Question(QuestionKind.AGENDA)))
+    return Answer(card.embed(), (buttons, *bookmark_menu(page.entries, marked, question)))
 
 
 def wish_answer(minutes: int | None, bookmarks: int, *, talks: bool) -> Answer:
@@ -222,4 +237,4 @@ def _removal_menu(papers: Sequence[Paper], page: int) -> Menu:
     options = tuple(
         Option(label(paper), Question(QuestionKind.PAPER, paper.key, page), option_note(paper)) for paper in papers
     )
-    return Menu("Remove a bookmark", options, verb="unmark")
+    return Menu("Remove bookmarks", options, verb="unmark", most=len(options))

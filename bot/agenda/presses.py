@@ -5,7 +5,7 @@ from bot.agenda.service import AgendaService
 from bot.errors import UserError
 from bot.ui.asking import Questions
 from bot.ui.interaction import Interaction
-from bot.ui.presses import Presses
+from bot.ui.presses import Presses, about_of, ticked_in
 from bot.ui.questions import NOT_UNDERSTOOD, Question, QuestionKind
 from bot.ui.responder import Responder, is_own, was_shared
 
@@ -22,7 +22,7 @@ class AgendaPresses:
         """Answer these presses."""
         presses.on("mark", self._toggle)
         presses.on("unmark", self._remove)
-        presses.on("markall", self._add_all)
+        presses.on("marks", self._set_marks)
         presses.on("own", self._own)
 
     async def _toggle(self, interaction: Interaction, key: str) -> None:
@@ -33,31 +33,31 @@ class AgendaPresses:
         else:
             await self._responder.send(interaction, confirmation, private=True)
 
-    async def _remove(self, interaction: Interaction, code: str) -> None:
-        """Remove the bookmark of the paper that was picked, and show the agenda without it."""
-        question = Question.from_code(code)
-        await self._agenda.remove_bookmark(interaction.user.id, question.key)
-        await self._responder.turn(interaction, self._agenda.show(interaction.user.id, question.page))
-
-    async def _add_all(self, interaction: Interaction, codes: str) -> None:
-        """Bookmark the papers that were picked, and show the list they were picked from."""
-        reader = interaction.user.id
-        picked = [self._picked(code) for code in codes.splitlines()]
+    async def _remove(self, interaction: Interaction, codes: str) -> None:
+        """Remove the bookmarks of the papers that were picked, and show the agenda without them."""
+        picked = [Question.from_code(code) for code in codes.splitlines()]
         if not picked:
             raise UserError(NOT_UNDERSTOOD)
-        for key, _ in picked:
-            await self._agenda.add_bookmark(reader, key)
-        await self._responder.turn(interaction, await self._questions.answer(picked[0][1], reader))
+        await self._agenda.bookmark(interaction.user.id, (), [question.key for question in picked])
+        await self._responder.turn(interaction, self._agenda.show(interaction.user.id, picked[0].page))
 
-    def _picked(self, code: str) -> tuple[str, Question]:
-        """Return the key of a paper that was picked, and the question of the list it was picked from."""
-        beside, slash, key = code.rpartition(answers.BESIDE)
-        if slash:
-            return key, Question.from_code(beside)
-        # Before papers could be in several sessions, the list was not named.
-        question = Question.from_code(code)
-        session_key = self._agenda.first_session_of(question.key)
-        return question.key, Question(QuestionKind.MARKING, session_key, question.page)
+    async def _set_marks(self, interaction: Interaction, keys: str) -> None:
+        """Bookmark the papers that were picked from a list, and no longer those whose ticks were taken away.
+
+        What the message itself showed as ticked is compared with, so that nothing is lost that was bookmarked
+        elsewhere meanwhile. On a message of many readers there are no ticks, and picking only adds.
+        """
+        reader, picked = interaction.user.id, keys.splitlines()
+        own = is_own(interaction)
+        ticked = ticked_in(interaction) if own else frozenset()
+        added = [key for key in picked if key not in ticked]
+        confirmation = await self._agenda.bookmark(reader, added, ticked.difference(picked))
+        code = about_of(interaction)
+        if own and code:
+            answer = await self._questions.answer(Question.from_code(code), reader)
+            await self._responder.turn(interaction, answer, shared=was_shared(interaction))
+        else:
+            await self._responder.turn(interaction, confirmation)
 
     async def _own(self, interaction: Interaction, action: str) -> None:
         reader = interaction.user.id

@@ -1,11 +1,12 @@
 """Bookmarks and wishes in the database. Of a person, Discord's id is all that is kept."""
 
 import asyncio
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Executable, bindparam, delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.agenda.model import Wish
@@ -30,14 +31,10 @@ class AgendaStore:
             return [(user_id, key) for user_id, key in rows]
 
     @undisturbed
-    async def add_bookmark(self, user_id: int, key: str, now: datetime) -> None:
-        """Keep a bookmark; one that is there stays as it is."""
-        await self._write(_ADD, user_id=user_id, paper_key=key, made_at=now)
-
-    @undisturbed
-    async def remove_bookmark(self, user_id: int, key: str) -> None:
-        """Delete a bookmark, if there is one."""
-        await self._write(_REMOVE, whose=user_id, which=key)
+    async def change_bookmarks(self, user_id: int, add: Iterable[str], remove: Iterable[str], now: datetime) -> None:
+        """Keep some bookmarks and delete others, all or none; one that is there already stays as it is."""
+        added = [{"user_id": user_id, "paper_key": key, "made_at": now} for key in add]
+        await self._write(_Change(added, [{"whose": user_id, "which": key} for key in remove]))
 
     @undisturbed
     async def wishes(self) -> dict[int, Wish]:
@@ -65,22 +62,22 @@ class AgendaStore:
             await connection.execute(delete(WishRow).where(WishRow.user_id == user_id))
             await connection.execute(delete(DeliveryRow).where(DeliveryRow.target_id == user_id))
 
-    async def _write(self, statement: Executable, **values: object) -> None:
+    async def _write(self, mine: "_Change") -> None:
         """Write a change in one transaction with all that others want to write meanwhile.
 
         Hundreds press at the same moment, and each transaction waits for the disk. The order within it does not matter:
         nobody has two changes on their way.
         """
-        mine = _Change(statement, values)
         self._waiting.append(mine)
         async with self._turn:
             if mine.written is None:
                 changes, self._waiting = self._waiting, []
                 try:
                     async with self._database.write() as connection:
-                        for alike in (_ADD, _REMOVE):
-                            if rows := [change.values for change in changes if change.statement is alike]:
-                                await connection.execute(alike, rows)
+                        if added := [row for change in changes for row in change.added]:
+                            await connection.execute(_ADD, added)
+                        if removed := [row for change in changes for row in change.removed]:
+                            await connection.execute(_REMOVE, removed)
                 except BaseException as error:
                     for change in changes:
                         change.written = error
@@ -95,8 +92,8 @@ class AgendaStore:
 class _Change:
     """A change to be written; `written` is why it could not be."""
 
-    statement: Executable
-    values: dict[str, object]
+    added: Sequence[dict[str, object]]
+    removed: Sequence[dict[str, object]]
     written: BaseException | Literal[True] | None = None
 
 

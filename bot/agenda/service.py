@@ -1,6 +1,7 @@
 """What attendees do with their own agenda: show it, change it, take it along, have it deleted."""
 
 import asyncio
+from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.agenda import answers, suggestion_answers
@@ -9,8 +10,10 @@ from bot.agenda.calendar import calendar_of
 from bot.agenda.recent import Recent
 from bot.agenda.suggestions import Suggestion, suggestions
 from bot.clock import Clock
+from bot.connection.contexts import in_direct_messages
 from bot.editions.service import Library
 from bot.errors import UserError
+from bot.programme.model import Paper
 from bot.ui.answer import Answer
 from bot.ui.asking import Questions
 from bot.ui.interaction import Interaction
@@ -76,24 +79,32 @@ class AgendaService:
             raise UserError("This paper is no longer in the programme.")
         return answers.marked_answer(paper, marked=await self._agendas.toggle(reader, key))
 
-    async def add_bookmark(self, reader: int, key: str) -> None:
-        """Bookmark a paper for somebody, if it is there and is not bookmarked yet.
+    async def bookmark(self, reader: int, add: Iterable[str], remove: Iterable[str] = ()) -> Answer:
+        """Bookmark papers for somebody, take the bookmarks of others away, and say what is bookmarked of them now.
+
+        Raises:
+            UserError: there would be too many bookmarks.
+        """
+        papers, added, removed = self._library.edition.programme.papers, tuple(add), tuple(remove)
+        await self._agendas.change(reader, [key for key in added if key in papers], removed)
+        of_these = [papers[key] for key in dict.fromkeys((*added, *removed)) if key in papers]
+        return answers.several_marked_answer([one for one in of_these if self._agendas.has(reader, one.key)])
+
+    async def bookmark_found(self, reader: int, found: Sequence[Paper], *, surely: bool) -> Answer:
+        """Bookmark for somebody the only paper that was found; of several, let them pick.
+
+        Args:
+            reader: who they are.
+            found: the papers.
+            surely: whether these are meant, rather than only like what is meant.
 
         Raises:
             UserError: there are too many bookmarks.
         """
-        if key in self._library.edition.programme.papers and not self._agendas.has(reader, key):
-            await self._agendas.toggle(reader, key)
-
-    async def remove_bookmark(self, reader: int, key: str) -> None:
-        """Take somebody's bookmark of a paper away, if there is one."""
-        if self._agendas.has(reader, key):
-            await self._agendas.toggle(reader, key)
-
-    def first_session_of(self, key: str) -> str:
-        """Return the key of the first session a paper is in, empty where it is in none."""
-        paper = self._library.edition.programme.papers.get(key)
-        return next(iter(paper.session_keys), "") if paper else ""
+        if len(found) == 1 and surely:
+            await self._agendas.change(reader, [found[0].key], ())
+            return answers.marked_answer(found[0], marked=True)
+        return answers.picking_answer(found, set(self._agendas.of(reader)), surely=surely)
 
     def marking(self, session_key: str, page: int, reader: int) -> Answer:
         """Answer with a page of a session's papers, to bookmark some."""
@@ -147,7 +158,7 @@ class AgendaService:
     async def tell_unreachable(self, interaction: Interaction, _answer: Answer) -> None:
         """Tell whoever just asked something, once, that their direct messages don't arrive."""
         if await self._agendas.tell_unreachable(interaction.user.id):
-            await interaction.followup.send(answers.UNREACHABLE, ephemeral=interaction.guild is not None)
+            await interaction.followup.send(answers.UNREACHABLE, ephemeral=not in_direct_messages(interaction))
 
     async def _suggest(self, question: Question, reader: int | None) -> Answer:
         return await self.for_you(reader or 0, question.page)

@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 
-from bot.agenda.answers import BESIDE
 from bot.agenda.suggestions import Suggestion
 from bot.programme.model import Programme
-from bot.ui.answer import Answer, Button, Menu, Option, Row
+from bot.ui.answer import Answer, Button, Row
 from bot.ui.card import Card
 from bot.ui.fitting import joined
 from bot.ui.markdown import escaped
-from bot.ui.menus import paper_menu
+from bot.ui.menus import bookmark_menu, paper_menu
 from bot.ui.pager import Page
 from bot.ui.places import place_line
 from bot.ui.questions import Question, QuestionKind
-from bot.ui.wording import entry, label, option_note
+from bot.ui.wording import entry
 
 MOST = 18
 """How many suggestions there are."""
@@ -43,13 +42,7 @@ def for_you_answer(programme: Programme, found: Sequence[Suggestion], number: in
         lines = [suggestion_lines(programme, one) for one in page.entries]
         card.description = "\n\n".join((_said(found, bookmarks=bookmarks), *lines))
         papers = [one.paper for one in page.entries]
-        options = tuple(
-            Option(label(paper), f"{question.code}{BESIDE}{paper.key}", option_note(paper)) for paper in papers
-        )
-        rows = [
-            Menu("Bookmark these", options, verb="markall", most=len(options)),
-            *paper_menu(papers),
-        ]
+        rows = [*bookmark_menu(papers, frozenset(), question), *paper_menu(papers)]
     agenda = Button("My agenda", Question(QuestionKind.AGENDA))
     return Answer(card.embed(), ((*page.buttons(question), agenda), *rows))
 

@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from bot.permissions import Audience
 from bot.programme.days import in_time_order
 from bot.programme.model import Programme, Session
-from bot.ui.answer import Answer, Button
+from bot.ui.answer import Answer, Button, LinkButton
 from bot.ui.card import Card
 from bot.ui.fitting import fields_of
 from bot.ui.markdown import escaped
 from bot.ui.places import session_lines, shown_in
 from bot.ui.questions import Question, QuestionKind
 from bot.ui.wording import plural
+
+_MENUS = (
+    "In the menu of a message, under **Apps**: **Bookmark**, for the paper that it shows or names; in that of a "
+    "person: **Their papers**."
+)
 
 _SECTIONS = {
     Audience.ATTENDEE: "For everyone",
@@ -35,6 +40,7 @@ def help_answer(
     notice: str | None,
     commands: Sequence[CommandHelp],
     programme: Programme,
+    personal: str | None = None,
 ) -> Answer:
     """List the commands somebody may use.
 
@@ -43,11 +49,12 @@ def help_answer(
         notice: the organizers' own line, or None.
         commands: what this person may use, and nothing else.
         programme: the programme in use.
+        personal: the link by which people add the bot to their own account; None where they may not.
     """
     card = Card(f"{escaped(conference, 100)}: what I can do", footer=_covers(programme))
     card.description = (
         "Type a few letters and pick a suggestion. In a server my answers are for you alone, except in channels meant "
-        "for them; **Share** shows one to everybody."
+        f"for them; **Share** shows one to everybody.\n{_MENUS}"
     )
     if notice:
         card.description += f"\n\n{escaped(notice, 600)}"
@@ -55,7 +62,8 @@ def help_answer(
         lines = [f"{entry.mention} {entry.description}" for entry in commands if entry.audience is audience]
         for part, text in enumerate(fields_of(lines)):
             card.add(f"{name} (continued)" if part else name, text)
-    return Answer(card.embed())
+    rows = ((LinkButton("Use me in any channel", personal),),) if personal else ()
+    return Answer(card.embed(), rows)
 
 
 def welcome_answer(conference: str, notice: str | None, mentions: Sequence[str], programme: Programme) -> Answer:

@@ -1,6 +1,7 @@
-"""A search as its buttons name it."""
+"""A search as its buttons name it, and what somebody calls themselves."""
 
 import hashlib
+import re
 from collections.abc import Container
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Self
@@ -16,6 +17,19 @@ class Narrowed(NamedTuple):
 
     option: str
     name: str
+
+
+_NAME_ENDS = re.compile(r"[(\[{|/,@•·–—~]|\s-\s")
+"""Where a name ends that somebody shows on Discord, and their pronouns, place or affiliation begin."""
+
+
+def names_within(shown: str) -> list[str]:
+    """Return what may be somebody's name in what they call themselves: all of it, and what comes before other things.
+
+    One word is nobody's name: it may be anybody's.
+    """
+    names = (shown, _NAME_ENDS.split(shown, maxsplit=1)[0])
+    return [name for name in dict.fromkeys(" ".join(name.split()) for name in names) if " " in name]
 
 
 @dataclass(frozen=True, slots=True)

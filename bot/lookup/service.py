@@ -1,7 +1,7 @@
 """The questions attendees ask about the programme: every one comes here and leaves as an answer."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -14,7 +14,8 @@ from bot.clock import Clock
 from bot.editions.service import Library
 from bot.errors import UserError
 from bot.lookup.answers import papers, people, results, schedule, sessions
-from bot.lookup.model import Narrowed, SavedSearch
+from bot.lookup.linked import papers_linked
+from bot.lookup.model import Narrowed, SavedSearch, names_within
 from bot.lookup.rows import SearchStore
 from bot.lookup.talks import papers_by_time
 from bot.programme.days import by_day, in_time_order, is_over, next_opening, running
@@ -30,6 +31,9 @@ from bot.ui.limits import CHOICE_NAME, CHOICES, clip, size
 from bot.ui.places import day_name
 from bot.ui.questions import Question, QuestionKind
 from bot.ui.wording import gone_answer
+
+_SHORT_MESSAGE = 300
+"""In a longer message nobody has only typed a few words of a title."""
 
 _QUERY_LIMIT = 500
 """How many characters of a search are kept for its buttons."""
@@ -82,19 +86,20 @@ class Lookup:
             return papers.choice_answer(found, typed, search)
         return papers.nothing_answer(typed, search)
 
-    def author(self, typed: str) -> Answer:
+    def author(self, typed: str, reader: int | None) -> Answer:
         """Answer about the author that somebody named, by key or by any parts of the name."""
         typed = tidy(typed)
         found = self._people(typed)
         if not found:
             return people.nobody_answer(typed)
         if len(found) == 1:
-            return people.author_answer(self._programme, found[0], 0)
+            return people.author_answer(self._programme, found[0], 0, self._marked(reader))
         return people.people_answer(found[:10])
 
     def search(
         self,
         typed: str | None,
+        reader: int | None,
         *,
         session: str | None = None,
         author: str | None = None,
@@ -105,6 +110,7 @@ class Lookup:
 
         Args:
             typed: the words; without any, it is everything that it is narrowed down to.
+            reader: who reads the answer, None where everybody does.
             session: only papers of this session.
             author: only papers by this person.
             track: only papers of this track or topic.
@@ -120,7 +126,7 @@ class Lookup:
         if wish := tidy(author or ""):
             persons = self._people(wish)
             if len(persons) != 1:
-                return self.author(wish)
+                return self.author(wish, reader)
             search = replace(search, author_key=persons[0].key)
         if wish := tidy(track or ""):
             topics = _meant(wish, self.topics_like(wish))
@@ -134,9 +140,9 @@ class Lookup:
             search = replace(search, affiliation=fold(affiliations[0].name))
         if not Query.parse(typed) and search == SavedSearch(search.query):
             return results.search_help_answer()
-        return self._results(search, self._keep(search))
+        return self._results(search, self._keep(search), reader)
 
-    def session(self, typed: str | None) -> Answer:
+    def session(self, typed: str | None, reader: int | None) -> Answer:
         """Answer about the session that somebody named; without a name, the only one there is, or all of them."""
         all_sessions = in_time_order(self._programme.sessions)
         typed = tidy(typed or "")
@@ -144,7 +150,7 @@ class Lookup:
         if typed and not found:
             return sessions.no_session_answer(typed, all_sessions)
         if typed or len(found) == 1:
-            return sessions.session_answer(found[0], 0)
+            return sessions.session_answer(found[0], 0, self._marked(reader))
         return sessions.sessions_answer(all_sessions)
 
     def schedule(self, typed: str | None) -> Answer:
@@ -166,6 +172,36 @@ class Lookup:
         all_sessions = self._programme.sessions
         untimed = sum(session.starts_at is None for session in all_sessions)
         return schedule.next_answer(next_opening(all_sessions, self._clock.now()), untimed, page)
+
+    def papers_in(self, text: str, questions: Iterable[Question]) -> tuple[Sequence[Paper], bool]:
+        """Return the papers that a message shows or names, and whether it is sure that these are meant.
+
+        Args:
+            text: what stands in it.
+            questions: what its buttons and menus ask, where it is one of the bot's own.
+        """
+        if shown := self._shown(list(questions)):
+            return shown, True
+        named = {paper.key: paper for paper in (*self._index.quoted(text), *papers_linked(self._programme, text))}
+        if named or len(text) > _SHORT_MESSAGE:
+            return list(named.values()), True
+        return self._index.find(tidy(text))[1], False
+
+    def papers_of_user(self, names: Iterable[str], reader: int) -> Answer:
+        """Answer about the author who is called as somebody calls themselves; their name alone tells who it is.
+
+        Args:
+            names: what they are called, as often as they say it in another way.
+            reader: who reads the answer.
+        """
+        called = list(dict.fromkeys(name for whole in names for name in names_within(tidy(whole))))
+        for name in called:
+            found = [hit.person for hit in self._index.people(name) if hit.sureness >= EXACT]
+            if len(found) == 1:
+                return people.author_of_user_answer(self._programme, found[0], self._marked(reader))
+            if found:
+                return people.people_answer(found[:10])
+        return people.no_user_answer(called[0] if called else "")
 
     def papers_like(self, typed: str, limit: int, reader: int) -> list[Paper]:
         """Return the papers to suggest for what is typed so far.
@@ -264,22 +300,24 @@ class Lookup:
         if paper is None:
             return gone_answer("paper")
         if question.kind is QuestionKind.SIMILAR:
-            return papers.similar_answer(paper, self._index.similar(paper.key))
+            return papers.similar_answer(paper, self._index.similar(paper.key), self._marked(reader))
         if question.kind is QuestionKind.BYLINE and paper.authors:
             return papers.byline_answer(self._programme, paper, question.page)
         return self._paper(paper, reader)
 
-    async def _about_author(self, question: Question, _reader: int | None) -> Answer:
+    async def _about_author(self, question: Question, reader: int | None) -> Answer:
         person = self._programme.people.get(question.key)
         if person is None:
             return gone_answer("author")
-        return people.author_answer(self._programme, person, question.page)
+        return people.author_answer(self._programme, person, question.page, self._marked(reader))
 
-    async def _about_session(self, question: Question, _reader: int | None) -> Answer:
+    async def _about_session(self, question: Question, reader: int | None) -> Answer:
         if question.kind is QuestionKind.SESSIONS:
             return sessions.sessions_answer(in_time_order(self._programme.sessions), question.page)
         session = self._programme.session(question.key)
-        return sessions.session_answer(session, question.page) if session else gone_answer("session")
+        if session is None:
+            return gone_answer("session")
+        return sessions.session_answer(session, question.page, self._marked(reader))
 
     async def _about_time(self, question: Question, _reader: int | None) -> Answer:
         if question.kind is QuestionKind.NOW:
@@ -288,9 +326,9 @@ class Lookup:
             return self.next(question.page)
         return self._schedule(question)
 
-    async def _about_search(self, question: Question, _reader: int | None) -> Answer:
+    async def _about_search(self, question: Question, reader: int | None) -> Answer:
         search = SavedSearch.from_key(question.key) or await self._searches.get(question.key)
-        return self._results(search, question) if search else gone_answer("search")
+        return self._results(search, question, reader) if search else gone_answer("search")
 
     def _schedule(self, question: Question) -> Answer:
         days = by_day(self._programme.sessions, self._zone)
@@ -306,11 +344,30 @@ class Lookup:
         marked = None if reader is None else self._agendas.has(reader, paper.key)
         return papers.paper_answer(self._programme, paper, marked=marked)
 
-    def _results(self, search: SavedSearch, question: Question) -> Answer:
+    def _shown(self, questions: Sequence[Question]) -> list[Paper]:
+        """Return the papers that a message shows whose buttons and menus ask these questions.
+
+        What a paper's own answer offers besides leads away from it, and a reminder shows its session.
+        """
+        similar = {question.key for question in questions if question.kind is QuestionKind.SIMILAR}
+        keys = [question.key for question in questions if question.kind is QuestionKind.PAPER]
+        alone = [key for key in keys if key in similar]
+        papers_ = [self._programme.papers[key] for key in alone or keys if key in self._programme.papers]
+        if papers_:
+            return papers_
+        kinds = (QuestionKind.SESSION, QuestionKind.MARKING)
+        sessions_ = (self._programme.session(one.key) for one in questions if one.kind in kinds)
+        return list({paper.key: paper for one in sessions_ if one for paper in one.papers}.values())
+
+    def _marked(self, reader: int | None) -> Container[str] | None:
+        """Return what the reader has bookmarked, or None where there are many readers."""
+        return None if reader is None else frozenset(self._agendas.of(reader))
+
+    def _results(self, search: SavedSearch, question: Question, reader: int | None) -> Answer:
         query, found = Query.parse(search.query), self._found(search)
         asked, narrowed = search.query if query else "", self._narrowed_to(search)
         if found:
-            return results.results_answer(found, asked, narrowed, question)
+            return results.results_answer(found, asked, narrowed, question, self._marked(reader))
         return results.no_results_answer(asked, narrowed, list(self._wider(search, narrowed)))
 
     def _found(self, search: SavedSearch) -> Results:

@@ -1,8 +1,10 @@
 """Registering the commands with Discord."""
 
 import logging
+from collections.abc import Iterable
 from typing import Any
 
+import discord
 from discord import app_commands
 
 from bot.connection.patience import FAILURES, in_words
@@ -46,7 +48,7 @@ class Registration:
         if known and known.fingerprint == fingerprint and not anew:
             return
         commands = await tree.sync()
-        registered = Registered(fingerprint, {command.name: command.id for command in commands})
+        registered = Registered(fingerprint, _ids(commands))
         await self._store.put(application_id, registered)
         self._mentions.ids = dict(registered.ids)
         log.info("registered %d commands with Discord", len(commands))
@@ -64,3 +66,8 @@ class Registration:
         except FAILURES as error:
             self._doubted = False
             log.warning("could not register the commands anew: %s", in_words(error))
+
+
+def _ids(commands: Iterable[app_commands.AppCommand]) -> dict[str, int]:
+    """Return the ids of the commands that are typed; nobody can mention those in menus."""
+    return {command.name: command.id for command in commands if command.type is discord.AppCommandType.chat_input}

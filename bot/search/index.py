@@ -20,6 +20,7 @@ from bot.search.papers import abstract_of, searched
 from bot.search.people import PersonHit
 from bot.search.phrases import Phrases
 from bot.search.query import Query
+from bot.search.quoted import quoted
 from bot.search.ranking import Ranked, short_list
 from bot.search.results import Certainty, Hit, Results
 from bot.search.scoring import LEAST_IN_TITLE_MISSPELT, Scoring
@@ -122,6 +123,10 @@ class Index:
         if results.clear and self._scoring.share(results.first, results.meanings) >= _LEAST_CLEAR:
             return Certainty.MEANT, results.papers(1)
         return Certainty.UNCLEAR, results.papers(limit)
+
+    def quoted(self, text: str) -> list[Paper]:
+        """Return the papers whose whole titles stand in a text that somebody wrote, in the order in which they do."""
+        return [self._papers[place] for place in quoted(self.contents.titles, text)]
 
     def people(self, text: str, *, unfinished: bool = False, limit: int = 25) -> list[PersonHit]:
         """Return who may be meant by a name, the surest first."""

@@ -57,11 +57,19 @@ class LinkButton:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One line of a menu; picking it asks a question, or hands its value to the menu's verb."""
+    """One line of a menu; picking it asks a question, or hands its value to the menu's verb.
+
+    Attributes:
+        label: what it says.
+        question: what picking it asks, or its value.
+        description: a second line.
+        picked: whether it is picked already when the menu is shown.
+    """
 
     label: str
     question: Question | str
     description: str = ""
+    picked: bool = False
 
     @property
     def value(self) -> str:
@@ -76,15 +84,19 @@ class Menu:
     Attributes:
         placeholder: what it says before something is picked.
         options: what can be picked.
-        verb: what picking does: "menu" asks the option's question, "unmark" removes a paper's bookmark, "markall"
-            bookmarks papers.
+        verb: what picking does: "menu" asks the option's question, "unmark" removes papers' bookmarks, "marks" makes
+            the picked papers the bookmarked ones of the list.
         most: how many options can be picked at once.
+        fewest: how many must be.
+        about: what the verb is about besides what is picked; its place in the message where that is nothing.
     """
 
     placeholder: str
     options: tuple[Option, ...]
     verb: str = "menu"
     most: int = 1
+    fewest: int = 1
+    about: str | None = None
 
 
 AnyButton = Button | BookmarkButton | ActionButton | LinkButton

@@ -15,7 +15,7 @@ from discord import ui
 
 from bot.ui.answer import ActionButton, Answer, AnyButton, BookmarkButton, LinkButton, Menu
 from bot.ui.limits import ROW_BUTTONS, ROWS
-from bot.ui.questions import Question
+from bot.ui.questions import Question, QuestionKind
 
 
 def view_of(answer: Answer, *, shareable: bool, shared: bool = False) -> ui.View:
@@ -82,6 +82,25 @@ def buttons_of(message: discord.Message) -> list[discord.Button]:
     ]
 
 
+def questions_in(message: discord.Message) -> list[Question]:
+    """Return what the buttons and the options of a message of the bot's own ask, each once, in their order.
+
+    What bookmarks a paper counts as asking about it.
+    """
+    codes: list[str] = []
+    for row in message.components:
+        for item in row.children if isinstance(row, discord.ActionRow) else ():
+            verb, _, about = (getattr(item, "custom_id", None) or "").partition(":")
+            if isinstance(item, discord.SelectMenu):
+                values = [option.value for option in item.options]
+                codes += [Question(QuestionKind.PAPER, value).code for value in values] if verb == "marks" else values
+            elif verb == "mark":
+                codes.append(Question(QuestionKind.PAPER, about).code)
+            else:
+                codes.append(about.partition(":")[2] if verb == "due" else about)
+    return list(dict.fromkeys(filter(None, map(Question.read, codes))))
+
+
 def _unwatched(view: ui.View) -> ui.View:
     """Spare discord.py from watching a view for a quarter of an hour, in a task for each: `Control` has all presses."""
     view.stop()
@@ -117,8 +136,17 @@ def _button(button: AnyButton, row: int | None) -> ui.Item[Any]:
 
 def _menu(menu: Menu, row: int) -> ui.Item[Any]:
     options = [
-        discord.SelectOption(label=option.label, value=option.value, description=option.description or None)
+        discord.SelectOption(
+            label=option.label, value=option.value, description=option.description or None, default=option.picked
+        )
         for option in menu.options
     ]
-    custom_id, most = f"{menu.verb}:{row}", min(menu.most, len(options))
-    return ui.Select(custom_id=custom_id, placeholder=menu.placeholder, options=options, max_values=most, row=row)
+    about, most = row if menu.about is None else menu.about, min(menu.most, len(options))
+    return ui.Select(
+        custom_id=f"{menu.verb}:{about}",
+        placeholder=menu.placeholder,
+        options=options,
+        min_values=menu.fewest,
+        max_values=most,
+        row=row,
+    )

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+import discord
+
 from bot.errors import UserError
 from bot.permissions import Audience, Permissions
 from bot.ui.interaction import Interaction
@@ -19,6 +21,25 @@ Handler: TypeAlias = Callable[[Interaction, str], Awaitable[None]]
 class _Press:
     handler: Handler
     audiences: tuple[Audience, ...]
+
+
+def about_of(interaction: Interaction) -> str:
+    """Return what the custom id of a press is about; a menu's handler is given only what was picked."""
+    data: Any = interaction.data or {}
+    return str(data.get("custom_id", "")).partition(":")[2]
+
+
+def ticked_in(interaction: Interaction) -> frozenset[str]:
+    """Return the values that the menu showed as picked already, before somebody picked from it."""
+    data: Any = interaction.data or {}
+    menus = (
+        item
+        for row in (interaction.message.components if interaction.message else ())
+        if isinstance(row, discord.ActionRow)
+        for item in row.children
+        if isinstance(item, discord.SelectMenu) and item.custom_id == data.get("custom_id")
+    )
+    return frozenset(option.value for menu in menus for option in menu.options if option.default)
 
 
 class Presses:

@@ -91,9 +91,17 @@ class Question:
         Raises:
             UserError: it is no question, such as that of a button made by another version of the bot.
         """
+        question = cls.read(code)
+        if question is None:
+            raise UserError(NOT_UNDERSTOOD)
+        return question
+
+    @classmethod
+    def read(cls, code: str) -> Self | None:
+        """Read a question back; None where it is none."""
         match = _CODE.fullmatch(code)
         if match is None or match["kind"] not in list(QuestionKind):
-            raise UserError(NOT_UNDERSTOOD)
+            return None
         return cls(QuestionKind(match["kind"]), match["key"], int(match["page"]))
 
     def on_page(self, page: int) -> Self:

@@ -13,6 +13,7 @@ import discord
 from discord import app_commands, ui
 
 from bot.config import NameOrId, is_named
+from bot.connection.contexts import in_direct_messages, is_elsewhere
 from bot.connection.patience import FAILURES, in_words
 from bot.errors import UserError
 from bot.ui.answer import Answer
@@ -64,14 +65,14 @@ class Responder:
             answer: the answer.
             private: whether it is private also in a channel for public answers. In direct messages nothing is.
         """
-        hidden = interaction.guild is not None and (private or not self._is_public(interaction))
+        hidden = not in_direct_messages(interaction) and (private or not self._is_public(interaction))
         self.timings.handed_over(interaction)
         await _acknowledge(
             interaction,
             lambda: interaction.response.send_message(
                 answer.content or None,
                 embeds=answer.embeds,
-                view=view_of(answer, shareable=hidden),
+                view=view_of(answer, shareable=hidden and not is_elsewhere(interaction)),
                 files=_files(answer),
                 ephemeral=hidden,
                 allowed_mentions=_NOBODY,
@@ -87,7 +88,8 @@ class Responder:
     async def turn(self, interaction: Interaction, answer: Answer, *, shared: bool = False) -> None:
         """Put an answer in place of the pressed one where that is the presser's alone, else send it to them."""
         if is_own(interaction):
-            await self.update(interaction, answer, shareable=interaction.guild is not None, shared=shared)
+            shareable = not in_direct_messages(interaction) and not is_elsewhere(interaction)
+            await self.update(interaction, answer, shareable=shareable, shared=shared)
         else:
             await self.send(interaction, answer, private=True)
 
@@ -137,7 +139,7 @@ class Responder:
             embeds=answer.embeds,
             view=view_of(answer, shareable=False),
             files=_files(answer),
-            ephemeral=interaction.guild is not None,
+            ephemeral=not in_direct_messages(interaction),
             allowed_mentions=_NOBODY,
         )
 
@@ -201,7 +203,12 @@ class Responder:
         return Outcome.FAILED
 
     def _is_public(self, interaction: Interaction) -> bool:
-        """Tell whether answers in this channel, or the one its thread belongs to, are for everybody."""
+        """Tell whether answers in this channel, or the one its thread belongs to, are for everybody.
+
+        Where nobody has invited the bot none are, whatever the channel is called.
+        """
+        if is_elsewhere(interaction):
+            return False
         channel = interaction.channel
         parent = channel.parent if isinstance(channel, discord.Thread) else None
         return any(
@@ -216,7 +223,7 @@ def is_own(interaction: Interaction) -> bool:
     message = interaction.message
     if message is None:
         return False
-    if interaction.guild is None:
+    if in_direct_messages(interaction):
         return True
     asked = message.interaction_metadata
     return message.flags.ephemeral and (asked is None or asked.user.id == interaction.user.id)
@@ -229,7 +236,9 @@ def was_shared(interaction: Interaction) -> bool:
 
 
 def may_post(interaction: Interaction) -> bool:
-    """Tell whether whoever pressed could post a message in this channel themselves."""
+    """Tell whether whoever pressed could post a message in this channel themselves, and the bot is at home there."""
+    if is_elsewhere(interaction):
+        return False
     permissions = interaction.permissions
     in_thread = isinstance(interaction.channel, discord.Thread)
     return permissions.send_messages_in_threads if in_thread else permissions.send_messages
@@ -269,7 +278,7 @@ async def _tell(interaction: Interaction, text: str) -> None:
     """Say something privately, whether or not the interaction was answered already."""
     if interaction.type is discord.InteractionType.autocomplete:
         return
-    private = interaction.guild is not None
+    private = not in_direct_messages(interaction)
     try:
         if not was_acknowledged(interaction) and await _acknowledge(
             interaction, lambda: interaction.response.send_message(text, ephemeral=private)

@@ -1,6 +1,6 @@
 """Small pieces of wording that several answers share. Whatever comes from the programme leaves here escaped."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -73,6 +73,11 @@ def entry(paper: Paper, limit: int, *, shown: Appearance | None = None, note: st
     by = first_author(paper)
     tail = (f" — {escaped(by, 60)}" if by else "") + (f" · {note}" if note else "")
     return f"**{heading(paper, limit - size(tail) - 4, bold=False, shown=shown)}**{tail}"
+
+
+def starred(line: str, paper: Paper, marked: Container[str] | None) -> str:
+    """Return a paper's line with a star before it if the reader has bookmarked it; None for many readers."""
+    return f"★ {line}" if marked is not None and paper.key in marked else line
 
 
 def first_author(paper: Paper) -> str:

@@ -124,7 +124,7 @@ async def test_a_clash_is_over_when_one_of_the_two_is_removed(server: Server) ->
     await mark(ann, server.channel, "Kiwi", "Tomato")
     result = await ann.slash(server.channel, "agenda")
 
-    updated = await pick(ann, shown(result), "Remove a bookmark", "Tomato")
+    updated = await pick(ann, shown(result), "Remove bookmarks", "Tomato")
 
     assert field(updated, "At the same time") is None
 
@@ -146,7 +146,7 @@ async def test_a_long_agenda_has_pages_that_turn_in_place(server: Server) -> Non
     assert shown(second).id == shown(first).id
     assert papers_in(second) == THIRTEEN[10:]
     assert bold_lines(description_of(second)) == ["Evening Posters"]
-    assert [option["label"].partition(":")[0] for option in menus_of(shown(second))["Remove a bookmark"]] == THIRTEEN[
+    assert [option["label"].partition(":")[0] for option in menus_of(shown(second))["Remove bookmarks"]] == THIRTEEN[
         10:
     ]
     back = await ann.click(shown(second), label="Previous")
@@ -159,7 +159,7 @@ async def test_removing_from_a_later_page_stays_on_that_page(server: Server) -> 
     await server.rest()
     second = await ann.click(shown(await ann.slash(server.channel, "agenda")), label="Next")
 
-    updated = await pick(ann, shown(second), "Remove a bookmark", "Date")
+    updated = await pick(ann, shown(second), "Remove bookmarks", "Date")
 
     assert papers_in(updated) == ["Cherry", "Fig"]
     assert embed_of(updated).footer.text == "Page 2 of 2"
@@ -171,7 +171,7 @@ async def test_removing_the_last_paper_of_the_last_page_shows_the_page_before(se
     await server.rest()
     second = await ann.click(shown(await ann.slash(server.channel, "agenda")), label="Next")
 
-    updated = await pick(ann, shown(second), "Remove a bookmark", "Cherry")
+    updated = await pick(ann, shown(second), "Remove bookmarks", "Cherry")
 
     assert papers_in(updated) == THIRTEEN[:10]
     assert "Next" not in buttons_of(shown(updated))
@@ -196,10 +196,10 @@ async def test_a_bookmark_is_removed_in_the_agenda_itself(server: Server) -> Non
     await mark(ann, server.channel, "Apple", "Kiwi")
     listed = await ann.slash(server.channel, "agenda")
 
-    updated = await pick(ann, shown(listed), "Remove a bookmark", "Apple")
+    updated = await pick(ann, shown(listed), "Remove bookmarks", "Apple")
     assert shown(updated).id == shown(listed).id
     assert papers_in(updated) == ["Kiwi"]
-    emptied = await pick(ann, shown(updated), "Remove a bookmark", "Kiwi")
+    emptied = await pick(ann, shown(updated), "Remove bookmarks", "Kiwi")
 
     assert shown(emptied).id == shown(listed).id
     assert "Nothing is bookmarked yet." in description_of(emptied)
@@ -213,8 +213,8 @@ async def test_removing_twice_from_two_copies_of_the_agenda_does_not_bring_it_ba
     await mark(ann, server.channel, "Apple", "Kiwi")
     one, two = await ann.slash(server.channel, "agenda"), await ann.slash(server.channel, "agenda")
 
-    await pick(ann, shown(one), "Remove a bookmark", "Apple")
-    updated = await pick(ann, shown(two), "Remove a bookmark", "Apple")
+    await pick(ann, shown(one), "Remove bookmarks", "Apple")
+    updated = await pick(ann, shown(two), "Remove bookmarks", "Apple")
 
     assert papers_in(updated) == ["Kiwi"]
     assert await agenda(ann, server.channel) == ["Kiwi"]
@@ -240,13 +240,13 @@ async def test_an_agenda_pressed_by_another_shows_them_their_own(server: Server)
     await mark(bob, server.channel, "Mango", "Kiwi")
     listed = shown(await ann.slash(server.channel, "agenda"))
     before = state(listed)
-    options = menus_of(listed)["Remove a bookmark"]
+    options = menus_of(listed)["Remove bookmarks"]
 
     removed = await forge(
         server,
         bob,
         listed,
-        custom_id=menu_id(listed, "Remove a bookmark"),
+        custom_id=menu_id(listed, "Remove bookmarks"),
         component_type=discord.ComponentType.string_select.value,
         values=[next(option["value"] for option in options if option["label"].startswith("Kiwi"))],
     )

@@ -84,7 +84,7 @@ def test_a_paper_that_is_shown_twice_is_there_twice_and_can_be_removed_once() ->
     ]
     assert field(answer, "Your route") == "Posters: 7, 9"
     menus = {row.placeholder: [option.label for option in row.options] for row in answer.rows if isinstance(row, Menu)}
-    assert menus == {"Open a paper": ["Both", "Other"], "Remove a bookmark": ["Both", "Other"]}
+    assert menus == {"Open a paper": ["Both", "Other"], "Remove bookmarks": ["Both", "Other"]}
 
 
 def test_the_days_are_named_where_there_are_several_by_the_conferences_own_clock() -> None:

@@ -1,6 +1,7 @@
 """Everybody's bookmarks, on a real SQLite file."""
 
 import asyncio
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -177,15 +178,8 @@ class Slow(AgendaStore):
         super().__init__(database)
         self.written, self.heard = asyncio.Event(), asyncio.Event()
 
-    async def add_bookmark(self, user_id: int, key: str, now: datetime) -> None:
-        await super().add_bookmark(user_id, key, now)
-        await self._wait()
-
-    async def remove_bookmark(self, user_id: int, key: str) -> None:
-        await super().remove_bookmark(user_id, key)
-        await self._wait()
-
-    async def _wait(self) -> None:
+    async def change_bookmarks(self, user_id: int, add: Iterable[str], remove: Iterable[str], now: datetime) -> None:
+        await super().change_bookmarks(user_id, add, remove, now)
         self.written.set()
         await self.heard.wait()
 

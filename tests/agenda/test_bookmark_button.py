@@ -165,7 +165,7 @@ async def test_in_a_direct_message_everything_is_the_same_and_nothing_is_hidden(
     listed = await uma.slash("agenda")
     assert papers_in(listed) == ["Apple", "Kiwi"]
     assert not shown(listed).ephemeral
-    removed = await pick(uma, shown(listed), "Remove a bookmark", "Kiwi")
+    removed = await pick(uma, shown(listed), "Remove bookmarks", "Kiwi")
     assert shown(removed).id == shown(listed).id
     assert papers_in(removed) == ["Apple"]
     assert await agenda(ann, server.channel) == ["Apple"]
@@ -193,7 +193,7 @@ async def test_the_button_and_the_bookmarks_outlive_a_restart(own: Server) -> No
     assert "Remove bookmark" in buttons_of(shown(turned))
     turned = await ann.click(shown(marked), label="Remove bookmark")
     assert "Bookmark" in buttons_of(shown(turned))
-    updated = await pick(ann, shown(listed), "Remove a bookmark", "Kiwi")
+    updated = await pick(ann, shown(listed), "Remove bookmarks", "Kiwi")
     assert shown(updated).id == shown(listed).id
     assert papers_in(updated) == ["Apple", "Banana"]
 
@@ -224,7 +224,7 @@ async def test_there_is_a_limit_and_it_says_what_to_do(server: Server, monkeypat
     assert "2 bookmarks" in said(refused)
     assert "/agenda" in said(refused)
     assert await agenda(ann, server.channel) == ["Apple", "Kiwi"]
-    await pick(ann, shown(await ann.slash(server.channel, "agenda")), "Remove a bookmark", "Apple")
+    await pick(ann, shown(await ann.slash(server.channel, "agenda")), "Remove bookmarks", "Apple")
     marked = await ann.click(shown(answer), label="Bookmark")
     assert "Remove bookmark" in buttons_of(shown(marked))
     assert await agenda(ann, server.channel) == ["Kiwi", "Mango"]

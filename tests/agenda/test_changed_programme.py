@@ -51,7 +51,7 @@ async def test_removing_from_an_old_agenda_what_is_gone_still_removes_it(own: Se
     listed = await ann.slash(own.channel, "agenda")
     await load(own, ("Morning", "Hall", "Apple"))
 
-    updated = await pick(ann, shown(listed), "Remove a bookmark", "Kiwi")
+    updated = await pick(ann, shown(listed), "Remove bookmarks", "Kiwi")
 
     assert papers_in(updated) == ["Apple"]
     assert field(updated, "No longer in the programme") is None

@@ -37,9 +37,9 @@ async def test_several_are_bookmarked_at_once_and_others_come(server: Server) ->
     await mark(ann, server.channel, "Kiwi")
     result = await ann.slash(server.channel, "foryou")
     before = suggested(description_of(result))
-    values = [option["value"] for option in menus_of(shown(result))["Bookmark these"][:2]]
+    values = [option["value"] for option in menus_of(shown(result))["Bookmark one or more"][:2]]
 
-    after = await ann.select(shown(result), values, custom_id=menu_id(shown(result), "Bookmark these"))
+    after = await ann.select(shown(result), values, custom_id=menu_id(shown(result), "Bookmark one or more"))
 
     assert isinstance(after, InteractionResult)
     assert set(before[:2]) < set(await agenda(ann, server.channel))

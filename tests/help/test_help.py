@@ -1,5 +1,7 @@
 """/help and the welcome: what the bot tells about itself, and to whom."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import discord
 import pytest
 from discord import app_commands
@@ -68,7 +70,8 @@ async def test_help_lists_every_command_with_what_it_does_ready_to_be_pressed(se
     assert embed_of(result).title == "MLSys 2026: what I can do"
     assert embed_of(result).footer.text == "1 session · 13 papers · 68 authors"
     lines = sections(result)["For everyone"].splitlines()
-    synced = {command.name: command for command in await server.bot.tree.fetch_commands()}
+    fetched = await server.bot.tree.fetch_commands()
+    synced = {command.name: command for command in fetched if command.type is discord.AppCommandType.chat_input}
     for name in ("announce", "programme", "status"):  # those of organizers and moderators
         synced.pop(name, None)
     told = {f"</{name}:{command.id}> {command.description}" for name, command in synced.items()}
@@ -77,6 +80,25 @@ async def test_help_lists_every_command_with_what_it_does_ready_to_be_pressed(se
     assert [line.split(":")[0] for line in lines[:4]] == ["</paper", "</author", "</search", "</session"]
     assert set(synced) >= {"paper", "author", "search", "session", "help"}
     assert_within_limits(shown(result))
+
+
+async def test_help_tells_of_the_menus_and_how_to_use_the_bot_in_any_channel(server: Server) -> None:
+    result = await server.member("ann").slash(server.channel, "help")
+
+    fetched = await server.bot.tree.fetch_commands()
+    menus = [command.name for command in fetched if command.type is not discord.AppCommandType.chat_input]
+    assert menus == ["Bookmark", "Their papers"]
+    assert all(f"**{name}**" in (embed_of(result).description or "") for name in menus)
+    link = urlsplit(buttons_of(shown(result))["Use me in any channel"]["url"])
+    asked = parse_qs(link.query)
+    assert asked["client_id"] == [str(server.bot.application_id)]
+    assert (asked["scope"], asked["integration_type"]) == (["applications.commands"], ["1"])
+
+
+async def test_where_people_may_not_install_the_bot_it_does_not_say_how(start_server: StartServer) -> None:
+    server = await start_server(discord={"user_install": False})
+
+    assert buttons_of(shown(await server.member("ann").slash(server.channel, "help"))) == {}
 
 
 async def test_the_organizers_own_line_is_shown_as_it_is_written(start_server: StartServer) -> None:

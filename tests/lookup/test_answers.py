@@ -14,6 +14,7 @@ from bot.programme.model import Programme
 from bot.programme.source import Credit, Link
 from bot.ui.answer import Answer, Button, Menu
 from bot.ui.limits import size
+from bot.ui.menus import BOOKMARK_SEVERAL
 from tests.support.messages import displayed
 from tests.support.programmes import at, credited, paper, programme_of, session
 
@@ -202,7 +203,7 @@ def test_an_author_is_shown_with_affiliations_places_and_chaired_sessions(confer
         "Chairs": "**Posters** · time not announced",
         "Co-authors": "Bob Roy",
     }
-    assert placeholders_of(answer) == ["Open a paper", "Open a co-author", "Open a session"]
+    assert placeholders_of(answer) == ["Open a paper", BOOKMARK_SEVERAL, "Open a co-author", "Open a session"]
 
 
 def test_who_only_chairs_a_session_is_shown_too_and_told_from_others(conference: Programme) -> None:
@@ -272,7 +273,7 @@ def test_a_session_of_talks_lists_them_with_their_times_and_shows_what_it_is() -
         f"**Second** — Bob Roy · {stamp(NINE + QUARTER, 't')}",
     ]
     assert fields_of(answer) == {"Chairs": "Cy Fox (MIT)", "Links": "Stream: https://example.org/live"}
-    assert placeholders_of(answer) == ["Open a paper", "Open a chair"]
+    assert placeholders_of(answer) == ["Open a paper", BOOKMARK_SEVERAL, "Open a chair"]
     assert "https://example.org/live" in str(answer.rows[-1])
 
 

@@ -12,6 +12,7 @@ from bot.editions.model import Edition
 from bot.programme.model import Programme
 from bot.programme.source import Credit
 from bot.search import Index
+from bot.ui.menus import BOOKMARK_SEVERAL
 from tests.support.messages import buttons_of, embed_of, menu_id, menus_of, shown
 from tests.support.programmes import at, credited, paper, programme_of, session
 from tests.support.server import Server, config_in, running
@@ -252,25 +253,9 @@ async def test_bookmarking_from_one_session_stays_in_it_where_a_paper_is_in_two(
     stored.components[0]["components"][0]["custom_id"] = "ask:marking:0:posters-1"
     marking = await kim.click(shown(posters), custom_id="ask:marking:0:posters-1")
     assert embed_of(marking).title == "Bookmark posters of Posters 1"
-    options = menus_of(shown(marking))["Bookmark these"]
+    options = menus_of(shown(marking))[BOOKMARK_SEVERAL]
 
-    marked = await kim.select(
-        shown(marking), [options[0]["value"]], custom_id=menu_id(shown(marking), "Bookmark these")
-    )
+    marked = await kim.select(shown(marking), [options[0]["value"]], custom_id="marks:marking:0:posters-1")
 
     assert embed_of(marked).title == "Bookmark posters of Posters 1"
     assert description_of(marked).splitlines()[0] == "★ **#7 · Caching Everything** — Ann Lee"
-
-
-async def test_a_menu_from_before_papers_could_be_in_two_sessions_still_bookmarks(server: Server) -> None:
-    lee = server.member("lee")
-    answer = shown(await lee.slash(server.channel, "paper", paper="slow storage"))
-    stored = server.env.backend.get_message(answer.channel_id, answer.id)
-    menu = next(part for row in stored.components for part in row["components"] if part.get("options"))
-    menu["custom_id"] = "markall:1"
-    menu["options"] = [{"label": "Slow Storage", "value": "paper:0:slow-storage"}]
-
-    marked = await lee.select(answer, ["paper:0:slow-storage"], custom_id="markall:1")
-
-    assert embed_of(marked).title == "Bookmark posters of Posters 1"
-    assert "★ **#9 · Slow Storage**" in description_of(marked)

@@ -176,9 +176,11 @@ async def test_every_command_tells_discord_what_it_is_and_where_it_may_be_used(s
     assert {payload["name"] for payload in payloads} >= set(COMMANDS)
     for payload in payloads:
         administrative = payload["name"] in ("announce", "programme", "status")
-        assert payload["contexts"] == ([0] if administrative else [0, 1]), payload["name"]
+        assert payload["contexts"] == ([0] if administrative else [0, 1, 2]), payload["name"]
         assert (payload["default_member_permissions"] is not None) == administrative
-        assert payload["integration_types"] == [0], "installed to servers"
+        assert payload["integration_types"] == ([0] if administrative else [0, 1]), "to servers, to one's own account"
+        if payload["type"] != discord.AppCommandType.chat_input.value:
+            continue  # what is in a menu has its name alone
         described = [payload, *payload["options"]]
         assert all(5 < len(item["description"]) <= 100 for item in described)
         assert all(item["description"] != "…" for item in described)

@@ -72,7 +72,7 @@ async def test_a_disabled_button_is_told_from_one_that_can_be_pressed(asking: As
 async def test_a_long_entry_of_a_menu_stays_under_its_beginning(asking: Ask) -> None:
     _, output = await asking("/session")
     _, _, menu = output.partition("│ [Open a paper ▾]\n")
-    entries = menu[: menu.index("└─")].splitlines()
+    entries = menu[: menu.index("│ [Bookmark")].splitlines()
     assert len(entries) > 10
     assert [entry for entry in entries if not entry.startswith("│     ")] == []
 

@@ -79,7 +79,7 @@ async def test_a_version_with_another_command_registers_them(
     server: Server, registered: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ConferenceBot, "load_cogs", _with_countdown(ConferenceBot.load_cogs))
-    number = len(server.services.commands.ids)
+    number = len(server.bot.tree.get_commands())
     await server.restart()
     assert registered == [number + 1]
     result = await server.member("ann").slash(server.channel, "countdown")
@@ -125,7 +125,7 @@ async def test_a_command_the_bot_does_not_have_is_explained_and_mended_once(
 
     assert shown(result).content.startswith("This command has changed.")
     await server.env.settle()
-    assert registered == [len(server.services.commands.ids)]
+    assert registered == [len(server.bot.tree.get_commands())]
     assert "countdown" not in server.services.commands.ids
     (error,) = server.env.errors
     assert isinstance(error, app_commands.CommandNotFound)

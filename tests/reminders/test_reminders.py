@@ -16,11 +16,11 @@ from simcord.builders import ChannelHandle
 from bot.config import Config
 from bot.delivery.model import Delivery
 from bot.delivery.rows import Outbox
-from tests.support.messages import buttons_of, menus_of, shown
+from tests.support.messages import buttons_of, menu_id, menus_of, shown
 from tests.support.server import Server, StartServer
 
 SESSION = "poster-session-1-opening"
-MARK = "Bookmark these"
+MARK = "Bookmark one or more"
 HOUR = timedelta(hours=1)
 ORGANIZED = {"organizers": ["Organizers"], "moderators": ["Moderators"], "organizers_channel": "organizers"}
 
@@ -101,14 +101,17 @@ async def test_posters_can_be_bookmarked_from_the_reminder(start_server: StartSe
     offered = await ann.click(channel.history()[0], label="Bookmark posters")
     assert offered.ephemeral
     options = {option["label"].partition(":")[0]: option["value"] for option in menus_of(shown(offered))[MARK]}
-    await ann.select(shown(offered), [options["AgenticCache"], options["DisAgg"]], custom_id="markall:1")
+    await ann.select(
+        shown(offered), [options["AgenticCache"], options["DisAgg"]], custom_id=menu_id(shown(offered), MARK)
+    )
 
     assert server.bot.services.agendas.of(ann.id) == ("agenticcache", "disagg")
     description = shown(offered).embeds[0].description or ""
     assert [line for line in description.splitlines() if line.startswith("★")] == [
         line for line in description.splitlines() if "AgenticCache" in line or "DisAgg" in line
     ]
-    assert len(menus_of(shown(offered))[MARK]) == 8
+    ticked = [option["label"].partition(":")[0] for option in menus_of(shown(offered))[MARK] if option.get("default")]
+    assert ticked == ["AgenticCache", "DisAgg"]
 
 
 async def test_a_restart_neither_doubles_nor_loses(start_server: StartServer) -> None:

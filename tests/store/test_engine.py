@@ -94,7 +94,7 @@ async def test_what_is_being_written_is_written_though_whoever_waits_for_it_is_c
     steps: int, database: Database
 ) -> None:
     agendas = AgendaStore(database)
-    writing = asyncio.create_task(agendas.add_bookmark(7, "apple", NOW))
+    writing = asyncio.create_task(agendas.change_bookmarks(7, ["apple"], [], NOW))
     for _ in range(steps):
         await asyncio.sleep(0)
     writing.cancel()
@@ -102,7 +102,7 @@ async def test_what_is_being_written_is_written_though_whoever_waits_for_it_is_c
         await writing
     assert await agendas.bookmarks() == [(7, "apple")]
     # No lock is left behind.
-    await asyncio.wait_for(agendas.add_bookmark(7, "banana", NOW), 2)
+    await asyncio.wait_for(agendas.change_bookmarks(7, ["banana"], [], NOW), 2)
 
 
 async def test_who_reads_sees_one_state_and_holds_up_nobody_who_writes(database: Database) -> None:
@@ -120,7 +120,7 @@ async def test_two_who_have_the_file_open_see_each_others_work(path: Path) -> No
     try:
         version = await added(one)
         assert await in_use(EditionStore(two)) == version
-        await AgendaStore(two).add_bookmark(7, "apple", NOW)
+        await AgendaStore(two).change_bookmarks(7, ["apple"], [], NOW)
         assert await AgendaStore(one).bookmarks() == [(7, "apple")]
     finally:
         await one.close()
@@ -142,7 +142,11 @@ async def test_many_writers_and_readers_wait_for_each_other(path: Path) -> None:
                 added(database, source, digest=digest)
                 for (digest, source), database in zip(sources.items(), [one, two] * 3, strict=True)
             ),
-            *(AgendaStore(each).add_bookmark(7, f"{number}", NOW) for number in range(10) for each in (one, two)),
+            *(
+                AgendaStore(each).change_bookmarks(7, [f"{number}"], [], NOW)
+                for number in range(10)
+                for each in (one, two)
+            ),
             *(look() for _ in range(3)),
         )
     finally:
@@ -169,7 +173,9 @@ async def test_who_reads_waits_for_nobody_who_writes_however_many_they_are(datab
     agendas = AgendaStore(database)
     with closing(sqlite3.connect(path, isolation_level=None)) as holder:
         holder.execute("BEGIN IMMEDIATE")
-        writing = [asyncio.create_task(agendas.add_bookmark(7, f"paper-{number}", NOW)) for number in range(40)]
+        writing = [
+            asyncio.create_task(agendas.change_bookmarks(7, [f"paper-{number}"], [], NOW)) for number in range(40)
+        ]
         await asyncio.sleep(0.1)
         assert await asyncio.wait_for(agendas.bookmarks(), 2) == []
         holder.execute("ROLLBACK")

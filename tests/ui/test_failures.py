@@ -13,7 +13,7 @@ from simcord.backend.errors import BackendError
 
 from bot.client import ConferenceBot
 from bot.errors import UserError
-from tests.support.messages import buttons_of, embed_of, shown
+from tests.support.messages import buttons_of, embed_of, menu_id, shown
 from tests.support.server import Server
 
 SORRY = re.compile(r"Something went wrong \(ref ([0-9a-f]{4})\)")
@@ -203,7 +203,7 @@ async def test_a_failing_button_or_menu_answers_and_leaves_the_message(
     monkeypatch.setattr(server.bot.services.questions, "answer", fail_later)
 
     if label == "Open a paper":
-        result = await ann.select(shown(session), ["paper:0:agenticcache"])
+        result = await ann.select(shown(session), ["paper:0:agenticcache"], custom_id=menu_id(shown(session), label))
     else:
         result = await ann.click(shown(session), label=label)
 

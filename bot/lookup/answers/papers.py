@@ -1,7 +1,7 @@
 """Answers about papers."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from bot.programme.model import Paper, Person, Programme, Session
 from bot.search import Similar
@@ -11,11 +11,11 @@ from bot.ui.fitting import joined
 from bot.ui.limits import BUTTON_LABEL, EMBED_FIELD_VALUE, EMBED_TITLE, MENU_OPTIONS, ROW_BUTTONS, clip
 from bot.ui.links import link_buttons, link_lines
 from bot.ui.markdown import escaped, render
-from bot.ui.menus import paper_menu, person_menu
+from bot.ui.menus import bookmark_menu, paper_menu, person_menu
 from bot.ui.pager import Page
 from bot.ui.places import dated_entry, places
 from bot.ui.questions import Question, QuestionKind
-from bot.ui.wording import byline, heading, in_quotes, kind_of_paper, plural
+from bot.ui.wording import byline, heading, in_quotes, kind_of_paper, plural, starred
 
 
 def paper_answer(programme: Programme, paper: Paper, *, marked: bool | None) -> Answer:
@@ -45,15 +45,17 @@ def paper_answer(programme: Programme, paper: Paper, *, marked: bool | None) -> 
     return Answer(card.embed(), tuple(rows), Question(QuestionKind.PAPER, paper.key))
 
 
-def similar_answer(paper: Paper, found: Sequence[Similar]) -> Answer:
-    """Show the papers nearest to a paper, each with what both are about."""
+def similar_answer(paper: Paper, found: Sequence[Similar], marked: Container[str] | None = None) -> Answer:
+    """Show the papers nearest to a paper, each with what both are about; what is bookmarked has a star."""
     card = Card("Similar papers", footer=clip(f"Similar to {paper.label}", 150))
     card.description = "\n\n".join(
-        "\n".join(filter(None, (dated_entry(other.paper, 240), _reason(paper, other)))) for other in found
+        "\n".join(filter(None, (starred(dated_entry(other.paper, 240), other.paper, marked), _reason(paper, other))))
+        for other in found
     )
     if not found:
         card.description = "This is the only paper of the programme."
-    return Answer(card.embed(), paper_menu([other.paper for other in found]), Question(QuestionKind.SIMILAR, paper.key))
+    question, papers = Question(QuestionKind.SIMILAR, paper.key), [other.paper for other in found]
+    return Answer(card.embed(), (*paper_menu(papers), *bookmark_menu(papers, marked, question)), question)
 
 
 def byline_answer(programme: Programme, paper: Paper, number: int) -> Answer:

@@ -1,6 +1,6 @@
 """Answers to searches."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from bot.lookup.model import Narrowed
 from bot.search import Facet, Hit, Results
@@ -10,11 +10,11 @@ from bot.ui.card import Card
 from bot.ui.fitting import joined, lines_that_fit
 from bot.ui.limits import EMBED_TITLE, clip, size
 from bot.ui.markdown import escaped, render
-from bot.ui.menus import paper_menu
+from bot.ui.menus import bookmark_menu, paper_menu
 from bot.ui.pager import Page
 from bot.ui.places import dated_entry
 from bot.ui.questions import Question
-from bot.ui.wording import in_quotes, plural
+from bot.ui.wording import in_quotes, plural, starred
 
 _ENTRY = 240
 _SNIPPET = 150
@@ -29,7 +29,13 @@ HELP = (
 )
 
 
-def results_answer(results: Results, typed: str, narrowed: Sequence[Narrowed], question: Question) -> Answer:
+def results_answer(
+    results: Results,
+    typed: str,
+    narrowed: Sequence[Narrowed],
+    question: Question,
+    marked: Container[str] | None = None,
+) -> Answer:
     """Show what a search found, a page at a time, each with the part of its abstract that answers.
 
     Args:
@@ -37,6 +43,7 @@ def results_answer(results: Results, typed: str, narrowed: Sequence[Narrowed], q
         typed: the words that were asked for; none where everything was that the search is narrowed down to.
         narrowed: what it is narrowed down to.
         question: the search and the page.
+        marked: what the reader has bookmarked, which has a star; None where there are many readers.
     """
     page = Page.of(results, question.page)
     here = question.on_page(page.number)
@@ -44,12 +51,13 @@ def results_answer(results: Results, typed: str, narrowed: Sequence[Narrowed], q
     card = Card(f"Results for {in_quotes(escaped(asked, EMBED_TITLE - 20))}")
     named = [f"{one.option}: {clip(one.name, _NAME)}" for one in narrowed if typed]
     card.footer = " · ".join(filter(None, (plural(page.total, "paper"), *named, page.note)))
-    lines = [_result(hit) for hit in page.entries]
+    lines = [starred(_result(hit), hit.paper, marked) for hit in page.entries]
     if results.corrected:
         lines.insert(0, f"Showing results for {in_quotes(escaped(results.corrected, 200))}")
     card.description = "\n\n".join(lines)
     rows: list[Row] = [buttons] if (buttons := page.buttons(here)) else []
-    return Answer(card.embed(), (*rows, *paper_menu([hit.paper for hit in page.entries])), here)
+    papers = [hit.paper for hit in page.entries]
+    return Answer(card.embed(), (*rows, *paper_menu(papers), *bookmark_menu(papers, marked, here)), here)
 
 
 def no_results_answer(typed: str, narrowed: Sequence[Narrowed], wider: Sequence[tuple[str, Question]] = ()) -> Answer:

@@ -1,6 +1,6 @@
 """Answers about sessions."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from bot.programme.model import Session
 from bot.ui.answer import Answer, Row
@@ -8,25 +8,31 @@ from bot.ui.card import Card
 from bot.ui.limits import EMBED_TITLE, size
 from bot.ui.links import link_buttons, link_lines
 from bot.ui.markdown import escaped, render
-from bot.ui.menus import paper_menu, person_menu, session_menu
+from bot.ui.menus import bookmark_menu, paper_menu, person_menu, session_menu
 from bot.ui.pager import Page
 from bot.ui.places import about, entry_in, session_summary, when, where
 from bot.ui.questions import Question, QuestionKind
-from bot.ui.wording import byline
+from bot.ui.wording import byline, starred
 
 _ABSTRACT_BESIDE_PAPERS = 700
 """How much of a session's abstract is shown above its papers."""
 
 
-def session_answer(session: Session, number: int) -> Answer:
-    """Show a session: when, where, what it is about, and its papers a page at a time."""
+def session_answer(session: Session, number: int, marked: Container[str] | None = None) -> Answer:
+    """Show a session: when, where, what it is about, and its papers a page at a time.
+
+    Args:
+        session: the session.
+        number: which page.
+        marked: what the reader has bookmarked, which has a star; None where there are many readers.
+    """
     page = Page.of(session.papers, number)
     question = Question(QuestionKind.SESSION, session.key, page.number)
     card = Card(escaped(session.name, EMBED_TITLE), footer=page.note)
     card.add("Chairs", byline(session.chairs, 500))
     card.add("Links", link_lines(session.links))
     facts = "\n".join(filter(None, (where(session), when(session), about(session))))
-    papers = "\n\n".join(entry_in(session, paper, 300) for paper in page.entries)
+    papers = "\n\n".join(starred(entry_in(session, paper, 300), paper, marked) for paper in page.entries)
     abstract = ""
     if session.abstract and page.number == 0:
         left = card.room - size(facts) - size(papers) - 4  # for two empty lines between the parts
@@ -34,6 +40,7 @@ def session_answer(session: Session, number: int) -> Answer:
     card.description = "\n\n".join(filter(None, (facts, abstract, papers)))
     rows: list[Row] = [buttons] if (buttons := page.buttons(question)) else []
     rows += paper_menu(page.entries)
+    rows += bookmark_menu(page.entries, marked, question)
     rows += person_menu("Open a chair", ((chair, "") for chair in session.chairs))
     rows += link_buttons(session.links)
     return Answer(card.embed(), tuple(rows), question)

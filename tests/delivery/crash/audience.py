@@ -72,7 +72,7 @@ async def prepare(path: Path, hearing: Sequence[Listener]) -> None:
         for one in hearing:
             await store.set_wish(int(one.person.id), Wish(one.minutes))
             for subject in sorted(one.subjects):
-                await store.add_bookmark(int(one.person.id), paper_key(subject), BEGIN)
+                await store.change_bookmarks(int(one.person.id), [paper_key(subject)], [], BEGIN)
 
 
 async def announce(path: Path, number: int, guild: Guild, due_at: datetime, now: datetime) -> None:

@@ -138,7 +138,7 @@ class Load:
         lookup = self.bot.services.lookup
         command, options, typed = *outcome.asked, next(iter(outcome.asked[1].values()), "")
         if outcome.kind == TURN:
-            first = lookup.search(searched[outcome.act]).question
+            first = lookup.search(searched[outcome.act], None).question
             assert first
             return _shown(await self.bot.services.questions.answer(first.on_page(1), None))
         suggested: dict[str, Callable[[], Iterable[Paper | Person | Session]]] = {
@@ -148,10 +148,10 @@ class Load:
             "session": lambda: lookup.sessions_like(typed)[:CHOICES],
         }
         answered: dict[str, Callable[[], Answer]] = {
-            "search": lambda: lookup.search(typed),
+            "search": lambda: lookup.search(typed, None),
             "paper": lambda: lookup.paper(typed, 0),
-            "author": lambda: lookup.author(typed),
-            "session": lambda: lookup.session(typed),
+            "author": lambda: lookup.author(typed, None),
+            "session": lambda: lookup.session(typed, None),
             "schedule": lambda: lookup.schedule(None),
         }
         if outcome.focused:

@@ -106,7 +106,7 @@ class Api:
     async def _put_commands(self, request: web.Request) -> web.Response:
         common = {"application_id": APPLICATION_ID, "version": "1"}
         self.commands = [
-            {**command, "id": str(int(APPLICATION_ID) + number), **common}
+            {"description": "", **command, "id": str(int(APPLICATION_ID) + number), **common}
             for number, command in enumerate(await body_of(request), start=1)
         ]
         return _json(self.commands)

@@ -29,6 +29,7 @@ class Channel:
         guild: the server; for direct messages the one by whose clock they are dated.
         person: with whom the bot writes here; None in a server's channel.
         news: whether others can follow the channel.
+        uninvited: whether the bot is not there, so that people use it there with their own accounts.
         messages: its history, the oldest first.
         deleted: whether it is gone.
     """
@@ -38,6 +39,7 @@ class Channel:
     guild: "Guild"
     person: Person | None = None
     news: bool = False
+    uninvited: bool = False
     messages: list[dict[str, Any]] = field(default_factory=list)
     deleted: bool = False
 

@@ -218,8 +218,10 @@ class Interactions:
             "channel_id": channel.id,
             "locale": "en-US",
             "entitlements": [],
-            "authorizing_integration_owners": {"0": guild.id if in_guild else "0"},
-            "context": 0 if in_guild else 1,
+            "authorizing_integration_owners": (
+                {"1": person.id} if channel.uninvited else {"0": guild.id if in_guild else "0"}
+            ),
+            "context": 0 if in_guild else 2 if channel.uninvited else 1,
             "attachment_size_limit": 10_485_760,
             "app_permissions": str(ALL_PERMISSIONS),
         }
