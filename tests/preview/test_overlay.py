@@ -80,6 +80,16 @@ async def test_enter_while_suggestions_are_still_on_their_way_is_not_lost(make_c
         await visitor.see("Hojoon Kim, Yuheng Wu, Thierry Tambe")
 
 
+async def test_enter_sends_once_a_value_was_chosen_also_where_it_is_what_was_typed(make_config: MakeConfig) -> None:
+    async with visiting(make_config) as (_, visitor):
+        await visitor.type_command("paper")
+        await visitor.page.keyboard.type("agenticcache")
+        await expect(visitor.suggestions.first).to_contain_text("AgenticCache")
+        await visitor.page.keyboard.press("Enter")
+        await visitor.send()
+        await visitor.see("Hojoon Kim, Yuheng Wu, Thierry Tambe")
+
+
 async def test_relative_times_move_with_the_clock_and_the_clock_with_time(make_config: MakeConfig) -> None:
     async with visiting(make_config, timedelta(minutes=14)) as (scene, visitor):
         await visitor.go(NEWS)
@@ -110,7 +120,7 @@ async def test_an_announcement_names_channels_and_roles_and_reaches_the_others(m
         await expect(visitor.newest).not_to_contain_text("<#")
         assert "Coffee has moved" not in str([one.embeds for one in scene.world.news.history()])
         scene.time.runs = True
-        await visitor.page.get_by_role("button", name="Send", exact=True).last.click()
+        await visitor.newest.get_by_role("button", name="Send", exact=True).click()
         badge = visitor.page.locator('[data-place="announcements"] .unread')
         await expect(badge).to_have_text("2")
         await visitor.become("attendee")

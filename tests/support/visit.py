@@ -55,6 +55,14 @@ class Visit:
         await self.page.keyboard.press("Enter")
         await expect(self.page.locator(".command-chip")).to_have_count(0)
 
+    async def choose(self, menu: str, *wanted: str) -> None:
+        """Take some of what the newest message's menu has."""
+        await self.newest.get_by_role("combobox", name=menu).click()
+        options = self.page.locator(".select-option:visible")
+        for text in wanted:
+            await options.filter(has_text=text).first.click()
+        await self.page.locator("button:visible", has_text="Apply").first.click()
+
     async def see(self, text: str) -> None:
         """Wait until the conversation says something."""
         await expect(self.timeline).to_contain_text(text)

@@ -197,23 +197,47 @@
   document.addEventListener("submit", (event) => {
     if (event.target instanceof HTMLElement && event.target.id === "channel-composer") waitsForItsTurn(event);
   }, true);
-  // Enter behind a command's name sends it, unless somebody went to one of the options with an arrow.
+  // Enter behind a command's name sends it, unless somebody went to one of the options with an arrow; so it does in an
+  // option whose value was just chosen, though SimCord's page offers the same value once more.
   let chooses = false;
-  document.addEventListener("focusin", () => { chooses = false; });
+  let chosen = null;
+  function noteChoice(suggestion) {
+    chosen = [document.activeElement?.dataset.option, suggestion.dataset.value].join();
+  }
+  document.addEventListener("focusin", ({ target }) => {
+    if (target instanceof Element && target.matches(".command-chip")) chooses = false;
+  });
+  document.addEventListener("input", ({ isTrusted }) => { if (isTrusted) chosen = null; });
+  document.addEventListener("click", ({ target }) => {
+    const suggestion = target instanceof Element && target.closest(".command-suggestion");
+    if (suggestion) noteChoice(suggestion);
+  }, true);
   document.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") chooses = true;
-    if (event.key !== "Enter" || chooses || !(event.target instanceof Element) || !event.target.matches(".command-chip")) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    document.getElementById("channel-composer").requestSubmit();
+    if (event.key !== "Enter" || event.isComposing || !(event.target instanceof HTMLElement)) return;
+    const { target } = event;
+    const popup = document.querySelector(".command-popup");
+    const offered = popup && !popup.hidden && popup.querySelector('[aria-selected="true"]');
+    const sends = target.matches(".command-chip") ? !chooses : chosen === [target.dataset.option, target.value].join();
+    if (target.closest(".command-row") && sends) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      document.getElementById("channel-composer").requestSubmit();
+    } else if (offered) noteChoice(offered);
+    else if (target.closest(".command-row")) waitsForItsTurn(event);
   }, true);
 
-  document.addEventListener("keydown", (event) => {
-    const popup = document.querySelector(".command-popup");
-    const choosing = popup && !popup.hidden && popup.querySelector('[aria-selected="true"]');
-    if (event.key !== "Enter" || event.isComposing || choosing) return;
-    if (event.target instanceof HTMLElement && event.target.closest(".command-row")) waitsForItsTurn(event);
-  }, true);
+  // --- an answer to what was just sent comes into view, as in Discord
+
+  let followed = 0;
+  function expectAnswer() { followed = performance.now() + PATIENCE / 2; }
+  function follow() {
+    const timeline = document.getElementById("channel-timeline");
+    if (performance.now() < followed) timeline.scrollTop = timeline.scrollHeight;
+  }
+  document.addEventListener("submit", expectAnswer, true);
+  document.addEventListener("keydown", ({ key }) => { if (key === "Enter") expectAnswer(); }, true);
+  for (const touched of ["wheel", "pointerdown"]) document.addEventListener(touched, () => { followed = 0; }, true);
 
   // --- the menu of a message: what Discord calls Apps
 
@@ -232,6 +256,7 @@
         type: "button", role: "menuitem",
         onclick: async () => {
           closeMenu();
+          expectAnswer();
           await ask("/preview/menu", { message: message.dataset.messageId, of, name }).catch(() => {});
         },
       }, name)));
@@ -243,19 +268,8 @@
   document.addEventListener("click", ({ target }) => { if (menu && !menu.contains(target)) closeMenu(); });
   document.addEventListener("keydown", ({ key }) => { if (key === "Escape") closeMenu(); });
 
-  // --- an answer to what was just sent comes into view, as in Discord
-
-  let followed = 0;
-  function follow() {
-    const timeline = document.getElementById("channel-timeline");
-    if (performance.now() < followed) timeline.scrollTop = timeline.scrollHeight;
-  }
-  document.addEventListener("submit", () => { followed = performance.now() + PATIENCE / 2; }, true);
-  document.addEventListener("keydown", ({ key }) => { if (key === "Enter") followed = performance.now() + PATIENCE / 2; }, true);
-  for (const touched of ["wheel", "pointerdown"]) document.addEventListener(touched, () => { followed = 0; }, true);
-
   addEventListener("DOMContentLoaded", () => {
-    followed = performance.now() + PATIENCE / 2;
+    expectAnswer();
     new MutationObserver(() => { if (state) showTime(); follow(); requestAnimationFrame(follow); })
       .observe(document.getElementById("preview-app"), { childList: true, subtree: true });
   });
