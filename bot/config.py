@@ -1,5 +1,6 @@
 """The configuration: one typed, validated object, read once from a TOML file. Secrets are not in it."""
 
+import json
 import os
 import re
 import tomllib
@@ -35,6 +36,12 @@ _ID = re.compile(r"\d{15,20}")
 _IDS_END = 2**63
 YEARS = range(1970, 2200)
 """What is a year of a conference, and no slip."""
+
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
+"""How the pictures begin that Discord shows, besides WebP."""
+
+_LARGEST_PICTURE = 10 * 2**20
+"""How large a file may be that a bot hands out: Discord's own limit, in most servers, in bytes."""
 
 _DURATION = re.compile(r"(\d{1,5}) ?(minute|hour|day)s?")
 
@@ -303,6 +310,29 @@ class Reminders(_Table):
         return timedelta(minutes=self.moved_by_minutes)
 
 
+class Board(_Table):
+    """`[board]`: the channels that have a message which says what is on now and next."""
+
+    channels: tuple[NameOrId, ...] = ()
+
+
+Picture = Annotated[Path | str, BeforeValidator(_origin)]
+"""The path of a picture, or the https address of one."""
+
+
+class Maps(_Table):
+    """`[maps]`: pictures that show where a room is: one for every room, and those that some rooms have of their own."""
+
+    all: Picture | None = None
+    rooms: dict[str, Picture] = Field(default_factory=dict)
+
+    @property
+    def named(self) -> dict[str, Path | str]:
+        """All pictures, by their keys in the file."""
+        named = {f"maps.rooms.{json.dumps(room, ensure_ascii=False)}": picture for room, picture in self.rooms.items()}
+        return {"maps.all": self.all, **named} if self.all else named
+
+
 class Logging(_Table):
     """`[logging]`: how much is written to standard error, and how."""
 
@@ -350,6 +380,8 @@ class Config(_Table):
     discord: Discord = Discord()
     announcements: Announcements = Announcements()
     reminders: Reminders = Reminders()
+    board: Board = Board()
+    maps: Maps = Maps()
     logging: Logging = Logging()
     metrics: Metrics = Metrics()
     sessions: dict[str, SessionTime] = Field(default_factory=dict)
@@ -399,7 +431,11 @@ def load(path: Path) -> Config:
         mistakes = list(dict.fromkeys(_explain(dict(item)) for item in error.errors()))
         more = f"; and {len(mistakes) - _MOST_MISTAKES} more" if len(mistakes) > _MOST_MISTAKES else ""
         raise UserError(one_line(f"{path}: {'; '.join(mistakes[:_MOST_MISTAKES])}{more}.")) from None
-    return _anchored(config, path.parent)
+    anchored = _anchored(config, path.parent)
+    for key, picture in anchored.maps.named.items():
+        if isinstance(picture, Path) and (problem := _picture_problem(picture)):
+            raise UserError(one_line(f"{path}: {key}: {problem}."))
+    return anchored
 
 
 def token() -> str:
@@ -419,7 +455,7 @@ def token() -> str:
 
 def _anchored(config: Config, folder: Path) -> Config:
     programme, origin = config.programme, config.programme.source
-    source = folder / origin if isinstance(origin, Path) else origin
+    source = _in(folder, origin)
     sources = tuple(
         one.model_copy(update={"path": folder / one.path}) if one.path else one for one in programme.sources
     )
@@ -427,8 +463,30 @@ def _anchored(config: Config, folder: Path) -> Config:
         update={
             "programme": programme.model_copy(update={"source": source, "sources": sources}),
             "database": Database(path=folder / config.database.path),
+            "maps": Maps(
+                all=_in(folder, config.maps.all),
+                rooms={room: _in(folder, picture) for room, picture in config.maps.rooms.items()},
+            ),
         }
     )
+
+
+def _in(folder: Path, origin: Path | str | None) -> Any:  # noqa: ANN401 - the same kind of thing
+    return folder / origin if isinstance(origin, Path) else origin
+
+
+def _picture_problem(path: Path) -> str:
+    """Return why a file is no picture that Discord would show; empty where it is one."""
+    try:
+        with path.open("rb") as file:
+            begins, size = file.read(16), os.fstat(file.fileno()).st_size
+    except OSError as error:
+        return f"{path}: {(error.strerror or str(error)).lower()}"
+    if not begins.startswith(_PICTURES) and not (begins.startswith(b"RIFF") and begins[8:12] == b"WEBP"):
+        return f"{path} is no PNG, JPEG, GIF or WebP picture"
+    if size > _LARGEST_PICTURE:
+        return f"{path} has {size / 2**20:.1f} MiB; Discord takes {_LARGEST_PICTURE // 2**20}"
+    return ""
 
 
 def _in_utc(moment: datetime, zone: ZoneInfo) -> datetime:

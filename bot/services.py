@@ -25,6 +25,10 @@ from bot.announcing.presses import AnnouncementPresses
 from bot.announcing.rows import AnnouncementStore
 from bot.announcing.service import AnnouncementService
 from bot.background import BackgroundTasks, OneAtATime
+from bot.board.messages import BoardWriter
+from bot.board.model import BOARD
+from bot.board.rows import BoardStore
+from bot.board.service import BoardService
 from bot.clock import Clock
 from bot.config import Config
 from bot.delivery.channel_messages import ChannelMessages
@@ -44,6 +48,7 @@ from bot.help.rows import IntroductionStore
 from bot.help.service import Introduction
 from bot.home.rows import HomeStore
 from bot.home.service import HomeServers
+from bot.lookup.maps import RoomMaps
 from bot.lookup.rows import SearchStore
 from bot.lookup.service import Lookup
 from bot.moderating.forms import FixForms
@@ -112,10 +117,11 @@ class Services:
         self.agendas = Agendas(AgendaStore(database), clock)
         recent = Recent()
         self.agenda = AgendaService(self.library, self.agendas, recent, clock, zone, config.conference.name)
-        self.lookup = Lookup(self.library, SearchStore(database), self.agendas, recent, clock, zone)
+        self.maps = RoomMaps(config.maps)
+        self.lookup = Lookup(self.library, SearchStore(database), self.agendas, recent, clock, zone, self.maps)
         log_channel = LogChannel(ChannelMessages(self.channels, config.discord.log_channel), self._background)
 
-        self.outbox = Outbox(database, (REMINDER, DIRECT_REMINDER, ANNOUNCEMENT, NEWS, DIRECT_NEWS))
+        self.outbox = Outbox(database, (REMINDER, DIRECT_REMINDER, ANNOUNCEMENT, NEWS, DIRECT_NEWS, BOARD))
         announcement_store, news_store = AnnouncementStore(database, self.outbox), NewsStore(database, self.outbox)
         organizers = ChannelMessages(self.channels, config.discord.organizers_channel)
         self.sender = Sender(client, self.channels, self.agendas.set_unreachable, organizers, self._background)
@@ -133,6 +139,7 @@ class Services:
         )
         self.news = NewsPlanner(news_store, self.agendas, self.dispatcher, self.channels, expected, config.reminders)
         self._write_messages(news_store, announcement_store)
+        self.board = self._board(zone)
 
         self.announcements = AnnouncementService(
             announcement_store,
@@ -208,6 +215,21 @@ class Services:
         ):
             self.sender.writes(kind, writer)
 
+    def _board(self, zone: ZoneInfo) -> BoardService:
+        writer = BoardWriter(self.library, self.clock, zone)
+        self.sender.writes(BOARD, writer)
+        return BoardService(
+            BoardStore(self.database, self.outbox),
+            writer,
+            self.library,
+            self.channels,
+            self.dispatcher,
+            self._background,
+            self.clock,
+            zone,
+            self.config.board.channels,
+        )
+
     def _follow_each_other(self) -> None:
         """Let the parts hear of each other what they must not know of each other."""
         self.lookup.register(self.questions)
@@ -272,6 +294,7 @@ class Services:
         """Stop what is at work, then close the database."""
         if self.listener:
             await self.listener.close()
+        await self.board.close()
         await self._background.close()
         await self.watch.close()
         await self.events.close()
@@ -294,6 +317,7 @@ class Services:
     def programme_changed(self) -> None:
         """Plan for the programme as it is now, and tell what has changed."""
         self._planning.ask()
+        self.board.ask()
         self._background.start(self.events.update_all(), "events")
         self._background.start(self.watching.programme_changed(), "open question")
 
@@ -302,6 +326,7 @@ class Services:
         self.settle_home()
         self._planning.ask()
         self._asking.ask()
+        self.board.ask()
 
     def permissions_changed(self) -> None:
         """Take up what waits for a permission that the bot may have now."""
@@ -332,6 +357,7 @@ class Services:
         await self.events.update(guild)
         await self._plan()
         await self.watching.show()
+        self.board.ask()
 
     def settle_home(self) -> None:
         """Decide at once which server is the conference's own, for whoever asks next is judged by it."""
@@ -350,6 +376,7 @@ class Services:
         self.news.open()
         await self._plan()
         self.dispatcher.open()
+        self.board.open()
         self._background.start(self.announcements.finish_corrections(), "corrections")
         for guild in self.channels.guilds:
             self._background.start(self._furnish(guild), "server")

@@ -19,6 +19,7 @@ FIRST = (
     "schedule",
     "now",
     "next",
+    "where",
     "agenda",
     "foryou",
     "remindme",

@@ -15,6 +15,7 @@ def needed_permissions(config: Config) -> discord.Permissions:
     channels = (
         *config.announcements.channels,
         config.reminders.channel,
+        *config.board.channels,
         config.discord.organizers_channel,
         config.discord.log_channel,
     )

@@ -22,6 +22,8 @@ from bot.delivery.rows import Outbox
 from bot.editions.service import Library
 from bot.home.service import HomeServers
 from bot.permissions import Permissions, missing_permissions, role_named
+from bot.programme.names import fold
+from bot.programme.rooms import room_names
 from bot.sources.watch import SourceWatch
 from bot.ui.answer import Answer
 from bot.ui.limits import MOST_EVENTS
@@ -138,6 +140,7 @@ class StatusService:
         wanted = (
             *(("announcements.channels", name) for name in config.announcements.channels),
             ("reminders.channel", config.reminders.channel),
+            *(("board.channels", name) for name in config.board.channels),
             ("discord.organizers_channel", config.discord.organizers_channel),
             ("discord.moderators_channel", config.discord.moderators_channel),
             ("discord.log_channel", config.discord.log_channel),
@@ -157,6 +160,10 @@ class StatusService:
         asks_in = self._config.discord.moderators_channel or self._config.discord.organizers_channel
         if self._watch.watched and not asks_in:
             yield "`discord.moderators_channel`: none is set, so nobody is asked when the programme's source changes."
+        known = set(map(fold, room_names(self._library.edition.programme.sessions)))
+        for room in self._config.maps.rooms:
+            if fold(room) not in known:
+                yield f"`maps.rooms`: the programme has no room called “{discord.utils.escape_markdown(room)}”."
         if self._config.discord.events and not (permissions.create_events and permissions.manage_events):
             yield "The bot keeps no events here: it lacks Create Events and Manage Events."
         elif without := self._events_left_out(guild.id):

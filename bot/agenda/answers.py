@@ -5,6 +5,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.agenda.model import Item, by_session, items_of, with_end
+from bot.agenda.route import board_of, routes_of
 from bot.programme.days import clashes
 from bot.programme.model import Paper, Programme, Session
 from bot.ui.answer import ActionButton, Answer, AnyButton, BookmarkButton, Button, Menu, Option, Row
@@ -14,8 +15,9 @@ from bot.ui.limits import EMBED_TITLE, MENU_OPTIONS, clip
 from bot.ui.markdown import escaped
 from bot.ui.menus import bookmark_menu, paper_menu
 from bot.ui.pager import Page
-from bot.ui.places import NO_PLACE, dated_entry, day_name, entry_at, entry_in, shown_in, when, where
+from bot.ui.places import NO_PLACE, dated_entry, day_name, entry_at, entry_in, session_lines, shown_in, when, where
 from bot.ui.questions import Question, QuestionKind
+from bot.ui.rooms import room_question
 from bot.ui.wording import entry, label, option_note, plural, sentence, starred
 
 EXPORT = "export"
@@ -65,11 +67,35 @@ def agenda_answer(programme: Programme, papers: Sequence[Paper], gone: int, numb
     buttons: list[AnyButton] = [*page.buttons(question)]
     if papers:
         buttons.append(ActionButton("Export calendar", EXPORT))
+    if routes_of(items):
+        buttons.append(Button("Route", Question(QuestionKind.ROUTE)))
     rows: list[Row] = [tuple(buttons)] if buttons else []
     shown = list({item.paper.key: item.paper for item in page.entries}.values())
     rows += paper_menu(shown)
     if shown:
         rows.append(_removal_menu(shown, page.number))
+    return Answer(card.embed(), tuple(rows))
+
+
+def route_answer(routes: Sequence[tuple[Session, Sequence[Item]]], number: int) -> Answer:
+    """Show somebody's bookmarked posters in the order in which to walk past them, session by session, in pages."""
+    page = Page.of([(session, item) for session, items in routes for item in items], number)
+    question = Question(QuestionKind.ROUTE, page=page.number)
+    card = Card("Your route along the posters", footer=page.note)
+    lines: list[str] = []
+    shown = ""
+    for session, item in page.entries:
+        if session.key != shown:
+            count = sum(len(items) for one, items in routes if one.key == session.key)
+            lines.append(f"{session_lines(session)}\n{plural(count, 'poster')}, in the order of the boards:")
+            shown = session.key
+        lines.append(entry_at(session, item.paper, item.shown, 170) if item.shown else entry(item.paper, 170))
+    card.description = "\n\n".join(lines) or "None of your bookmarked papers has a board in the programme."
+    buttons: list[AnyButton] = [*page.buttons(question), Button("My agenda", Question(QuestionKind.AGENDA))]
+    room = next((session.room for session, _ in page.entries), None)
+    if room:
+        buttons.append(Button("Where is it?", room_question(room)))
+    rows: list[Row] = [tuple(buttons), *paper_menu([item.paper for _, item in page.entries])]
     return Answer(card.embed(), tuple(rows))
 
 
@@ -214,11 +240,10 @@ def _heading(item: Item) -> str:
 
 def _routes(items: Sequence[Item]) -> str:
     """Give the boards of a session's bookmarked posters in the order in which they hang; none without boards."""
-    lines = []
-    for session, hanging in by_session(items):
-        boards = [escaped(item.shown.board, 12) for item in hanging if item.shown and item.shown.board]
-        if boards:
-            lines.append(f"{escaped(session.name, 60)}: {joined(boards, 200)}")
+    lines = [
+        f"{escaped(session.name, 60)}: {joined([escaped(board_of(item), 12) for item in hanging], 200)}"
+        for session, hanging in routes_of(items)
+    ]
     return lines_that_fit(lines, _FIELD)
 
 

@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 from bot.agenda import answers, suggestion_answers
 from bot.agenda.agendas import Agendas
 from bot.agenda.calendar import calendar_of
+from bot.agenda.model import items_of
 from bot.agenda.recent import Recent
+from bot.agenda.route import ahead, routes_of
 from bot.agenda.suggestions import Suggestion, suggestions
 from bot.clock import Clock
 from bot.connection.contexts import in_direct_messages
@@ -36,7 +38,7 @@ class AgendaService:
 
     def register(self, questions: Questions) -> None:
         """Answer the questions about agendas."""
-        questions.on(self._answer, QuestionKind.AGENDA, QuestionKind.MARKING)
+        questions.on(self._answer, QuestionKind.AGENDA, QuestionKind.MARKING, QuestionKind.ROUTE)
         questions.on(self._suggest, QuestionKind.FOR_YOU)
 
     def show(self, reader: int, page: int = 0) -> Answer:
@@ -106,6 +108,12 @@ class AgendaService:
             return answers.marked_answer(found[0], marked=True)
         return answers.picking_answer(found, set(self._agendas.of(reader)), surely=surely)
 
+    def route(self, reader: int, page: int = 0) -> Answer:
+        """Answer with somebody's bookmarked posters in the order of their boards, of the sessions that are not over."""
+        programme = self._library.edition.programme
+        papers = [programme.papers[key] for key in self._agendas.of(reader) if key in programme.papers]
+        return answers.route_answer(ahead(routes_of(items_of(programme, papers)), self._clock.now()), page)
+
     def marking(self, session_key: str, page: int, reader: int) -> Answer:
         """Answer with a page of a session's papers, to bookmark some."""
         session = self._library.edition.programme.session(session_key)
@@ -166,4 +174,6 @@ class AgendaService:
     async def _answer(self, question: Question, reader: int | None) -> Answer:
         if question.kind is QuestionKind.AGENDA:
             return self.show(reader or 0, question.page)
+        if question.kind is QuestionKind.ROUTE:
+            return self.route(reader or 0, question.page)
         return self.marking(question.key, question.page, reader or 0)

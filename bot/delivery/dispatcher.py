@@ -11,18 +11,13 @@ from bot.clock import Clock
 from bot.connection.patience import FAILURES
 from bot.delivery.bucket import TokenBucket
 from bot.delivery.model import Batch, Holds, NotYet, Refused
+from bot.delivery.nap import Nap
 from bot.delivery.probe import Probe
 from bot.delivery.rows import Outbox
 from bot.delivery.sender import Sender
 
 LEASE = timedelta(seconds=60)
 """How long a claimed batch belongs to the dispatcher that claimed it, unless that lives on and renews it."""
-
-LONGEST_NAP = 60.0
-"""The longest sleep, in seconds: a clock that jumps, or a machine that was suspended, costs no more than this."""
-
-NAP = "dispatcher's nap"
-"""What the task is called in which the dispatcher sleeps."""
 
 _RENEWED_AFTER = LEASE.total_seconds() / 3
 _AT_ONCE = 8
@@ -85,10 +80,9 @@ class Dispatcher:
         self._probe = Probe()
         self._settled = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self._nap: asyncio.Task[None] | None = None
+        self._nap = Nap()
         self._held: dict[str, _Held] = {}
         self._looked: tuple[datetime, float] | None = None
-        self._unread = True
 
     def open(self) -> None:
         """Begin to deliver, in a task of its own; to do so again changes nothing."""
@@ -103,9 +97,7 @@ class Dispatcher:
 
     def wake(self) -> None:
         """Look at the outbox now: something may be due earlier than it was."""
-        self._unread = True
-        if self._nap:
-            self._nap.cancel()
+        self._nap.end()
 
     async def next_settled(self) -> None:
         """Wait until something more has been delivered or given up, or has failed for now."""
@@ -115,14 +107,13 @@ class Dispatcher:
         """Deliver for ever; a failure that is nobody's fault is logged, and the next thing is tried."""
         try:
             while True:
-                self._unread = False
+                self._nap.begin()
                 try:
                     due = await self._begin_due()
                 except Exception:
                     log.exception("the outbox could not be served; trying again")
                     due = self._clock.now() + _FIRST_BACKOFF
-                if not self._unread:
-                    await self._sleep_until(due)
+                await self._sleep_until(due)
         finally:
             await self._abandon()
 
@@ -223,13 +214,8 @@ class Dispatcher:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _sleep_until(self, due: datetime | None) -> None:
-        wait = (due - self._clock.now()).total_seconds() if due else LONGEST_NAP
-        longest = min(LONGEST_NAP, _RENEWED_AFTER) if self._held else LONGEST_NAP
-        self._nap = asyncio.create_task(asyncio.sleep(min(max(wait, 0.0), longest)), name=NAP)
-        try:
-            await asyncio.wait((self._nap,))
-        finally:
-            self._nap.cancel()
+        wait = (due - self._clock.now()).total_seconds() if due else math.inf
+        await self._nap.sleep(min(wait, _RENEWED_AFTER) if self._held else wait)
 
     async def _deliver(self, batch: Batch) -> None:
         """Deliver a batch that belongs to this dispatcher."""

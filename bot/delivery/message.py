@@ -21,12 +21,14 @@ class OutgoingMessage:
         questions: its buttons, at least one, with their labels; by the first one the message is known again.
         buttons: further buttons.
         ping: the role that is pinged, by its name or id; nobody else ever is.
+        silent: whether nobody's device makes a sound of it.
     """
 
     embeds: Sequence[discord.Embed]
     questions: Sequence[tuple[str, Question]]
     buttons: Sequence[ActionButton] = ()
     ping: NameOrId | None = None
+    silent: bool = False
 
 
 class MessageWriter(Protocol):

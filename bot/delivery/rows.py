@@ -87,6 +87,14 @@ class Outbox:
         return found
 
     @undisturbed
+    async def of_kind(self, kind: Kind) -> list[Entry]:
+        """Return all there is of a kind, what was due first first."""
+        asked = select(DeliveryRow.__table__).where(DeliveryRow.kind == kind.name)
+        async with self._database.read() as connection:
+            rows = await connection.execute(asked.order_by(DeliveryRow.due_at, DeliveryRow.key))
+            return [self._entry(row) for row in rows]
+
+    @undisturbed
     async def entries(
         self, states: Collection[State] = tuple(State), *, limit: int = 1_000, latest_first: bool = False
     ) -> list[Entry]:

@@ -103,6 +103,7 @@ class Sender:
                 embeds=written.embeds,
                 view=message_view(batch.token, written.questions, written.buttons),
                 nonce=batch.token,
+                silent=written.silent,
                 allowed_mentions=discord.AllowedMentions(everyone=False, users=False, roles=[role] if role else False),
             )
         except FAILURES as error:

@@ -13,14 +13,16 @@ from bot.agenda.recent import Recent
 from bot.clock import Clock
 from bot.editions.service import Library
 from bot.errors import UserError
-from bot.lookup.answers import papers, people, results, schedule, sessions
+from bot.lookup.answers import papers, people, results, rooms, schedule, sessions
 from bot.lookup.linked import papers_linked
+from bot.lookup.maps import RoomMaps
 from bot.lookup.model import Narrowed, SavedSearch, names_within
 from bot.lookup.rows import SearchStore
-from bot.lookup.talks import papers_by_time
-from bot.programme.days import by_day, in_time_order, is_over, next_opening, running
+from bot.programme.days import by_day, end_of_day, in_time_order, is_over, next_opening
 from bot.programme.model import Paper, Person, Programme, Session
 from bot.programme.names import fold
+from bot.programme.rooms import in_rooms, room_names, sessions_in
+from bot.programme.talks import papers_by_time
 from bot.programme.text import tidy
 from bot.search import Certainty, Facet, Index, Query, Results
 from bot.search.vocabulary import EXACT
@@ -30,6 +32,7 @@ from bot.ui.interaction import Interaction
 from bot.ui.limits import CHOICE_NAME, CHOICES, clip, size
 from bot.ui.places import day_name
 from bot.ui.questions import Question, QuestionKind
+from bot.ui.rooms import room_key
 from bot.ui.wording import gone_answer
 
 _SHORT_MESSAGE = 300
@@ -50,6 +53,7 @@ class Lookup:
         recent: Recent,
         clock: Clock,
         zone: ZoneInfo,
+        maps: RoomMaps,
     ) -> None:
         self._library = library
         self._searches = searches
@@ -57,6 +61,7 @@ class Lookup:
         self._recent = recent
         self._clock = clock
         self._zone = zone
+        self._maps = maps
 
     def register(self, questions: Questions) -> None:
         """Answer the questions about the programme."""
@@ -64,6 +69,7 @@ class Lookup:
         questions.on(self._about_author, QuestionKind.AUTHOR)
         questions.on(self._about_session, QuestionKind.SESSION, QuestionKind.SESSIONS)
         questions.on(self._about_time, QuestionKind.SCHEDULE, QuestionKind.NOW, QuestionKind.NEXT)
+        questions.on(self._about_rooms, QuestionKind.ROOM, QuestionKind.ROOMS)
         questions.on(self._about_search, QuestionKind.RESULTS)
 
     async def close(self) -> None:
@@ -163,9 +169,11 @@ class Lookup:
         return self._schedule(Question(QuestionKind.SCHEDULE, day.isoformat() if day else ""))
 
     def now(self, page: int = 0) -> Answer:
-        """Answer with what is on."""
+        """Answer with what is on in each room, and what comes next there."""
         all_sessions, now = self._programme.sessions, self._clock.now()
-        return schedule.now_answer(running(all_sessions, now), next_opening(all_sessions, now), now, page)
+        today_ends = end_of_day(now, self._zone)
+        on = in_rooms(all_sessions, now, today_ends)
+        return schedule.now_answer(on, next_opening(all_sessions, now), today_ends, page)
 
     def next(self, page: int = 0) -> Answer:
         """Answer with what opens next."""
@@ -202,6 +210,27 @@ class Lookup:
             if found:
                 return people.people_answer(found[:10])
         return people.no_user_answer(called[0] if called else "")
+
+    async def where(self, typed: str | None) -> Answer:
+        """Answer where a room is and what is on there, by its name or any words of it; without any, name them all."""
+        names = room_names(self._programme.sessions)
+        typed = tidy(typed or "")
+        if not typed:
+            return rooms.rooms_answer(names)
+        found = self.rooms_like(typed)
+        if not found:
+            return rooms.no_room_answer(typed, names)
+        if len(found) > 1 and fold(found[0]) != fold(typed) and room_key(found[0]) != typed:
+            return rooms.which_room_answer(typed, found)
+        return await self._room(found[0])
+
+    def rooms_like(self, typed: str) -> list[str]:
+        """Return the rooms that may be meant by what is typed so far, one of that very name first."""
+        wish = fold(typed)
+        names = room_names(self._programme.sessions)
+        named = [name for name in names if fold(name) == wish or room_key(name) == typed]
+        like = [name for name in names if all(word in fold(name) for word in wish.split())]
+        return list(dict.fromkeys((*named, *like)))
 
     def papers_like(self, typed: str, limit: int, reader: int) -> list[Paper]:
         """Return the papers to suggest for what is typed so far.
@@ -325,6 +354,22 @@ class Lookup:
         if question.kind is QuestionKind.NEXT:
             return self.next(question.page)
         return self._schedule(question)
+
+    async def _about_rooms(self, question: Question, _reader: int | None) -> Answer:
+        names = room_names(self._programme.sessions)
+        if question.kind is QuestionKind.ROOMS:
+            return rooms.rooms_answer(names, question.page)
+        name = next((name for name in names if room_key(name) == question.key), None)
+        return await self._room(name) if name else gone_answer("room")
+
+    async def _room(self, name: str) -> Answer:
+        """Answer about a room of the programme."""
+        now = self._clock.now()
+        there = sessions_in(self._programme.sessions, name)
+        room = next((one for one in in_rooms(there, now) if one.name and fold(one.name) == fold(name)), None)
+        told = {*(one.session.key for one in room.on), *(one.session.key for one in room.coming)} if room else set()
+        later = [one for one in there if one.starts_at and one.starts_at > now and one.key not in told]
+        return rooms.room_answer(name, room, later, end_of_day(now, self._zone), await self._maps.of(name))
 
     async def _about_search(self, question: Question, reader: int | None) -> Answer:
         search = SavedSearch.from_key(question.key) or await self._searches.get(question.key)

@@ -1,7 +1,7 @@
 """When things are: conference days, what runs, what opens next, what clashes. Days are the conference's own."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import combinations
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
@@ -47,6 +47,12 @@ def by_day(sessions: Iterable[Session], zone: ZoneInfo) -> Mapping[date | None, 
     return days
 
 
+def end_of_day(now: datetime, zone: ZoneInfo) -> datetime:
+    """Return when the day that is on where the conference is ends, in UTC."""
+    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), zone).astimezone(UTC)
+
+
 def in_time_order(sessions: Iterable[Session]) -> list[Session]:
     """Return sessions by their start, those without a time last; what begins together keeps its order."""
     never = datetime.max.replace(tzinfo=UTC)
@@ -56,15 +62,6 @@ def in_time_order(sessions: Iterable[Session]) -> list[Session]:
 def is_over(session: Session, now: datetime) -> bool:
     """Tell whether a session has ended; one without a time never has."""
     return session.starts_at is not None and ends_at(session, session.starts_at) <= now
-
-
-def running(sessions: Iterable[Session], now: datetime) -> list[Session]:
-    """Return the sessions that are on, the earliest first."""
-    return [
-        session
-        for session in in_time_order(sessions)
-        if session.starts_at and session.starts_at <= now and not is_over(session, now)
-    ]
 
 
 def next_opening(sessions: Iterable[Session], now: datetime) -> list[Session]:

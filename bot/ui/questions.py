@@ -55,8 +55,17 @@ class QuestionKind(StrEnum):
 
     NOW = "now"
     NEXT = "next"
+    ROOM = "room"
+    """The room that the key stands for."""
+
+    ROOMS = "rooms"
+    """All rooms; the key is empty."""
+
     AGENDA = "agenda"
     """The asker's own bookmarks; the key is empty."""
+
+    ROUTE = "route"
+    """The asker's own bookmarked posters in the order of their boards; the key is empty."""
 
     FOR_YOU = "foryou"
     """What the asker may want to see besides their bookmarks; the key is empty."""

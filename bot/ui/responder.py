@@ -108,6 +108,7 @@ class Responder:
                 embeds=answer.embeds,
                 view=view_of(answer, shareable=shareable, shared=shared),
                 allowed_mentions=_NOBODY,
+                **({"attachments": _files(answer)} if answer.files else {}),
             )
 
         await (show() if was_acknowledged(interaction) else _acknowledge(interaction, show))
@@ -151,6 +152,7 @@ class Responder:
             f"Shared by {interaction.user.mention}",
             embeds=answer.embeds,
             view=view_of(answer, shareable=False),
+            files=_files(answer),
             ephemeral=False,
             allowed_mentions=_NOBODY,
         )

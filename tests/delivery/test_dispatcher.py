@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from bot.delivery import dispatcher as dispatching
+from bot.delivery import nap
 from bot.delivery.dispatcher import LEASE, Dispatcher
 from bot.delivery.model import Batch, Refused
 from bot.delivery.rows import Outbox
@@ -30,7 +30,7 @@ async def until(true: Callable[[], bool]) -> None:
 
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the dispatcher look at the clock so often that a test can set it."""
-    monkeypatch.setattr(dispatching, "LONGEST_NAP", QUICK)
+    monkeypatch.setattr(nap, "LONGEST_NAP", QUICK)
 
 
 async def test_what_is_due_is_sent_once_and_nothing_before(world: World) -> None:
@@ -157,7 +157,7 @@ async def test_a_clock_that_is_set_back_while_something_is_tried_again(world: Wo
 
 
 def test_the_longest_nap_is_short_enough_for_any_jump_of_the_clock() -> None:
-    assert dispatching.LONGEST_NAP <= 60
+    assert nap.LONGEST_NAP <= 60
 
 
 async def test_one_target_that_can_not_be_reached_holds_up_no_other(world: World) -> None:
@@ -378,7 +378,7 @@ async def test_a_dispatcher_that_is_closed_ends_promptly(busy: bool, world: Worl
     async with world.dispatcher() as (_, dispatcher):
         dispatcher.open()
         dispatcher.open()
-        await until(lambda: world.sender.tried == {7: 1} if busy else "dispatcher's nap" in tasks())
+        await until(lambda: world.sender.tried == {7: 1} if busy else nap.NAP in tasks())
         assert tasks().count("dispatcher") == 1
 
         async with asyncio.timeout(10):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.delivery import dispatcher
+from bot.delivery import nap
 from tests.support.dispatching import HandClock
 from tests.support.outbox import HOUR, MINUTE, SECOND, states
 from tests.support.process import TOKEN
@@ -20,7 +20,7 @@ START = datetime(2026, 5, 18, 12, tzinfo=UTC)
 async def test_a_message_that_was_stored_before_discord_failed_is_found_by_a_bot_whose_clock_is_wrong(
     ahead: timedelta, make_config: MakeConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dispatcher, "LONGEST_NAP", 0.02)
+    monkeypatch.setattr(nap, "LONGEST_NAP", 0.02)
     clock = HandClock(START - MINUTE)
     guild = Guild("announcements", clock=lambda: clock.moment - ahead, nonce_window=timedelta())
     config = make_config(

@@ -6,12 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from simcord.backend.models import Overwrite
 from simcord.builders import ChannelHandle
-from simcord.enums import OverwriteType
 
 from tests.admin.test_status import status
-from tests.support.announcing import CONFIGURED, DISCORD, Hall, deny, note, texts
+from tests.support.announcing import CONFIGURED, DISCORD, Hall, allow, deny, note, texts
 from tests.support.messages import shown
 from tests.support.moderating import moderator
 from tests.support.process import TOKEN
@@ -44,11 +42,6 @@ async def server(start_server: StartServer) -> Server:
 
 def news(server: Server) -> ChannelHandle:
     return server.guild.channels["news"]
-
-
-def allow(server: Server, channel: ChannelHandle) -> None:
-    everyone = channel.guild.default_role.id if channel.guild else 0
-    server.env.backend.set_overwrite(channel.id, Overwrite(everyone, OverwriteType.ROLE, 0, 0))
 
 
 def told(server: Server) -> list[str]:

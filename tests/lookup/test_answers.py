@@ -11,10 +11,12 @@ from bot.lookup.answers.people import author_answer, people_answer
 from bot.lookup.answers.schedule import now_answer
 from bot.lookup.answers.sessions import session_answer
 from bot.programme.model import Programme
+from bot.programme.rooms import in_rooms
 from bot.programme.source import Credit, Link
 from bot.ui.answer import Answer, Button, Menu
 from bot.ui.limits import size
 from bot.ui.menus import BOOKMARK_SEVERAL
+from bot.ui.questions import Question, QuestionKind
 from tests.support.messages import displayed
 from tests.support.programmes import at, credited, paper, programme_of, session
 
@@ -283,7 +285,7 @@ def test_a_break_shows_when_and_where_and_no_papers() -> None:
     answer = session_answer(lunch, 0)
 
     assert text_of(answer) == "Foyer\ntime not announced"
-    assert answer.rows == ()
+    assert answer.rows == ((Button("Where is it?", Question(QuestionKind.ROOM, "foyer")),),)
 
 
 def test_the_longest_session_fits_and_its_abstract_is_shown_once() -> None:
@@ -301,51 +303,104 @@ def test_the_longest_session_fits_and_its_abstract_is_shown_once() -> None:
     assert "Words." not in text_of(second)
 
 
-def test_now_tells_which_talk_is_on_until_when_and_otherwise_which_is_next() -> None:
+def now_in(programme: Programme, now: datetime) -> Answer:
+    tonight = NINE + timedelta(hours=15)
+    return now_answer(in_rooms(programme.sessions, now, tonight), (), tonight)
+
+
+def test_now_tells_for_each_room_which_talk_is_on_until_when_and_what_comes_next() -> None:
     programme = programme_of(
         session(
             "Orals",
             at(paper("First", "Ann Lee"), NINE, NINE + QUARTER),
             at(paper("Second", "Bob Roy"), NINE + 2 * QUARTER, NINE + 3 * QUARTER),
             starts_at=NINE,
+            ends_at=NINE + 4 * QUARTER,
+            room="Hall",
         ),
-        session("Posters", "Poster", starts_at=NINE),
+        session("Banquet", starts_at=NINE + 8 * QUARTER, room="Hall"),
+        session("Posters", "Poster", starts_at=NINE, room="Foyer"),
     )
-
-    def last_lines(now: datetime) -> list[str]:
-        return [entry.splitlines()[-1] for entry in text_of(now_answer(programme.sessions, (), now)).split("\n\n")]
-
+    orals = f"**Orals** · until {stamp(NINE + 4 * QUARTER, 't')}"
     first = f"Now: **First** — Ann Lee · until {stamp(NINE + QUARTER, 't')}"
-    second = f"Next: **Second** — Bob Roy · {stamp(NINE + 2 * QUARTER, 't')}"
-    assert last_lines(NINE) == [first, "1 poster"]
-    assert last_lines(NINE + QUARTER) == [second, "1 poster"]
-    assert last_lines(NINE + 4 * QUARTER) == ["2 talks", "1 poster"]
+    second = f"Next: {stamp(NINE + 2 * QUARTER, 't')} **Second** — Bob Roy"
+    banquet = f"Next: {stamp(NINE + 8 * QUARTER, 't')} **Banquet**"
+
+    def told(now: datetime) -> list[str]:
+        foyer, hall = text_of(now_in(programme, now)).split("\n\n")
+        assert foyer == "__Foyer__\n**Posters** · 1 poster"
+        heading, *lines = hall.splitlines()
+        assert heading == "__Hall__"
+        return lines
+
+    assert told(NINE) == [orals, first, second]
+    assert told(NINE + QUARTER) == [f"**Orals** · 2 talks · until {stamp(NINE + 4 * QUARTER, 't')}", second]
+    assert told(NINE + 2 * QUARTER)[-1] == banquet
+    assert told(NINE + 4 * QUARTER) == [banquet]
 
 
-def test_a_talk_without_an_end_is_on_until_the_next_one_and_parallel_ones_are_counted() -> None:
-    (orals,) = programme_of(
+def test_a_talk_without_an_end_is_on_until_the_next_one_there_and_one_beside_is_told_of_in_its_own_room() -> None:
+    programme = programme_of(
         session(
             "Orals",
             at(paper("First"), NINE),
             at(paper("Second"), NINE + QUARTER),
+            at(paper("Third"), NINE + QUARTER),
             at(paper("Beside"), NINE + QUARTER, room="Attic"),
             starts_at=NINE,
+            room="Hall",
         )
-    ).sessions
+    )
 
-    assert text_of(now_answer([orals], (), NINE)).endswith("Now: **First**")
-    assert text_of(now_answer([orals], (), NINE + QUARTER)).endswith("Now: **Second** and 1 more")
+    second = f"Next: {stamp(NINE + QUARTER, 't')} **Second**"
+    assert text_of(now_in(programme, NINE)).split("\n\n") == [
+        f"__Attic__\nNext: {stamp(NINE + QUARTER, 't')} **Beside**",
+        f"__Hall__\n**Orals**\nNow: **First**\n{second}\n{second.replace('Second', 'Third')}",
+    ]
+    assert text_of(now_in(programme, NINE + QUARTER)).split("\n\n") == [
+        "__Attic__\n**Orals**\nNow: **Beside**",
+        "__Hall__\n**Orals**\nNow: **Second** and 1 more",
+    ]
+
+
+def test_a_talk_that_is_its_whole_session_is_named_once() -> None:
+    programme = programme_of(
+        session(
+            "On Time", at(paper("On Time", "Ann Lee"), NINE, NINE + QUARTER), starts_at=NINE, ends_at=NINE + QUARTER
+        )
+    )
+
+    text = text_of(now_in(programme, NINE))
+    assert text == f"__Room not announced__\n**On Time** · until {stamp(NINE + QUARTER, 't')}"
+
+
+def test_what_comes_on_another_day_is_not_next_in_a_room() -> None:
+    programme = programme_of(
+        session("Today", starts_at=NINE + QUARTER, room="Hall"),
+        session("Tomorrow", starts_at=NINE + timedelta(days=1), room="Foyer"),
+    )
+
+    assert "Foyer" not in text_of(now_in(programme, NINE))
+    assert "Nothing is on right now." in text_of(now_in(programme, NINE))
 
 
 def test_many_long_sessions_with_talks_fit_on_a_page_of_what_is_on() -> None:
     sessions = [
         session(
-            f"{place} " + "n" * 300, at(paper("t" * 300, "a" * 99), NINE, NINE + QUARTER), room="r" * 99, starts_at=NINE
+            f"{place} " + "n" * 300,
+            at(paper("t" * 300, "a" * 99), NINE, NINE + QUARTER),
+            at(paper("u" * 300, "a" * 99), NINE + QUARTER),
+            at(paper("v" * 300, "a" * 99), NINE + QUARTER),
+            at(paper("w" * 300, "a" * 99), NINE + QUARTER),
+            starts_at=NINE,
+            ends_at=NINE + 4 * QUARTER,
+            room=f"{place} " + "r" * 99,
         )
         for place in range(20)
     ]
 
-    answer = now_answer(programme_of(*sessions).sessions, (), NINE)
+    answer = now_in(programme_of(*sessions), NINE)
 
-    assert text_of(answer).count("Now: ") == 8
-    assert embed_of(answer).footer.text == "Page 1 of 3"
+    assert text_of(answer).count("Now: ") == 6
+    assert text_of(answer).count("and 1 more then") == 6
+    assert embed_of(answer).footer.text == "Page 1 of 4"

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from simcord.results import InteractionResult
 
 from tests.support.messages import embed_of, menus_of, shown
 from tests.support.planning import MORNING, alone, at, description_of, own, pick, rest, server, sessions_in, start
@@ -11,6 +12,12 @@ from tests.support.server import StartServer
 __all__ = ["own", "rest", "server", "start"]
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+def names_in(result: InteractionResult, beginning: str) -> list[str]:
+    """Return the names in the lines that begin like this."""
+    lines = description_of(result).splitlines()
+    return [line.split("**")[1] for line in lines if line.startswith(beginning)]
 
 
 @alone
@@ -32,24 +39,25 @@ async def test_what_is_on_and_what_is_next_as_the_day_goes_by(start: StartServer
         },
     )
     ann = server.member("ann")
-    day: list[tuple[str, list[str], list[str]]] = [
-        ("00:00:00", [], ["First"]),
-        ("00:29:59", [], ["First"]),
-        ("00:30:00", ["First"], ["Open End"]),
-        ("01:00:00", ["First", "Open End"], ["Party"]),
-        ("01:29:59", ["First", "Open End"], ["Party"]),
-        ("01:30:00", ["Open End"], ["Party"]),
-        ("07:29:59", [], ["Party"]),
-        ("07:30:00", ["Party"], ["Left", "Right"]),
-        ("08:00:00", ["Party"], ["Left", "Right"]),
-        ("08:29:59", ["Party"], ["Left", "Right"]),
-        ("08:30:00", [], ["Left", "Right"]),
-        ("18:00:00", ["Left", "Right"], []),
-        ("19:00:00", ["Right"], []),
-        ("20:00:00", [], []),
+    # In the order of the rooms: East, Foyer, Hall, Roof, West.
+    day: list[tuple[str, list[str], list[str], list[str]]] = [
+        ("00:00:00", [], ["Open End", "First", "Party"], ["First"]),
+        ("00:29:59", [], ["Open End", "First", "Party"], ["First"]),
+        ("00:30:00", ["First"], ["Open End", "Party"], ["Open End"]),
+        ("01:00:00", ["Open End", "First"], ["Party"], ["Party"]),
+        ("01:29:59", ["Open End", "First"], ["Party"], ["Party"]),
+        ("01:30:00", ["Open End"], ["Party"], ["Party"]),
+        ("07:29:59", [], ["Party"], ["Party"]),
+        ("07:30:00", ["Party"], [], ["Left", "Right"]),
+        ("08:00:00", ["Party"], ["Left", "Right"], ["Left", "Right"]),
+        ("08:29:59", ["Party"], ["Left", "Right"], ["Left", "Right"]),
+        ("08:30:00", [], ["Left", "Right"], ["Left", "Right"]),
+        ("18:00:00", ["Left", "Right"], [], []),
+        ("19:00:00", ["Right"], [], []),
+        ("20:00:00", [], [], []),
     ]
 
-    for time, on, coming in day:
+    for time, on, later, coming in day:
         await at(server, datetime.fromisoformat(f"2026-01-01T{time}+00:00"))
         now, following = await ann.slash(server.channel, "now"), await ann.slash(server.channel, "next")
         assert shown(now).ephemeral
@@ -57,8 +65,8 @@ async def test_what_is_on_and_what_is_next_as_the_day_goes_by(start: StartServer
         assert sessions_in(following) == coming, time
         assert ("Nothing more is announced." in description_of(following)) == (not coming), time
         assert ("Nothing is on right now." in description_of(now)) == (not on), time
-        assert sessions_in(now) == (on or coming), time
-        assert ("Next:" in description_of(now)) == (not on and bool(coming)), time
+        assert names_in(now, "**") == on, time
+        assert names_in(now, "Next: ") == later, time
     assert description_of(await ann.slash(server.channel, "next")).splitlines() == [
         "Nothing more is announced.",
         "",
@@ -92,12 +100,22 @@ async def test_more_than_a_page_can_be_on_and_next(start: StartServer) -> None:
 
     for command in ("next", "now"):
         first = await ann.slash(server.channel, command)
-        listed = sessions_in(first)
+        listed = names_in(first, "**")
         second = await ann.click(shown(first), label="Next")
         assert embed_of(second).footer.text == "Page 2 of 2"
-        assert sessions_in(second)
-        assert [*listed, *sessions_in(second)] == names
+        assert names_in(second, "**")
+        assert [*listed, *names_in(second, "**")] == names
         await at(server, MORNING + timedelta(minutes=10))
+
+
+@alone
+async def test_what_is_next_on_another_day_is_told_when_nothing_more_is_on_today(start: StartServer) -> None:
+    server = await start(("Posters", "Hall", "Apple"), times={"posters": ("2026-01-02T10:00", None)})
+
+    now = await server.member("ann").slash(server.channel, "now")
+
+    assert description_of(now).startswith("Nothing is on right now.\n\nNext:\n**Posters**\nHall\n<t:1767376800:F>")
+    assert [option["label"] for option in menus_of(shown(now))["Open a session"]] == ["Posters"]
 
 
 @alone

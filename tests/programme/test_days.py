@@ -19,9 +19,9 @@ from bot.programme.days import (
     in_time_order,
     is_over,
     next_opening,
-    running,
 )
 from bot.programme.model import Appearance, Session
+from bot.programme.rooms import in_rooms
 
 ZONES = ("America/Los_Angeles", "Europe/Lisbon", "Asia/Kolkata", "Pacific/Auckland", "UTC")
 NOON = datetime(2026, 5, 18, 12, tzinfo=UTC)
@@ -41,6 +41,11 @@ def session(
 
 def keys(sessions: list[Session]) -> list[str]:
     return [session.key for session in sessions]
+
+
+def running(sessions: list[Session], now: datetime) -> list[Session]:
+    """Return what is on in any room."""
+    return in_time_order(one.session for room in in_rooms(sessions, now) for one in room.on)
 
 
 def utc(moment: str) -> datetime:

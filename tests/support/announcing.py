@@ -120,6 +120,12 @@ def texts(channel: ChannelHandle) -> list[str]:
     return [message.embeds[0].description or "" for message in channel.history()]
 
 
+def allow(server: Server, channel: ChannelHandle) -> None:
+    """Take back what `deny` has denied."""
+    everyone = channel.guild.default_role.id if channel.guild else 0
+    server.env.backend.set_overwrite(channel.id, Overwrite(everyone, OverwriteType.ROLE, 0, 0))
+
+
 def deny(server: Server, channel: ChannelHandle, **permissions: bool) -> None:
     """Take permissions in a channel from everybody."""
     everyone = channel.guild.default_role.id if channel.guild else 0

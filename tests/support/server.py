@@ -13,7 +13,7 @@ from simcord.env import Env
 
 from bot.client import ConferenceBot
 from bot.config import Config
-from bot.delivery.dispatcher import NAP
+from bot.delivery.nap import NAP
 from bot.services import Services
 from tests.support.payloads import check
 

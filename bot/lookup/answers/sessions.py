@@ -3,7 +3,7 @@
 from collections.abc import Container, Sequence
 
 from bot.programme.model import Session
-from bot.ui.answer import Answer, Row
+from bot.ui.answer import Answer, AnyButton, Button, Row
 from bot.ui.card import Card
 from bot.ui.limits import EMBED_TITLE, size
 from bot.ui.links import link_buttons, link_lines
@@ -12,6 +12,7 @@ from bot.ui.menus import bookmark_menu, paper_menu, person_menu, session_menu
 from bot.ui.pager import Page
 from bot.ui.places import about, entry_in, session_summary, when, where
 from bot.ui.questions import Question, QuestionKind
+from bot.ui.rooms import room_question
 from bot.ui.wording import byline, starred
 
 _ABSTRACT_BESIDE_PAPERS = 700
@@ -38,7 +39,10 @@ def session_answer(session: Session, number: int, marked: Container[str] | None 
         left = card.room - size(facts) - size(papers) - 4  # for two empty lines between the parts
         abstract = render(session.abstract, min(left, _ABSTRACT_BESIDE_PAPERS) if papers else left)
     card.description = "\n\n".join(filter(None, (facts, abstract, papers)))
-    rows: list[Row] = [buttons] if (buttons := page.buttons(question)) else []
+    buttons: list[AnyButton] = [*page.buttons(question)]
+    if session.room:
+        buttons.append(Button("Where is it?", room_question(session.room)))
+    rows: list[Row] = [tuple(buttons)] if buttons else []
     rows += paper_menu(page.entries)
     rows += bookmark_menu(page.entries, marked, question)
     rows += person_menu("Open a chair", ((chair, "") for chair in session.chairs))

@@ -103,9 +103,9 @@ def _tell_of_rest(made: Any, clock: SharedClock, *, tells: bool) -> None:
 
     It tells so at the second sleep in a row: at the first one it may still have to hear of its server's channels.
     """
-    from bot.delivery import dispatcher  # noqa: PLC0415
+    from bot.delivery import dispatcher, nap  # noqa: PLC0415
 
-    dispatcher.LONGEST_NAP = 0.02
+    nap.LONGEST_NAP = 0.02  # type: ignore[misc]
     sleep_until, before = dispatcher.Dispatcher._sleep_until, -1.0
 
     async def tell(self: dispatcher.Dispatcher, due: datetime | None) -> None:

@@ -1,6 +1,6 @@
 """Which talks of a session are on, and what comes next of everything."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from heapq import merge
 from typing import NamedTuple
@@ -29,15 +29,13 @@ def talks_of(session: Session) -> list[Talk]:
     return sorted(talks, key=lambda talk: talk.starts_at)
 
 
-def talks_on(session: Session, now: datetime) -> list[Talk]:
-    """Return a session's talks that are on; one whose end was not announced is, until another one begins."""
-    begun = [talk for talk in talks_of(session) if talk.starts_at <= now]
+def talks_on(talks: Sequence[Talk], now: datetime) -> list[Talk]:
+    """Return those of some talks, in the order of time, that are on.
+
+    One whose end was not announced is on until another one begins.
+    """
+    begun = [talk for talk in talks if talk.starts_at <= now]
     return [talk for talk in begun if (now < talk.ends_at if talk.ends_at else talk.starts_at == begun[-1].starts_at)]
-
-
-def next_talk(session: Session, now: datetime) -> Talk | None:
-    """Return the talk of a session that begins next, or None."""
-    return next((talk for talk in talks_of(session) if talk.starts_at > now), None)
 
 
 def papers_by_time(programme: Programme, now: datetime) -> Iterator[Paper]:

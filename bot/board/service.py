@@ -1,0 +1,218 @@
+"""Keeps the boards up to date: posted each day, edited whenever something begins or ends, posted anew when lost."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from http import HTTPStatus
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import discord
+
+from bot.background import BackgroundTasks
+from bot.board.messages import BoardWriter, says_the_same
+from bot.board.model import Board, Step, has_sessions_on
+from bot.board.rows import BoardStore
+from bot.clock import Clock
+from bot.config import NameOrId
+from bot.connection.patience import FAILURES, in_words
+from bot.connection.refusals import is_final
+from bot.delivery.channels import Channels
+from bot.delivery.dispatcher import Dispatcher
+from bot.delivery.model import Entry, State
+from bot.delivery.nap import Nap
+from bot.editions.service import Library
+from bot.programme.days import end_of_day
+from bot.programme.rooms import next_change
+
+_PATIENCE: Final = 20.0
+"""How long Discord may take for an edit, in seconds, before the board is posted anew: old messages may be edited only
+rarely, and discord.py would wait until this one may."""
+
+_AGAIN: Final = timedelta(seconds=5)
+"""After how long it is looked again where a board is on its way or could not be edited, and by how much later each time
+that goes on."""
+
+_LONGEST_PAUSE: Final = timedelta(seconds=60)
+"""How long it is waited at most, however often that failed."""
+
+_TOO_MANY_EDITS: Final = 30046
+"""Discord's code for a message older than an hour that was edited too often (its documentation, JSON Error Codes)."""
+
+_NOBODY = discord.AllowedMentions.none()
+
+log = logging.getLogger(__name__)
+
+
+class _Edited(Enum):
+    DONE = auto()
+    REPLACE = auto()
+    """The message is gone, or can't be edited now."""
+
+    AGAIN = auto()
+    NOT_ALLOWED = auto()
+    """Discord refuses it, and would again."""
+
+
+class BoardService:
+    """Keeps a board in each of some channels, in one task."""
+
+    def __init__(
+        self,
+        store: BoardStore,
+        writer: BoardWriter,
+        library: Library,
+        channels: Channels,
+        dispatcher: Dispatcher,
+        background: BackgroundTasks,
+        clock: Clock,
+        zone: ZoneInfo,
+        wanted: Sequence[NameOrId],
+    ) -> None:
+        """Make the service.
+
+        Args:
+            store: the boards in the database.
+            writer: writes what they say.
+            library: the programme.
+            channels: where the channels are found.
+            dispatcher: posts them.
+            background: where an edit goes on that takes too long.
+            clock: tells the time.
+            zone: the conference's zone, in which its days are.
+            wanted: the names or ids of the channels.
+        """
+        self._store = store
+        self._writer = writer
+        self._library = library
+        self._channels = channels
+        self._dispatcher = dispatcher
+        self._background = background
+        self._clock = clock
+        self._zone = zone
+        self._wanted = wanted
+        self._shown: dict[int, discord.Embed] = {}
+        self._failures = 0
+        self._nap = Nap()
+        self._task: asyncio.Task[None] | None = None
+
+    def open(self) -> None:
+        """Begin to keep the boards; to do so again only looks at them at once."""
+        if self._task is None:
+            self._task = asyncio.create_task(self._run(), name="board")
+        self.ask()
+
+    def ask(self) -> None:
+        """Look at the boards now: the programme or the channels have changed."""
+        self._nap.end()
+
+    async def close(self) -> None:
+        """End the task."""
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _run(self) -> None:
+        while True:
+            self._nap.begin()
+            try:
+                due = await self._update()
+            except Exception:
+                log.exception("the boards could not be brought up to date; trying again")
+                due = self._clock.now() + _AGAIN
+            await self._nap.sleep((due - self._clock.now()).total_seconds())
+
+    async def _update(self) -> datetime:
+        """Bring all boards up to date; return when to look again."""
+        now, sessions = self._clock.now(), self._library.edition.programme.sessions
+        boards = await self._store.boards()
+        wanted = {channel.id for one in self._wanted for channel in self._channels.named(one)}
+        # One after the other: they are few, and each waits for Discord.
+        done = [await self._keep(boards.get(channel_id, Board(channel_id)), now) for channel_id in sorted(wanted)]
+        for channel_id, board in boards.items():
+            # A channel that Discord does not show just now may be a wanted one.
+            if channel_id not in wanted and self._channels.get(channel_id):
+                await self._take_away(board.settled)
+        if not all(done):
+            self._failures += 1
+            return now + min(_AGAIN * self._failures, _LONGEST_PAUSE)
+        self._failures = 0
+        return min(filter(None, (next_change(sessions, now), end_of_day(now, self._zone))))
+
+    async def _keep(self, board: Board, now: datetime) -> bool:
+        """Bring a channel's board up to date; tell whether it is."""
+        today = now.astimezone(self._zone).date()
+        busy = has_sessions_on(self._library.edition.programme.sessions, today, self._zone)
+        step, latest = board.step(today, has_sessions=busy), board.latest
+        if step is Step.EDIT and latest:
+            edited = await self._edit(latest)
+            await self._take_away([one for one in board.settled if one is not latest])
+            if edited is not _Edited.REPLACE:
+                return edited is not _Edited.AGAIN
+            step = Step.POST
+        if step is Step.POST:
+            await self._store.post(board.next_delivery(now, self._zone))
+            self._dispatcher.wake()
+        return step is Step.LEAVE
+
+    async def _edit(self, posted: Entry) -> _Edited:
+        """Let a board say what is so now, unless it does."""
+        message, embed = self._message(posted), self._writer.embed()
+        if message is None:
+            return _Edited.AGAIN
+        shown = self._shown.get(message.id) or self._writer.written.pop(message.channel.id, None)
+        if says_the_same(shown, embed):
+            self._shown = {**self._shown, message.id: embed}
+            return _Edited.DONE
+        try:
+            edited = await self._background.within(_PATIENCE, _try_to_edit(message, embed), "editing a board")
+        except TimeoutError:
+            log.info("Discord makes the board in channel %d wait; it is posted anew", message.channel.id)
+            return _Edited.REPLACE
+        if edited is _Edited.DONE:
+            self._shown[message.id] = embed
+        return edited
+
+    async def _take_away(self, posted: Sequence[Entry]) -> None:
+        """Delete boards that another one has replaced; what can't be deleted now is tried again at the next look."""
+        for one in posted:
+            message = self._message(one) if one.state is State.SENT else None
+            try:
+                if message:
+                    await self._background.within(_PATIENCE, message.delete(), "deleting a board")
+            except discord.NotFound:
+                pass
+            except FAILURES as error:
+                log.warning("could not delete the old board in channel %d: %s", one.delivery.target_id, in_words(error))
+                continue
+            await self._store.forget(one.delivery.key)
+            if one.message_id:
+                self._shown.pop(one.message_id, None)
+
+    def _message(self, posted: Entry) -> discord.PartialMessage | None:
+        channel = self._channels.get(posted.delivery.target_id)
+        return channel.get_partial_message(posted.message_id) if channel and posted.message_id else None
+
+
+async def _try_to_edit(message: discord.PartialMessage, embed: discord.Embed) -> _Edited:
+    """Edit a message; what may go on when nobody waits for it any more tells its failure by what it returns."""
+    try:
+        await message.edit(embeds=[embed], allowed_mentions=_NOBODY)
+    except discord.NotFound:
+        return _Edited.REPLACE
+    except FAILURES as error:
+        if _has_to_rest(error):
+            return _Edited.REPLACE
+        log.warning("could not edit the board in channel %d: %s", message.channel.id, in_words(error))
+        final = isinstance(error, discord.HTTPException) and is_final(error)
+        return _Edited.NOT_ALLOWED if final else _Edited.AGAIN
+    return _Edited.DONE
+
+
+def _has_to_rest(error: BaseException) -> bool:
+    """Tell whether a message was edited too often."""
+    if not isinstance(error, discord.HTTPException):
+        return isinstance(error, discord.RateLimited)
+    return error.code == _TOO_MANY_EDITS or error.status == HTTPStatus.TOO_MANY_REQUESTS
