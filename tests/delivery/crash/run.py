@@ -154,7 +154,7 @@ class Run:
         if fault.point == RANDOM:
             patience = self._chance.choice((0.5, 1.5, 4.0)) - self._chance.random() * 0.5
         until = time.monotonic() + patience
-        trouble = self._chance.random() < 0.5
+        trouble, corrects = self._chance.random() < 0.5, self._chance.random() < 0.8
         while self._starter.ended is None:
             rows = self._rows()
             nothing_left = self._rests(life, rows) and not any(row.open for row in rows)
@@ -163,7 +163,10 @@ class Run:
                 self._fault = replace(fault, point=RANDOM)
                 break
             await asyncio.sleep(_LOOK)
-            if trouble and self._is_idle():
+            if corrects and self._is_idle() and self._clock.rest and (sent := self._sent(rows)):
+                corrects = self._chance.random() < 0.3
+                self._correct(int(self._chance.choice(sent)))
+            elif trouble and self._is_idle():
                 trouble = self._chance.random() > 0.1
                 self._make_trouble(rows)
             self._hurry(life, rows, ahead=timedelta(seconds=self._chance.uniform(0, 10)))
@@ -227,14 +230,18 @@ class Run:
     def _is_idle(self) -> bool:
         return self._working is None or self._working.done()
 
+    def _sent(self, rows: list[Row]) -> list[str]:
+        """Return the announcements that can be corrected; which of two copies would do that is not known."""
+        if self._trouble.has_copy:
+            return []
+        return sorted({row.subject for row in rows if row.kind == "announcement" and row.state == "sent"})
+
+    def _correct(self, number: int) -> None:
+        text, watch = f"Corrected {len(self._lives)}.", self._chance.choice((0.0, 0.05, 0.1, 0.2, 1.0))
+        self._working = asyncio.create_task(correct(self._stand_in, self._olga, number, text, watch))
+
     def _make_trouble(self, rows: list[Row]) -> None:
-        """Begin with what the run is about, or with a correction."""
-        sent = sorted({row.subject for row in rows if row.kind == "announcement" and row.state == "sent"})
-        if sent and not self._trouble.has_copy and self._chance.random() < 0.5 and self._clock.rest:
-            number, text = int(self._chance.choice(sent)), f"Corrected {len(self._lives)}."
-            watch = self._chance.choice((0.0, 0.05, 0.1, 0.2, 1.0))
-            self._working = asyncio.create_task(correct(self._stand_in, self._olga, number, text, watch))
-            return
+        """Begin with what the run is about."""
         pid = self._starter.pid
         seconds = self._chance.uniform(0.05, 0.6)
         match self._trouble:
@@ -337,7 +344,7 @@ class Run:
             self._table = changed(self._table, self._clock.now(), self._chance)
         for _ in range(self._chance.choice((0, 0, 0, 3, 120, 250))):
             self.guild.chat("Where is the coffee?")
-        if self._announced < 3 and self._chance.random() < 0.3 and self._copy.pid is None:
+        if self._announced < 3 and self._chance.random() < 0.6 and self._copy.pid is None:
             self._announced += 1
             now = self._clock.now()
             await announce(self._database, self._announced, self.guild, news_ahead(self._chance, now), now)
