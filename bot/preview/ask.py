@@ -122,7 +122,12 @@ async def _run(
     except (SetupError, BackendError) as error:
         # Discord would not let this person send the command at all.
         raise UserError(f"/{command.name}: {error}") from None
-    sent = [entry.json for entry in world.env.http_requests[requests:] if entry.json is not None]
+    # What the bot posts of its own accord meanwhile, such as the board, is no answer.
+    sent = [
+        entry.json
+        for entry in world.env.http_requests[requests:]
+        if entry.json is not None and entry.path.startswith(("/interactions/", "/webhooks/"))
+    ]
     answered = (result.response or result.modal) is not None and not world.env.errors_since(errors)
     return answered, sent, result
 

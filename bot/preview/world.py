@@ -18,8 +18,8 @@ from bot.clock import SystemClock
 from bot.config import Config, Metrics
 from bot.permissions import Audience
 
-ASK, NEWS, ORGANIZERS = "ask-the-bot", "announcements", "organizers"
-"""The channels: where people ask, where announcements and reminders go, and the organizers' own."""
+ASK, NEWS, BOARD, ORGANIZERS = "ask-the-bot", "announcements", "now-and-next", "organizers"
+"""The channels: where people ask, where announcements and reminders go, with the board, and the organizers' own."""
 
 _NAMES = {Audience.ATTENDEE: "Ada", Audience.ORGANIZER: "Olga", Audience.MODERATOR: "Mo"}
 _ROLES = {Audience.ORGANIZER: "Organizers", Audience.MODERATOR: "Moderators"}
@@ -37,6 +37,7 @@ class World:
         guild: the server.
         channel: its channel for questions.
         news: its channel for announcements and reminders.
+        board: its channel with the board.
         organizers: the channel that only organizers and moderators see.
         people: one member of each kind.
     """
@@ -46,13 +47,14 @@ class World:
     guild: GuildHandle
     channel: ChannelHandle
     news: ChannelHandle
+    board: ChannelHandle
     organizers: ChannelHandle
     people: Mapping[Audience, MemberActor]
 
     @property
     def channels(self) -> tuple[ChannelHandle, ...]:
         """The server's channels, in the order in which they are listed."""
-        return self.channel, self.news, self.organizers
+        return self.channel, self.news, self.board, self.organizers
 
     @property
     def zone(self) -> str:
@@ -97,7 +99,7 @@ class SimulatedClock:
         return self.now().timestamp()
 
 
-class _ManyPages(Env):
+class _Environment(Env):
     """Lets several of SimCord's pages be open at once, one for each channel; SimCord itself allows one."""
 
     @property
@@ -123,7 +125,7 @@ async def simulated(config: Config, at: datetime | None = None) -> AsyncIterator
     with tempfile.TemporaryDirectory(prefix="conference-bot-") as folder:
         clock = SimulatedClock()
         bot = ConferenceBot(_for_simulation(config, Path(folder)), clock)
-        env = _ManyPages(bot, check_errors=False)
+        env = _Environment(bot, check_errors=False)
         env.backend.bot_user.name = f"{config.conference.name} bot"
         env.backend.advance_clock(((at or datetime.now(UTC)) - env.now()).total_seconds())
         clock.env = env
@@ -141,6 +143,7 @@ def _for_simulation(config: Config, folder: Path) -> Config:
         update={
             "database": config.database.model_copy(update={"path": folder / "conference.sqlite3"}),
             "announcements": config.announcements.model_copy(update={"channels": (NEWS,), "roles": (_EVERYBODY,)}),
+            "board": config.board.model_copy(update={"channels": (BOARD,)}),
             "metrics": Metrics(),
             "reminders": config.reminders.model_copy(update={"channel": NEWS, "ping": None}),
             "discord": config.discord.model_copy(
@@ -170,6 +173,7 @@ def _populate(env: Env, bot: ConferenceBot, name: str) -> World:
     shown = discord.PermissionOverwrite(view_channel=True)
     channel = guild.create_text_channel(ASK, topic="Ask about papers, authors and sessions: type /")
     news = guild.create_text_channel(NEWS, topic="What is about to begin, and what the organizers say")
+    board = guild.create_text_channel(BOARD, topic="What is on in each room, and what comes next there")
     organizers = guild.create_text_channel(
         ORGANIZERS,
         topic="What only organizers and moderators see: what was changed, and by whom",
@@ -182,7 +186,7 @@ def _populate(env: Env, bot: ConferenceBot, name: str) -> World:
         )
         for audience, person in _NAMES.items()
     }
-    return World(env, bot, guild, channel, news, organizers, people)
+    return World(env, bot, guild, channel, news, board, organizers, people)
 
 
 def labels(message: ResponseMessage) -> list[str]:

@@ -111,10 +111,9 @@ async def test_an_announcement_names_channels_and_roles_and_reaches_the_others(m
         await visitor.become("organizer")
         await visitor.type_command("announce post")
         await visitor.send()
-        form = visitor.page.locator(".modal-dialog")
-        await form.get_by_label("Title").first.fill("Coffee has moved")
-        await form.get_by_label("Text").first.fill("It is in the foyer.")
-        await form.get_by_role("button", name="Submit").click()
+        await visitor.fill("Title", "Coffee has moved")
+        await visitor.fill("Text", "It is in the foyer.")
+        await visitor.submit()
         await visitor.see("Coffee has moved")
         await expect(visitor.newest).to_contain_text("#announcements")
         await expect(visitor.newest).not_to_contain_text("<#")
@@ -153,6 +152,21 @@ async def test_direct_messages_have_a_place_that_says_how_many_are_new(make_conf
         await visitor.become("organizer")
         await expect(visitor.timeline).not_to_contain_text("AgenticCache")
         assert scene.world.people[Audience.ORGANIZER].user.dm_channel.history() == []
+
+
+async def test_the_menu_of_a_message_bookmarks_what_it_shows(make_config: MakeConfig) -> None:
+    async with visiting(make_config) as (_, visitor):
+        shared = visitor.timeline.locator("[data-message-id]").filter(has_text="HELIOS").first
+        await shared.click(button="right")
+        await visitor.page.get_by_role("menuitem", name="Bookmark").click()
+        await expect(visitor.page.get_by_role("menu")).to_have_count(0)
+        await expect(visitor.newest).to_contain_text("Only you can see this")
+        await visitor.type_command("agenda")
+        await visitor.send()
+        await expect(visitor.newest).to_contain_text("HELIOS")
+        await visitor.go("direct-messages")
+        await visitor.page.locator("#channel-timeline").click(button="right")
+        await expect(visitor.page.get_by_role("menu")).to_have_count(0)
 
 
 async def test_when_all_is_over_the_conference_begins_again(make_config: MakeConfig) -> None:

@@ -1,121 +1,108 @@
 """Take the README's pictures of the preview: `python -m tests.support.picture FOLDER`. Needs Chromium."""
 
 import asyncio
-import shutil
+import io
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
-from playwright.async_api import Page, ViewportSize, async_playwright
+from PIL import Image
+from playwright.async_api import ViewportSize
 
 from bot.config import load
+from bot.preview import example
 from bot.preview.page import serve
+from tests.support import day
+from tests.support.visit import Visit, visit
 
-_SIZE = ViewportSize(width=1100, height=900)
-_SETTLED = 1_000
+_DESKTOP = ViewportSize(width=1100, height=900)
+_PHONE = ViewportSize(width=390, height=844)
+_GAP = 16
+"""Between two pictures side by side, in pixels."""
+
+_COLOURS = 128
+"""What the page's few colours and the edges of its letters need; a third of the size of all of them."""
+
+_SETTLED = 1_500
 """How long the page takes to show what it was told, in milliseconds."""
 
+Step = Callable[[Visit], Awaitable[None]]
 
-async def _ask_for_a_paper(page: Page) -> None:
+
+async def _ask_for_a_paper(visitor: Visit) -> None:
     """Ask as a newcomer would."""
-    await _type(page, "/pap")
-    await page.keyboard.type("agentic", delay=30)
-    await page.get_by_role("option", name="AgenticCache").click()
-    await _send(page)
-    await page.get_by_role("button", name="Similar papers").last.scroll_into_view_if_needed()
+    await visitor.ask("paper", "agenticc")
 
 
-async def _announce(page: Page) -> None:
+async def _announce(visitor: Visit) -> None:
     """Write an announcement, and look at its preview."""
-    await _view_as(page, "Olga (organizer)")
-    await _type(page, "/announce pos")
-    await _send(page)
-    await _fill(page, "Title", "Coffee has moved")
-    await _fill(page, "Text", "Coffee is served in the **foyer** today, next to the posters.")
-    await _submit(page, "Send")
+    await visitor.become("organizer")
+    await visitor.type_command("announce post")
+    await visitor.send()
+    await visitor.fill("Title", "Coffee has moved")
+    await visitor.fill("Text", "Coffee is served in the **foyer** today, next to the posters.")
+    await visitor.submit()
+    await visitor.see("Coffee has moved")
 
 
-async def _fix(page: Page) -> None:
+async def _fix(visitor: Visit) -> None:
     """Give a paper the title that its source lost."""
-    await _view_as(page, "Mo (moderator)")
-    await _type(page, "/programme fix p")
-    await page.keyboard.type("csle", delay=30)
-    await page.get_by_role("option", name="CSLE").click()
-    await _send(page)
-    title = "CSLE: A Reinforcement Learning Platform for Autonomous Security Management"
-    await _fill(page, "Title", title)
-    await _submit(page, "Apply")
+    await visitor.become("moderator")
+    await visitor.type_command("programme fix paper")
+    await visitor.page.keyboard.type("csle")
+    await visitor.suggestions.first.click()
+    await visitor.send()
+    await visitor.fill("Title", "CSLE: A Reinforcement Learning Platform for Autonomous Security Management")
+    await visitor.submit()
+    await visitor.see("Autonomous Security Management")
 
 
-async def _look_at_a_day(page: Page) -> None:
-    """Look what a conference of talks has, and open one."""
-    await _type(page, "/sched")
-    await _send(page)
-    await _type(page, "/pap")
-    await page.keyboard.type("time zones", delay=30)
-    await page.get_by_role("option", name="Time Zones").click()
-    await _send(page)
-    await page.get_by_role("button", name="Similar papers").last.scroll_into_view_if_needed()
-
-
-TALKS = Path(__file__).parents[1] / "preview" / "talks.json"
-
-PICTURES: dict[str, tuple[Callable[[Page], Awaitable[None]], Path | None]] = {
-    "preview.png": (_ask_for_a_paper, None),
-    "organizers.png": (_announce, None),
-    "moderators.png": (_fix, None),
-    "talks.png": (_look_at_a_day, TALKS),
+PICTURES: dict[str, tuple[ViewportSize, Sequence[Sequence[Step]]]] = {
+    "preview.png": (_DESKTOP, [[_ask_for_a_paper]]),
+    "organizers.png": (_DESKTOP, [[_announce]]),
+    "moderators.png": (_DESKTOP, [[_fix]]),
+    "evening.png": (_PHONE, [[day.browse, day.bookmark_five], [day.look_at_agenda], [day.write_note]]),
+    "morning.png": (
+        _PHONE,
+        [
+            [day.browse, day.bookmark_five, day.wish_for_messages, day.read_digest],
+            [day.hear_of_talks],
+            [day.look_at_board],
+        ],
+    ),
 }
-
-
-async def _view_as(page: Page, who: str) -> None:
-    await page.locator("#viewer-picker").select_option(label=who)
-    await page.wait_for_timeout(_SETTLED)
-
-
-async def _type(page: Page, command: str) -> None:
-    """Begin a command, and complete it."""
-    await page.locator("#channel-composer-input").press_sequentially(command)
-    await page.wait_for_timeout(_SETTLED)
-    await page.keyboard.press("Tab")
-    await page.wait_for_timeout(_SETTLED)
-
-
-async def _send(page: Page) -> None:
-    await page.wait_for_timeout(_SETTLED)
-    await page.locator("#channel-composer button[type=submit]").click()
-    await page.wait_for_timeout(_SETTLED)
-
-
-async def _fill(page: Page, label: str, text: str) -> None:
-    await page.locator(".modal-dialog").get_by_label(label, exact=False).first.fill(text)
-
-
-async def _submit(page: Page, awaited: str) -> None:
-    """Submit a form, and wait for the answer with a button of that name."""
-    await page.locator(".modal-dialog").get_by_role("button", name="Submit").click()
-    await page.locator(".component-button", has_text=awaited).last.scroll_into_view_if_needed()
+"""The pictures, each of one screen or several side by side, and what is done before each screen."""
 
 
 async def take(folder: Path) -> None:
     """Take all pictures, each in a server of its own."""
-    for name, (act, programme) in PICTURES.items():
+    for name, (size, screens) in PICTURES.items():
+        taken: list[Image.Image] = []
 
-        async def look(url: str, name: str = name, act: Callable[[Page], Awaitable[None]] = act) -> None:
-            async with async_playwright() as playwright:
-                browser = await playwright.chromium.launch(
-                    executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-                )
-                page = await browser.new_page(viewport=_SIZE)
-                await page.goto(url)
-                await page.locator("#messages-toggle").click()
-                await act(page)
-                await page.wait_for_timeout(_SETTLED)
-                await page.screenshot(path=folder / name)
-                await browser.close()
+        async def look(
+            url: str,
+            size: ViewportSize = size,
+            screens: Sequence[Sequence[Step]] = screens,
+            taken: list[Image.Image] = taken,
+        ) -> None:
+            async with visit(url, size) as visitor:
+                for steps in screens:
+                    for step in steps:
+                        await step(visitor)
+                    await visitor.page.wait_for_timeout(_SETTLED)
+                    taken.append(Image.open(io.BytesIO(await visitor.page.screenshot())))
 
-        config = load(Path("config.example.toml"))
-        await serve(config.showing(programme, "Europe/Berlin") if programme else config, ready=look)
+        await serve(load(example.CONFIGURATION), begins=example.BEGINS, ready=look)
+        side_by_side(taken).quantize(_COLOURS).save(folder / name, optimize=True)
+
+
+def side_by_side(pictures: Sequence[Image.Image]) -> Image.Image:
+    """Return pictures of one height as one."""
+    width, height = pictures[0].size
+    whole = Image.new("RGB", ((width + _GAP) * len(pictures) - _GAP, height), "white")
+    for number, picture in enumerate(pictures):
+        whole.paste(picture, ((width + _GAP) * number, 0))
+    return whole
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromiu
 DESKTOP = ViewportSize(width=1280, height=900)
 _PATIENCE = 20_000
 """How long something may take to be seen on a busy machine, in milliseconds."""
+_NIGHT = 180_000
+"""How long a night may take to pass there, in milliseconds."""
 
 
 class Visit:
@@ -55,6 +57,31 @@ class Visit:
         await self.page.keyboard.press("Enter")
         await expect(self.page.locator(".command-chip")).to_have_count(0)
 
+    async def ask(self, command: str, value: str = "") -> None:
+        """Use a command, with a value for its first option, and wait for its answer."""
+        there = await self.timeline.locator("[data-message-id]").count()
+        await self.type_command(command)
+        if value:
+            await self.page.keyboard.type(value)
+            await self.suggestions.first.click()
+        await self.send()
+        await expect(self.timeline.locator("[data-message-id]")).to_have_count(there + 1)
+
+    async def open(self, menu: str, wanted: str) -> None:
+        """Take one of what the newest message's menu has."""
+        await self.newest.get_by_role("combobox", name=menu).click()
+        await self.page.locator(".select-option:visible", has_text=wanted).first.click()
+
+    async def skip_past(self, session: str) -> None:
+        """Let time hurry on until a session has begun."""
+        skip = self.page.locator("#preview-skip")
+        reached = False
+        while not reached:
+            await expect(skip).to_contain_text("Skip to", timeout=_NIGHT)
+            reached = session in await skip.inner_text()
+            await skip.click()
+            await expect(skip).not_to_contain_text("Skipping", timeout=_NIGHT)
+
     async def choose(self, menu: str, *wanted: str) -> None:
         """Take some of what the newest message's menu has."""
         await self.newest.get_by_role("combobox", name=menu).click()
@@ -62,6 +89,14 @@ class Visit:
         for text in wanted:
             await options.filter(has_text=text).first.click()
         await self.page.locator("button:visible", has_text="Apply").first.click()
+
+    async def fill(self, label: str, text: str) -> None:
+        """Fill a field of the form that is open."""
+        await self.page.locator(".modal-dialog").get_by_label(label, exact=False).first.fill(text)
+
+    async def submit(self) -> None:
+        """Submit the form that is open."""
+        await self.page.locator(".modal-dialog").get_by_role("button", name="Submit").click()
 
     async def see(self, text: str) -> None:
         """Wait until the conversation says something."""
