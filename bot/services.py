@@ -113,13 +113,13 @@ class Services:
         self.questions = Questions()
         self.channels = Channels(client, self.home)
 
-        self.library = Library(EditionStore(database), clock, config.times, kept_beside(config.database.path))
+        self.library = Library(EditionStore(database), clock, config.times, kept_beside(config.database.path), zone)
         self.agendas = Agendas(AgendaStore(database), clock)
         recent = Recent()
         self.agenda = AgendaService(self.library, self.agendas, recent, clock, zone, config.conference.name)
         self.maps = RoomMaps(config.maps)
         self.lookup = Lookup(self.library, SearchStore(database), self.agendas, recent, clock, zone, self.maps)
-        log_channel = LogChannel(ChannelMessages(self.channels, config.discord.log_channel), self._background)
+        log_channel = LogChannel(ChannelMessages(self.channels, config.discord.log_channel), self._background, zone)
 
         self.outbox = Outbox(database, (REMINDER, DIRECT_REMINDER, ANNOUNCEMENT, NEWS, DIRECT_NEWS, BOARD))
         announcement_store, news_store = AnnouncementStore(database, self.outbox), NewsStore(database, self.outbox)
@@ -178,7 +178,10 @@ class Services:
         self.connection = Connection(clock)
         self.condition = ConditionReader(self.outbox, self.watch, self.connection, clock)
         self.heartbeat = Heartbeat(
-            self.condition, Alarm(Notices(database), organizers), self._background, heartbeat_file(config.database.path)
+            self.condition,
+            Alarm(Notices(database), organizers, zone),
+            self._background,
+            heartbeat_file(config.database.path),
         )
         self.status = StatusService(
             client,
@@ -205,7 +208,7 @@ class Services:
     def _write_messages(self, news: NewsStore, announcements: AnnouncementStore) -> None:
         """Let every capability write the messages of its kinds."""
         reminder_writer = ReminderWriter(self.library, self.agendas, self.clock, self.config.reminders)
-        news_writer = NewsWriter(news, self.agendas, self.clock)
+        news_writer = NewsWriter(news, self.agendas, self.clock, ZoneInfo(self.config.conference.timezone))
         for kind, writer in (
             (REMINDER, reminder_writer),
             (DIRECT_REMINDER, reminder_writer),

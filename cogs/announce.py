@@ -65,7 +65,7 @@ class AnnounceCommands(GuardedCog):
     async def show_all(self, interaction: Interaction) -> None:
         """Show what is scheduled, what was sent, and what never went out."""
         announcements = await self._announcements.latest(*Status)
-        answer = list_answer(announcements, self._announcements.name_of)
+        answer = list_answer(announcements, self._announcements.name_of, self._announcements.zone)
         await self._responder.send(interaction, answer, private=True)
 
     @announce.command()
@@ -110,7 +110,7 @@ class AnnounceCommands(GuardedCog):
         return self._responder.suggest(
             interaction,
             (
-                (choice_name(found, found.due_at.astimezone(self._announcements.zone)), str(found.id))
+                (choice_name(found, self._announcements.zone), str(found.id))
                 for found in announcements
                 if wanted in found.title.casefold() or wanted == str(found.id)
             ),

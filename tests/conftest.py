@@ -4,6 +4,7 @@ import gc
 import os
 import warnings
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -32,17 +33,17 @@ def remembered_programmes() -> Iterator[None]:
 
     What comes of it never changes, so that sharing it is as good as making it again.
     """
-    made: dict[Source, tuple[Built, Index]] = {}
+    made: dict[tuple[Source, tzinfo], tuple[Built, Index]] = {}
 
-    def built(source: Source, before: Built | None = None) -> Built:
+    def built(source: Source, before: Built | None = None, zone: tzinfo = UTC) -> Built:
         if before and before.programme.papers:
-            return rebuild(source, before)
-        if source not in made:
+            return rebuild(source, before, zone)
+        if (source, zone) not in made:
             if len(made) > 20:
                 made.clear()
-            new = rebuild(source)
-            made[source] = new, Index(new.programme)
-        return made[source][0]
+            new = rebuild(source, zone=zone)
+            made[source, zone] = new, Index(new.programme)
+        return made[source, zone][0]
 
     class Builder(IndexBuilder):
         def build(self, programme: Programme) -> Index:

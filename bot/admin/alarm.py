@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import defaultdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
 from bot.admin.condition import Condition, Trouble
@@ -24,7 +24,8 @@ log = logging.getLogger(__name__)
 class Alarm:
     """Follows the bot's condition. What the organizers know outlives a restart, so that they are not told again."""
 
-    def __init__(self, notices: Notices, organizers: ChannelMessages) -> None:
+    def __init__(self, notices: Notices, organizers: ChannelMessages, zone: tzinfo) -> None:
+        self._zone = zone
         self._notices = notices
         self._organizers = organizers
         self._known: dict[Trouble, Notice] | None = None
@@ -49,7 +50,7 @@ class Alarm:
                 elif notice and condition.is_over(trouble, notice.since):
                     await self._notices.forget(_about(trouble))
                     del self._known[trouble]
-                    await self._tell(over_answer(trouble, notice, condition))
+                    await self._tell(over_answer(trouble, notice, condition, self._zone))
 
     async def _begun(self, trouble: Trouble, condition: Condition) -> Notice:
         about = _about(trouble)

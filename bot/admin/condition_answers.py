@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 import discord
 
@@ -11,6 +11,7 @@ from bot.delivery.model import Pulse
 from bot.store.notices import Notice
 from bot.ui.answer import Answer
 from bot.ui.markdown import escaped_line
+from bot.ui.moments import told
 from bot.ui.wording import plural
 
 
@@ -69,9 +70,9 @@ def trouble_answer(trouble: Trouble, condition: Condition) -> Answer:
     return Answer(None, content=text)
 
 
-def over_answer(trouble: Trouble, notice: Notice, condition: Condition) -> Answer:
+def over_answer(trouble: Trouble, notice: Notice, condition: Condition, zone: tzinfo) -> Answer:
     """Tell the organizers that a trouble is over; of one they could not be told of, this is all that they hear."""
-    since, until = (discord.utils.format_dt(moment, "f") for moment in (notice.since, condition.at))
+    since, until = (told(moment, zone) for moment in (notice.since, condition.at))
     if trouble is Trouble.STUCK:
         lost = "What no longer helped was left out; `/status` lists it."
         return Answer(None, content=f"Messages get out again. From {since} to {until} none did. {lost}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 from bot.programme.days import in_time_order
 from bot.programme.model import Appearance, Paper, Programme, Session
@@ -61,6 +61,11 @@ class Item:
     def room(self) -> str | None:
         """Where it is."""
         return self.shown.room if self.shown else None
+
+    @property
+    def zone(self) -> tzinfo:
+        """The conference's zone."""
+        return self.shown.zone if self.shown else UTC
 
 
 def items_of(programme: Programme, papers: Iterable[Paper]) -> Sequence[Item]:

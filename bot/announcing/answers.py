@@ -1,7 +1,7 @@
 """How announcements look: in their channels, in the preview, in lists, and what became of them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 import discord
 
@@ -12,6 +12,7 @@ from bot.ui.card import COLOUR, Card
 from bot.ui.fitting import lines_that_fit
 from bot.ui.limits import CHOICE_NAME, EMBED_FIELD_VALUE, EMBED_TITLE, clip
 from bot.ui.markdown import escaped
+from bot.ui.moments import local_moment, told, told_time
 from bot.ui.questions import Question, QuestionKind
 
 VERB = "announce"
@@ -53,7 +54,7 @@ def announcement_embed(announcement: Announcement) -> discord.Embed:
     return embed
 
 
-def preview_answer(review: Review, token: str, now: datetime) -> Answer:
+def preview_answer(review: Review, token: str, now: datetime, zone: tzinfo) -> Answer:
     """Show a draft exactly as it will be, with what is to be known before it is sent."""
     draft = review.draft
     edit, leave = _action("Edit", f"edit:{token}"), _action("Cancel", f"discard:{token}")
@@ -62,7 +63,7 @@ def preview_answer(review: Review, token: str, now: datetime) -> Answer:
         card.description = lines_that_fit([f"❌ {fault}" for fault in review.faults], _NOTE)
         return Answer(card.embed(), ((edit, leave),))
     card = Card(_PREVIEWS[draft.purpose])
-    card.description = lines_that_fit(_notes(review), _NOTE)
+    card.description = lines_that_fit(_notes(review, zone), _NOTE)
     later = draft.purpose is Purpose.POST and draft.due_at
     send = _action("Schedule" if later else _SEND[draft.purpose], f"send:{token}")
     return Answer(
@@ -73,7 +74,9 @@ def preview_answer(review: Review, token: str, now: datetime) -> Answer:
     )
 
 
-def outcome_answer(announcement: Announcement, name_of: NameOf, notes: Mapping[int, str], now: datetime) -> Answer:
+def outcome_answer(
+    announcement: Announcement, name_of: NameOf, notes: Mapping[int, str], now: datetime, zone: tzinfo
+) -> Answer:
     """Tell where an announcement went and where not, and why.
 
     Args:
@@ -81,19 +84,20 @@ def outcome_answer(announcement: Announcement, name_of: NameOf, notes: Mapping[i
         name_of: calls a channel what people call it.
         notes: what else there is to say about what was sent, by the channel's id.
         now: the present moment.
+        zone: the conference's zone.
     """
     scheduled = announcement.due_at > now
     card = Card("Scheduled" if scheduled else "What became of it")
-    first = _quoted(announcement) + (f" goes out {_moment(announcement.due_at)}." if scheduled else "")
-    card.description = lines_that_fit([first, *_delivery_lines(announcement, name_of, notes)], _TOLD)
+    first = _quoted(announcement) + (f" goes out {_moment(announcement.due_at, zone)}." if scheduled else "")
+    card.description = lines_that_fit([first, *_delivery_lines(announcement, name_of, zone, notes)], _TOLD)
     return Answer(card.embed())
 
 
-def cancelling_answer(announcement: Announcement, token: str, name_of: NameOf) -> Answer:
+def cancelling_answer(announcement: Announcement, token: str, name_of: NameOf, zone: tzinfo) -> Answer:
     """Ask whether an announcement is really not to go out."""
     card = Card(clip(f"Cancel “{escaped(announcement.title, 150)}”?", EMBED_TITLE))
-    first = f"It is to go out {_moment(announcement.due_at)}."
-    card.description = lines_that_fit([first, *_delivery_lines(announcement, name_of)], _TOLD)
+    first = f"It is to go out {_moment(announcement.due_at, zone)}."
+    card.description = lines_that_fit([first, *_delivery_lines(announcement, name_of, zone)], _TOLD)
     buttons = (
         ActionButton("Cancel it", f"cancel:{token}", dangerous=True, verb=VERB),
         _action("Keep it", f"keep:{token}"),
@@ -101,18 +105,18 @@ def cancelling_answer(announcement: Announcement, token: str, name_of: NameOf) -
     return Answer(card.embed(), (buttons,))
 
 
-def cancelled_answer(announcement: Announcement, name_of: NameOf) -> Answer:
+def cancelled_answer(announcement: Announcement, name_of: NameOf, zone: tzinfo) -> Answer:
     """Tell what will not go out any more, and what is out or on its way already."""
     taken = announcement.in_state(State.SENT, State.CLAIMED)
     card = Card("Cancelled, but not everywhere" if taken else "Cancelled")
-    lines = [_quoted(announcement), *_delivery_lines(announcement, name_of)]
+    lines = [_quoted(announcement), *_delivery_lines(announcement, name_of, zone)]
     if announcement.in_state(State.CLAIMED):
         lines.append("What is on its way already may still arrive; `/announce list` tells.")
     card.description = lines_that_fit(lines, _TOLD)
     return Answer(card.embed())
 
 
-def list_answer(announcements: Sequence[Announcement], name_of: NameOf) -> Answer:
+def list_answer(announcements: Sequence[Announcement], name_of: NameOf, zone: tzinfo) -> Answer:
     """List what is scheduled, what is being sent, what never went out, and what was sent."""
     card = Card("Announcements")
     groups: dict[Status, list[Announcement]] = {}
@@ -125,7 +129,7 @@ def list_answer(announcements: Sequence[Announcement], name_of: NameOf) -> Answe
         ("Never went out", Status.LOST),
         ("Sent", Status.SENT),
     ):
-        lines = [_list_line(announcement, name_of) for announcement in groups.get(status, ())]
+        lines = [_list_line(announcement, name_of, zone) for announcement in groups.get(status, ())]
         card.add(name, lines_that_fit(lines, EMBED_FIELD_VALUE))
     if not card.fields:
         card.description = "There are none yet."
@@ -137,20 +141,20 @@ def done_answer(text: str) -> Answer:
     return Answer(Card(text).embed())
 
 
-def choice_name(announcement: Announcement, local: datetime) -> str:
+def choice_name(announcement: Announcement, zone: tzinfo) -> str:
     """Call an announcement something in a list of suggestions, as plain text."""
-    moment = f" · {local:%a %-d %b %H:%M}"
+    moment = f" · {local_moment(announcement.due_at, zone)}"
     return clip(announcement.title, CHOICE_NAME - len(moment)) + moment
 
 
-def delivery_line(entry: Entry, name_of: NameOf, note: str = "") -> str:
+def delivery_line(entry: Entry, name_of: NameOf, zone: tzinfo, note: str = "") -> str:
     """Tell how far an announcement is in one channel, and why."""
     why = escaped(entry.reason, 200) if entry.reason else ""
     match entry.state:
         case State.SENT:
             mark, text = "✅", note
         case State.FAILED:
-            mark, text = "❌", f"{why}; {_once_allowed(entry)}" if entry.awaits_permission else why
+            mark, text = "❌", f"{why}; {_once_allowed(entry, zone)}" if entry.awaits_permission else why
         case State.MISSED:
             mark, text = "❌", f"missed, it could not be sent in time{f' ({why})' if why else ''}"
         case State.CANCELLED:
@@ -176,11 +180,11 @@ def plain(announcement: Announcement, channels: Iterable[int]) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _notes(review: Review) -> list[str]:
+def _notes(review: Review, zone: tzinfo) -> list[str]:
     draft = review.draft
     notes = [f"⚠️ {warning}" for warning in review.warnings]
     if draft.purpose is not Purpose.CORRECT:
-        notes.append(f"**When:** {_moment(draft.due_at) if draft.due_at else 'now'}")
+        notes.append(f"**When:** {_moment(draft.due_at, zone) if draft.due_at else 'now'}")
     return [*notes, f"**Pings:** {_pinged(review)}", "**Where:**", *review.places]
 
 
@@ -197,27 +201,32 @@ def _pinged(review: Review) -> str:
     return f"{review.ping or escaped(draft.role, 100)} ({reached})"
 
 
-def _list_line(announcement: Announcement, name_of: NameOf) -> str:
-    places = lines_that_fit(_delivery_lines(announcement, name_of), 500).replace("\n", " · ")
+def _list_line(announcement: Announcement, name_of: NameOf, zone: tzinfo) -> str:
+    places = lines_that_fit(_delivery_lines(announcement, name_of, zone), 500).replace("\n", " · ")
     corrected = " (corrected)" if announcement.corrected_at else ""
-    return f"**{escaped(announcement.title, 80)}**{corrected}, {_moment(announcement.due_at)}: {places}"
+    return f"**{escaped(announcement.title, 80)}**{corrected}, {_moment(announcement.due_at, zone)}: {places}"
 
 
-def _delivery_lines(announcement: Announcement, name_of: NameOf, notes: Mapping[int, str] | None = None) -> list[str]:
-    told = notes or {}
-    return [delivery_line(entry, name_of, told.get(entry.delivery.target_id, "")) for entry in announcement.deliveries]
+def _delivery_lines(
+    announcement: Announcement, name_of: NameOf, zone: tzinfo, notes: Mapping[int, str] | None = None
+) -> list[str]:
+    known = notes or {}
+    return [
+        delivery_line(entry, name_of, zone, known.get(entry.delivery.target_id, ""))
+        for entry in announcement.deliveries
+    ]
 
 
-def _once_allowed(entry: Entry) -> str:
-    return f"sent once I may, until {discord.utils.format_dt(entry.delivery.useful_until, 't')}"
+def _once_allowed(entry: Entry, zone: tzinfo) -> str:
+    return f"sent once I may, until {told_time(entry.delivery.useful_until, zone)}"
 
 
 def _quoted(announcement: Announcement) -> str:
     return f"“{escaped(announcement.title, 100)}”"
 
 
-def _moment(moment: datetime) -> str:
-    return f"{discord.utils.format_dt(moment, 'F')} ({discord.utils.format_dt(moment, 'R')})"
+def _moment(moment: datetime, zone: tzinfo) -> str:
+    return f"{told(moment, zone)}, {discord.utils.format_dt(moment, 'R')}"
 
 
 def _action(label: str, action: str) -> ActionButton:

@@ -64,7 +64,7 @@ class AnnouncementPresses:
                 self._drafts.get(user_id, token)
             review = await self._service.review(draft.filled_in(typed))
             kept = self._drafts.keep(user_id, review.draft)
-            await self._responder.update(answered, preview_answer(review, kept, self._clock.now()))
+            await self._responder.update(answered, preview_answer(review, kept, self._clock.now(), self._service.zone))
             if token is not None:
                 self._drafts.drop(token)
 
@@ -73,7 +73,7 @@ class AnnouncementPresses:
     async def ask_to_cancel(self, interaction: Interaction, announcement: Announcement) -> None:
         """Ask whether an announcement is really not to go out."""
         token = self._cancelling.keep(interaction.user.id, announcement.id)
-        answer = cancelling_answer(announcement, token, self._service.name_of)
+        answer = cancelling_answer(announcement, token, self._service.name_of, self._service.zone)
         await self._responder.send(interaction, answer, private=True)
 
     async def _pressed(self, interaction: Interaction, about: str) -> None:
@@ -92,7 +92,9 @@ class AnnouncementPresses:
                 with self._cancelling.using(user_id, token) as number:
                     await self._responder.defer(interaction)
                     announcement = await self._service.cancel(number, user_id)
-                await self._responder.conclude(interaction, cancelled_answer(announcement, self._service.name_of))
+                await self._responder.conclude(
+                    interaction, cancelled_answer(announcement, self._service.name_of, self._service.zone)
+                )
             case "keep":
                 with self._cancelling.using(user_id, token):
                     await self._responder.update(interaction, done_answer("It stays as it is."))
@@ -123,7 +125,7 @@ class AnnouncementPresses:
         except Exception:
             log.exception("what became of announcement %d could not be found out", number)
             return done_answer("It is out, or on its way. `/announce list` tells how far it is.")
-        return outcome_answer(announcement, self._service.name_of, notes, self._clock.now())
+        return outcome_answer(announcement, self._service.name_of, notes, self._clock.now(), self._service.zone)
 
 
 def _fields(draft: Draft) -> list[TextField]:

@@ -120,7 +120,7 @@ class Reviewer:
         if draft.purpose is Purpose.CORRECT and draft.about:
             corrected = await self._store.get(draft.about.id) or draft.about
             entries = corrected.in_state(State.PLANNED, State.CLAIMED, State.SENT)
-            return [delivery_line(entry, name_of) for entry in entries]
+            return [delivery_line(entry, name_of, self._zone) for entry in entries]
         news = {channel.id for channel in self._text_channels(draft) if channel.is_news()}
         published = ", and published to the servers that follow it"
         return [f"- {name_of(channel)}{published if channel in news else ''}" for channel in draft.channels]

@@ -27,6 +27,7 @@ from bot.store.audit import AuditEntry
 from bot.ui.command_mentions import CommandMentions
 from bot.ui.fitting import joined
 from bot.ui.markdown import escaped
+from bot.ui.moments import told
 from bot.ui.when import parse_when_in_thread, write_when
 
 _PATIENCE = 10.0
@@ -195,7 +196,7 @@ class AnnouncementService:
             UserError: its time has passed while it was looked at.
         """
         if draft.purpose is not Purpose.CORRECT and draft.due_at and draft.due_at <= self._clock.now():
-            moment = discord.utils.format_dt(draft.due_at, "t")
+            moment = told(draft.due_at, self.zone)
             raise UserError(f"Its time, {moment}, has passed meanwhile. Nothing was done: press Edit and name another.")
 
     async def carry_out(self, draft: Draft) -> int:

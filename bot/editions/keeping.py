@@ -6,6 +6,7 @@ import logging
 import os
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import tzinfo
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -31,14 +32,16 @@ def kept_beside(database: Path) -> Path:
 class Keeping:
     """Writes what was made into a folder, and takes it up again. The folder may be deleted at any time."""
 
-    def __init__(self, folder: Path | None, times: Mapping[str, Times]) -> None:
+    def __init__(self, folder: Path | None, times: Mapping[str, Times], zone: tzinfo) -> None:
         """Make one; without a folder nothing is kept.
 
         Args:
             folder: where to keep it.
             times: the configured times, which are part of the state.
+            zone: the conference's zone.
         """
         self._folder = folder
+        self._zone = zone
         self._times = times
         self._due: Edition | None = None
         self._task: asyncio.Task[None] | None = None
@@ -47,7 +50,7 @@ class Keeping:
         """Return what is kept of this state of the programme, if it is. It takes a while: call it in a thread."""
         if self._folder is None:
             return None
-        return kept.restore(self._folder / "programme", self._stamp(note, corrections))
+        return kept.restore(self._folder / "programme", self._stamp(note, corrections), self._zone)
 
     def restore_source(
         self, note: VersionNote, corrections: Sequence[KeptCorrection], programme: Programme

@@ -5,7 +5,7 @@ It is not taken either when another version of the code that cleans texts made i
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Final
 
@@ -124,9 +124,9 @@ def dump(kept: Kept, stamp: bytes) -> Iterator[bytes]:
     return written(FORM, stamp, _Writer(kept).parts())
 
 
-def restore(path: Path, stamp: bytes) -> Kept | None:
+def restore(path: Path, stamp: bytes, zone: tzinfo) -> Kept | None:
     """Return what was kept of this state of the programme; None, with a line in the log, where it can't be taken."""
-    return taken_up(path, FORM, stamp, lambda parts: _Reader(parts).kept())
+    return taken_up(path, FORM, stamp, lambda parts: _Reader(parts, zone).kept())
 
 
 class _Writer:
@@ -219,6 +219,7 @@ class _Reader:
     """Puts a programme together again; texts that many papers share are shared again."""
 
     parts: Parts
+    zone: tzinfo
     shared: dict[str, str] = field(default_factory=dict)
     people: list[Author] = field(default_factory=list)
 
@@ -272,6 +273,7 @@ class _Reader:
                     self._share_any(shown.room),
                     shown.board,
                     shown.has_slot,
+                    self.zone,
                 )
                 for shown in one.appearances
             ),
@@ -292,6 +294,7 @@ class _Reader:
             _text(one.abstract),
             _links_from(one.links),
             tuple(papers[place] for place in one.papers),
+            self.zone,
         )
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, tzinfo
 from functools import partial
 from pathlib import Path
 
@@ -46,7 +47,12 @@ class Library:
     """
 
     def __init__(
-        self, versions: EditionStore, clock: Clock, times: Mapping[str, Times], kept: Path | None = None
+        self,
+        versions: EditionStore,
+        clock: Clock,
+        times: Mapping[str, Times],
+        kept: Path | None = None,
+        zone: tzinfo = UTC,
     ) -> None:
         """Make a library.
 
@@ -55,11 +61,13 @@ class Library:
             clock: tells the time.
             times: the configured times, by session key.
             kept: the folder in which to keep what was made, for the next start; None for none.
+            zone: the conference's zone.
         """
         self._versions = versions
         self._clock = clock
         self._times = times
-        self._keeping = Keeping(kept, times)
+        self._zone = zone
+        self._keeping = Keeping(kept, times, zone)
         self._builder = IndexBuilder()
         self._loading = asyncio.Lock()
         self._changing = asyncio.Lock()
@@ -268,7 +276,7 @@ class Library:
             corrections = _plain(_after(before.corrections, keep, drop))
             timed = self._timed(source)
             corrected = lay_over(timed, corrections)
-            built = rebuild(corrected, Built(origin.corrected, before.programme, before.memory))
+            built = rebuild(corrected, Built(origin.corrected, before.programme, before.memory), self._zone)
             after = built.programme
             difference = compare(before.programme, after)
             return Proposal(
@@ -327,7 +335,7 @@ class Library:
 
         def made() -> Edition:
             origin = self._origin(source, corrections)
-            built = rebuild(origin.corrected)
+            built = rebuild(origin.corrected, zone=self._zone)
             index = self._builder.build(built.programme)
             return Edition(built.programme, index, note, corrections, source.problems, built.memory, Lazy.made(origin))
 

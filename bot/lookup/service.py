@@ -30,6 +30,7 @@ from bot.ui.answer import Answer
 from bot.ui.asking import Questions
 from bot.ui.interaction import Interaction
 from bot.ui.limits import CHOICE_NAME, CHOICES, clip, size
+from bot.ui.moments import local_moment
 from bot.ui.places import day_name
 from bot.ui.questions import Question, QuestionKind
 from bot.ui.rooms import room_key
@@ -451,7 +452,7 @@ class Lookup:
     def _with_time(self, session: Session) -> str:
         if session.starts_at is None:
             return session.name
-        time = f" ({session.starts_at.astimezone(self._zone):%A %H:%M})"
+        time = f" ({local_moment(session.starts_at, session.zone)})"
         return clip(session.name, CHOICE_NAME - size(time)) + time
 
     def _keep(self, search: SavedSearch) -> Question:

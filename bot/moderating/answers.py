@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import tzinfo
 
 import discord
 
 from bot.editions.model import KeptCorrection, VersionNote
-from bot.moderating.difference_answer import difference_text, in_line
+from bot.moderating.difference_answer import corrected_text, difference_text, in_line
 from bot.moderating.model import PendingChange
 from bot.programme.corrections import Conflict, Correction
 from bot.programme.model import Programme
@@ -14,6 +15,7 @@ from bot.ui.answer import ActionButton, Answer, Menu, Option, Row
 from bot.ui.card import Card
 from bot.ui.limits import MENU_OPTIONS, OPTION_TEXT, clip
 from bot.ui.markdown import escaped
+from bot.ui.moments import local_moment, told
 from bot.ui.pager import Page
 from bot.ui.wording import plural
 
@@ -46,10 +48,12 @@ def proposal_answer(change: PendingChange, token: str, *, asked: bool = False) -
         token: names it.
         asked: whether the bot asks of its own accord, and does again when it is not told to ignore the change.
     """
-    findings, taken = change.findings, change.taken
+    findings, taken, zone = change.findings, change.taken, change.proposal.after.zone
     # The difference tells what happens to the corrections that stay; the menu offers the others still.
     kept = [conflict for place, conflict in enumerate(findings.conflicts) if place not in taken]
-    answer, pages = difference_text(change.proposal.difference, replace(findings, conflicts=kept), change.page)
+    answer, pages = difference_text(
+        change.proposal.difference, replace(findings, conflicts=kept), change.page, zone=zone
+    )
     page = min(change.page, pages - 1)
     verb = SOURCE_VERB if asked else VERB
     if findings.suspicions and change.sure:
@@ -60,7 +64,7 @@ def proposal_answer(change: PendingChange, token: str, *, asked: bool = False) -
     refuse = ActionButton(label, f"{action}:{token}", verb=verb)
     rows: list[Row] = [(apply, refuse, *_turns(PAGE, token, page, pages, verb))]
     if findings.conflicts:
-        rows.append(_conflict_menu(findings.conflicts, token, taken, verb))
+        rows.append(_conflict_menu(findings.conflicts, token, taken, verb, zone))
     return replace(answer, rows=tuple(rows))
 
 
@@ -73,21 +77,22 @@ def _turns(action: str, token: str, page: int, pages: int, verb: str = VERB) -> 
     )
 
 
-def _conflict_menu(conflicts: Sequence[Conflict], token: str, taken: Collection[int], verb: str) -> Menu:
+def _conflict_menu(conflicts: Sequence[Conflict], token: str, taken: Collection[int], verb: str, zone: tzinfo) -> Menu:
     chosen = f" ({len(taken)} chosen)" if taken else ""
     options = [Option("Keep all fixes", f"{TAKE}:{token}:")]
     options += [
-        _taking(conflict, f"{TAKE}:{token}:{place}") for place, conflict in enumerate(conflicts[: MENU_OPTIONS - 1])
+        _taking(conflict, f"{TAKE}:{token}:{place}", zone)
+        for place, conflict in enumerate(conflicts[: MENU_OPTIONS - 1])
     ]
     return Menu(f"The source has new values for fixed fields{chosen}", tuple(options), verb=verb, most=MENU_OPTIONS)
 
 
-def _taking(conflict: Conflict, action: str) -> Option:
+def _taking(conflict: Conflict, action: str, zone: tzinfo) -> Option:
     field = conflict.correction.field
     return Option(
-        clip(f"Take the source's {word_of(field)}: {in_line(field, conflict.source_value)}", OPTION_TEXT),
+        clip(f"Take the source's {word_of(field)}: {in_line(field, conflict.source_value, zone)}", OPTION_TEXT),
         action,
-        clip(f"instead of {in_line(field, conflict.correction.value)}", OPTION_TEXT),
+        clip(f"instead of {in_line(field, conflict.correction.value, zone)}", OPTION_TEXT),
     )
 
 
@@ -131,17 +136,17 @@ def cancelled_answer() -> Answer:
     return Answer(Card("Cancelled", description="Nothing was changed.").embed())
 
 
-def history_answer(notes: Sequence[VersionNote], current: int | None, page: int) -> Answer:
+def history_answer(notes: Sequence[VersionNote], current: int | None, page: int, zone: tzinfo) -> Answer:
     """List the versions, the latest first."""
     shown = Page.of(notes, page, _HISTORY)
     card = Card("Versions of the programme", footer=shown.note)
-    card.description = "\n\n".join(_note(note, current) for note in shown.entries) or "None was loaded yet."
+    card.description = "\n\n".join(_note(note, current, zone) for note in shown.entries) or "None was loaded yet."
     turns = _turns(HISTORY, "", shown.number, shown.count)
     options = tuple(
         Option(
             clip(f"Go back to version {note.id}", OPTION_TEXT),
             f"{UNDO}:{note.id}",
-            clip(f"{note.source_name}, {note.loaded_at:%d %b %H:%M} UTC", OPTION_TEXT),
+            clip(f"{note.source_name}, {local_moment(note.loaded_at, zone)}", OPTION_TEXT),
         )
         for note in shown.entries
         if note.id != current
@@ -151,12 +156,13 @@ def history_answer(notes: Sequence[VersionNote], current: int | None, page: int)
     return Answer(card.embed(), tuple(rows))
 
 
-def _note(note: VersionNote, current: int | None) -> str:
+def _note(note: VersionNote, current: int | None, zone: tzinfo) -> str:
     by = f"by <@{note.loaded_by}>" if note.loaded_by else "by the bot itself"
     mark = " — **in use**" if note.id == current else ""
     summary = f"\n{escaped(note.summary, 200)}" if note.summary else ""
-    moment = discord.utils.format_dt(note.loaded_at, "F")
-    return f"**Version {note.id}**{mark} · {escaped(note.source_name, 100)} · {moment} {by}{summary}"
+    return (
+        f"**Version {note.id}**{mark} · {escaped(note.source_name, 100)} · {told(note.loaded_at, zone)} {by}{summary}"
+    )
 
 
 def fixes_answer(
@@ -180,7 +186,7 @@ def fixes_answer(
         Option(
             clip(f"Remove: {word_of(kept.correction.field)} of {_name(kept.correction, programme)}", OPTION_TEXT),
             f"{UNFIX}:{kept.correction.about}:{kept.correction.key}:{kept.correction.field}",
-            clip(in_line(kept.correction.field, kept.correction.value), OPTION_TEXT),
+            clip(in_line(kept.correction.field, kept.correction.value, programme.zone), OPTION_TEXT),
         )
         for kept in shown.entries
     )
@@ -191,10 +197,14 @@ def fixes_answer(
 
 def _fix(kept: KeptCorrection, disputed: Mapping[Correction, str], programme: Programme) -> str:
     one = kept.correction
-    value = escaped(in_line(one.field, one.value), 120) or "*nothing*"
-    was = escaped(in_line(one.field, one.was), 80) if one.was else "*nothing*"
+    value = corrected_text(one.field, one.value, 120, programme.zone)
+    was = corrected_text(one.field, one.was or "", 80, programme.zone)
     moment = discord.utils.format_dt(kept.made_at, "R")
-    now = f"\n⚠ the source now says {escaped(in_line(one.field, disputed[one]), 120)}" if one in disputed else ""
+    now = (
+        f"\n⚠ the source now says {corrected_text(one.field, disputed[one], 120, programme.zone)}"
+        if one in disputed
+        else ""
+    )
     return (
         f"**{escaped(_name(one, programme), 100)}**, {word_of(one.field)}: {value}"
         f" (source: {was}; <@{kept.made_by}> {moment}){now}"

@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from itertools import zip_longest
 from typing import TypeVar
-
-import discord
 
 from bot.moderating.model import Findings
 from bot.programme.corrections import TIMES, Conflict
@@ -20,6 +18,7 @@ from bot.ui.card import Card
 from bot.ui.fitting import joined
 from bot.ui.limits import size
 from bot.ui.markdown import escaped, escaped_line
+from bot.ui.moments import local_moment, told
 from bot.ui.wording import NO_TIME, entry, heading, plural
 
 _T = TypeVar("_T")
@@ -42,7 +41,7 @@ _EXCERPT = 12
 
 
 def difference_text(
-    difference: Difference, findings: Findings, page: int = 0, title: str = "What would change"
+    difference: Difference, findings: Findings, page: int = 0, title: str = "What would change", zone: tzinfo = UTC
 ) -> tuple[Answer, int]:
     """Show what would change, a page at a time: what is suspicious first, then the sums, then everything in turn.
 
@@ -51,11 +50,12 @@ def difference_text(
         findings: what else there is to know.
         page: which page, from 0; one beyond the last means the last one.
         title: what stands above it.
+        zone: the conference's zone.
 
     Returns:
         The answer, and how many pages there are.
     """
-    pages = list(_pages(_summary(difference, findings), _sections(difference, findings)))
+    pages = list(_pages(_summary(difference, findings), _sections(difference, findings, zone)))
     number = min(max(page, 0), len(pages) - 1)
     footer = f"Page {number + 1} of {len(pages)}" if len(pages) > 1 else ""
     return Answer(Card(title, footer, pages[number]).embed()), len(pages)
@@ -108,8 +108,10 @@ def _pages(summary: str, sections: Iterable[_Section]) -> Iterator[str]:
     yield page
 
 
-def _sections(difference: Difference, findings: Findings) -> Iterator[_Section]:
-    yield _section("Corrections the source disagrees with", findings.conflicts, _conflict)
+def _sections(difference: Difference, findings: Findings, zone: tzinfo) -> Iterator[_Section]:
+    yield _section(
+        "Corrections the source disagrees with", findings.conflicts, lambda conflict: _conflict(conflict, zone)
+    )
     yield _section("Sessions removed", difference.sessions_removed, _session)
     yield _section("Sessions changed", difference.sessions_changed, _changed_session)
     yield _section("Sessions added", difference.sessions_added, _session)
@@ -129,15 +131,15 @@ def _quoted(text: str, limit: int = 160) -> str:
     return f"“{escaped_line(text, limit)}”" if text else "nothing"
 
 
-def _moment(moment: datetime | None) -> str:
-    return discord.utils.format_dt(moment, "F") if moment else NO_TIME
+def _moment(moment: datetime | None, zone: tzinfo) -> str:
+    return told(moment, zone) if moment else NO_TIME
 
 
 def _session(session: Session) -> str:
     room = f", {escaped(session.room, 80)}" if session.room else ""
     number = len(session.papers)
     shown = f", {number} {noun(session.kind, number)}" if number else ""
-    return f"**{escaped(session.name, 160)}**: {_moment(session.starts_at)}{room}{shown}"
+    return f"**{escaped(session.name, 160)}**: {_moment(session.starts_at, session.zone)}{room}{shown}"
 
 
 def _changed_session(change: SessionChange) -> str:
@@ -154,7 +156,8 @@ def _changes(change: PaperChange | SessionChange) -> str:
 
 def _change(change: Change | TimeChange, of: Paper | Session) -> str:
     if isinstance(change, TimeChange):
-        return f"{change.field} {_moment(change.before)} → {_moment(change.after)}"
+        zone = of.zone if isinstance(of, Session) else next((shown.zone for shown in of.appearances), UTC)
+        return f"{change.field} {_moment(change.before, zone)} → {_moment(change.after, zone)}"
     if change.field == "abstract":
         before, after = _excerpts(change.before, change.after)
         return f"abstract changed: {_quoted(before, 140)} → {_quoted(after, 140)}"
@@ -188,22 +191,27 @@ def _recognised(match: Recognised) -> str:
     )
 
 
-def _conflict(conflict: Conflict) -> str:
+def _conflict(conflict: Conflict, zone: tzinfo) -> str:
     correction = conflict.correction
-    source, kept = (_corrected(correction.field, text) for text in (conflict.source_value, correction.value))
+    source, kept = (
+        corrected_text(correction.field, text, 160, zone) for text in (conflict.source_value, correction.value)
+    )
     field = escaped(correction.field.removesuffix("s_at"), 20)
     be = "are" if correction.field in _LISTS else "is"
     return f"**{escaped(correction.key, 64)}**: {field} {be} {source} in the source now; the correction {kept} stays"
 
 
-def _corrected(field: str, text: str) -> str:
+def corrected_text(field: str, text: str, limit: int, zone: tzinfo) -> str:
+    """Return what a correction says as Markdown, quoted; a time is told."""
     if field in TIMES:
-        return _moment(datetime.fromisoformat(text) if text else None)
-    return _quoted(in_line(field, text))
+        return _moment(datetime.fromisoformat(text) if text else None, zone)
+    return _quoted(in_line(field, text, zone), limit)
 
 
-def in_line(field: str, text: str) -> str:
-    """Return what a correction says in one line; several authors or topics are separated by semicolons."""
+def in_line(field: str, text: str, zone: tzinfo) -> str:
+    """Return what a correction says in one line, plain; several authors or topics are separated by semicolons."""
+    if field in TIMES:
+        return local_moment(datetime.fromisoformat(text), zone) if text else NO_TIME
     return ("; " if field in _LISTS else " ").join(filter(None, (" ".join(line.split()) for line in text.splitlines())))
 
 

@@ -38,6 +38,7 @@ from bot.programme.corrections import (
 from bot.programme.source import Loaded, Source
 from bot.store.audit import AuditEntry
 from bot.ui.answer import Answer
+from bot.ui.moments import local_moment
 from bot.ui.pending import Pending
 
 _ASKED_AT_ONCE: Final = 5_000
@@ -195,7 +196,7 @@ class Moderation:
     async def history(self, page: int = 0) -> Answer:
         """List the versions."""
         version = self._library.edition.version
-        return history_answer(await self._library.history(), version.id if version else None, page)
+        return history_answer(await self._library.history(), version.id if version else None, page, self._zone)
 
     async def list_fixes(self, page: int = 0) -> Answer:
         """List the corrections."""
@@ -259,10 +260,10 @@ class Moderation:
             for field in ("starts_at", "ends_at")
         )
         if start and end and end <= start:
-            begins, ends = (f"{moment.astimezone(self._zone):%A %-d %B, %H:%M}" for moment in (start, end))
+            begins, ends = (local_moment(moment, self._zone) for moment in (start, end))
             raise UserError(
-                f"The session would end ({ends}) before it begins ({begins}), in the conference's zone "
-                f"{self._zone.key}. Change both times, or leave the end empty."
+                f"The session would end ({ends}) before it begins ({begins}). "
+                "Change both times, or leave the end empty."
             )
 
     def _typed(self, field: str, text: str) -> str:

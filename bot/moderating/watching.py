@@ -244,7 +244,7 @@ class Watching:
 
     async def recovered(self, before: WatchState) -> None:
         """Tell the organizers that it is there again."""
-        await self._organizers.post(recovered_answer(before))
+        await self._organizers.post(recovered_answer(before, self._library.edition.programme.zone))
 
     async def _follow(self, loaded: Loaded, proposal: Proposal) -> bool:
         said = await asyncio.to_thread(fingerprint, proposal.source)

@@ -1,6 +1,7 @@
 """What the bot tells the moderators and organizers of the programme's source without having been asked."""
 
 from dataclasses import replace
+from datetime import tzinfo
 
 import discord
 
@@ -11,6 +12,7 @@ from bot.programme.difference import Difference
 from bot.sources.watch_state import WatchState
 from bot.ui.answer import Answer
 from bot.ui.markdown import escaped
+from bot.ui.moments import told
 
 _NAME = 200
 _REASON = 600
@@ -52,11 +54,12 @@ def failing_answer(state: WatchState) -> Answer:
     )
 
 
-def recovered_answer(before: WatchState) -> Answer:
+def recovered_answer(before: WatchState, zone: tzinfo) -> Answer:
     """Tell that a source is there again, of which it was told that it is not.
 
     Args:
         before: how it was.
+        zone: the conference's zone.
     """
-    since = f" It was not since {discord.utils.format_dt(before.failing_since, 'f')}." if before.failing_since else ""
+    since = f" It was not since {told(before.failing_since, zone)}." if before.failing_since else ""
     return Answer(None, content=f"The programme's source {escaped(before.name, _NAME)} is there again.{since}")

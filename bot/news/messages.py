@@ -1,5 +1,7 @@
 """The messages that tell which sessions and talks have moved, were cancelled or added."""
 
+from datetime import tzinfo
+
 from bot.agenda.agendas import Agendas
 from bot.agenda.answers import STOP
 from bot.clock import Clock
@@ -16,10 +18,11 @@ from bot.ui.questions import Question, QuestionKind
 class NewsWriter:
     """Writes what has changed: everything to a channel, to a person what concerns their bookmarks."""
 
-    def __init__(self, store: NewsStore, agendas: Agendas, clock: Clock) -> None:
+    def __init__(self, store: NewsStore, agendas: Agendas, clock: Clock, zone: tzinfo) -> None:
         self._store = store
         self._agendas = agendas
         self._clock = clock
+        self._zone = zone
 
     async def write(self, batch: Batch) -> OutgoingMessage:
         """Tell the changes of several revisions as one.
@@ -31,7 +34,7 @@ class NewsWriter:
         if not news:
             raise Refused("what was changed has been changed back since")
         return OutgoingMessage(
-            [news_embed(news)],
+            [news_embed(news, self._zone)],
             [("See the schedule", Question(QuestionKind.SCHEDULE))],
             [ActionButton("Stop reminding me", STOP)] if batch.kind.to_person else [],
         )

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from itertools import groupby
 from typing import Final
 
@@ -61,23 +61,24 @@ class Built:
     memory: Memory
 
 
-def build(source: Source, times: Mapping[str, Times] | None = None) -> Programme:
+def build(source: Source, times: Mapping[str, Times] | None = None, zone: tzinfo = UTC) -> Programme:
     """Make the programme of a source whose keys are assigned.
 
     Args:
         source: a source with keys.
         times: times by session key, which win over those of the source.
+        zone: the conference's zone.
     """
-    return rebuild(with_times(source, times) if times else source).programme
+    return rebuild(with_times(source, times) if times else source, zone=zone).programme
 
 
-def rebuild(source: Source, before: Built | None = None) -> Built:
+def rebuild(source: Source, before: Built | None = None, zone: tzinfo = UTC) -> Built:
     """Make the programme of a source whose keys are assigned, after another one of the same conference.
 
     The same comes out as from the source alone, but what is the same as before is not made again: its papers, sessions
     and people are the very objects they were.
     """
-    return _Building(source, before).built()
+    return _Building(source, before, zone).built()
 
 
 _Texts = tuple[Text | None, str, Text | None]
@@ -89,8 +90,9 @@ _NO_PAPER: Final = SourcePaper()
 class _Building:
     """One programme in the making, with what many of its papers share: rooms, tracks, people and where they work."""
 
-    def __init__(self, source: Source, before: Built | None) -> None:
+    def __init__(self, source: Source, before: Built | None, zone: tzinfo) -> None:
         self._source = source
+        self._zone = zone
         self._papers = {paper.key: paper for paper in before.source.papers} if before else {}
         self._sessions = {session.key: session for session in before.source.sessions} if before else {}
         self._before = before.programme if before else Programme()
@@ -158,6 +160,7 @@ class _Building:
             self._line(source.room or session.room or "") or None,
             self._line(source.board or "") or None,
             has_slot=has_slot and source.starts_at is not None,
+            zone=self._zone,
         )
 
     def _session(self, source: SourceSession, papers: tuple[Paper, ...]) -> Session:
@@ -175,6 +178,7 @@ class _Building:
             abstract=made.abstract if was and made and was.abstract == source.abstract else _text(source.abstract),
             links=source.links,
             papers=papers,
+            zone=self._zone,
         )
         return made if made == session else session
 

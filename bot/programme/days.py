@@ -1,7 +1,7 @@
 """When things are: conference days, what runs, what opens next, what clashes. Days are the conference's own."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import combinations
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
@@ -25,6 +25,11 @@ class Timed(Protocol):
     @property
     def room(self) -> str | None:
         """Where it is."""
+        ...
+
+    @property
+    def zone(self) -> tzinfo:
+        """The conference's zone."""
         ...
 
 

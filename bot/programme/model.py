@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from types import MappingProxyType
 
 from bot.programme.kinds import Kind
@@ -46,6 +46,7 @@ class Appearance:
         room: where it is, its own room or else the session's, or None.
         board: the number of the poster's board, where the source has one.
         has_slot: whether it has a time of its own within the session, as a talk has and a poster has not.
+        zone: the conference's zone, whose clocks people see there.
     """
 
     paper_key: str
@@ -55,6 +56,7 @@ class Appearance:
     room: str | None = None
     board: str | None = None
     has_slot: bool = False
+    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ class Session:
         abstract: what the source says of it, or None.
         links: addresses the source gives.
         papers: what is shown in it, in the order of time or else of the source; may be empty.
+        zone: the conference's zone, whose clocks people see there.
     """
 
     key: str
@@ -145,6 +148,7 @@ class Session:
     abstract: Text | None = None
     links: tuple[Link, ...] = ()
     papers: tuple[Paper, ...] = ()
+    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +196,11 @@ class Programme:
         object.__setattr__(self, "_sessions", sessions)
         people = _people_after(before, papers, sessions) if before and before.papers else None
         object.__setattr__(self, "people", MappingProxyType(people or _people(papers, self.sessions)))
+
+    @property
+    def zone(self) -> tzinfo:
+        """The conference's zone; without any session UTC, for then there is no time in it."""
+        return next((session.zone for session in self.sessions), UTC)
 
     def session(self, key: str) -> Session | None:
         """Return the session of that key, or None."""

@@ -12,6 +12,7 @@ from bot.programme.names import fold
 from bot.ui.fitting import lines_that_fit
 from bot.ui.limits import EMBED_FIELD_VALUE, clip
 from bot.ui.markdown import escaped
+from bot.ui.moments import for_you, local_span, told, told_time
 from bot.ui.wording import NO_TIME, entry, sentence
 
 NO_PLACE = "time and place not announced"
@@ -29,15 +30,16 @@ def day_name(day: date) -> str:
 
 
 def when(timed: Timed) -> str:
-    """Tell when a session or a talk is, in each reader's own zone."""
+    """Tell when a session or a talk is, on the conference's clocks and on each reader's own."""
     if timed.starts_at is None:
         return NO_TIME
     end = ""
     if timed.ends_at:
         # What lasts for days, such as an exhibition, does not end at a time of the first day.
-        style: TimestampStyle = "F" if timed.ends_at - timed.starts_at >= timedelta(days=1) else "t"
+        style: TimestampStyle = "f" if timed.ends_at - timed.starts_at >= timedelta(days=1) else "t"
         end = f" – {format_dt(timed.ends_at, style)}"
-    return f"{format_dt(timed.starts_at, 'F')}{end} ({format_dt(timed.starts_at, 'R')})"
+    local = local_span(timed.starts_at, timed.ends_at, timed.zone)
+    return f"{local} · {for_you(timed.starts_at)}{end} ({format_dt(timed.starts_at, 'R')})"
 
 
 def where(timed: Timed, limit: int = 80) -> str:
@@ -82,19 +84,19 @@ def about(session: Session) -> str:
 
 def places(programme: Programme, paper: Paper) -> str:
     """Tell when and where a paper is shown, a few lines for each time, so that they fit into a field."""
-    told = [_place(session, shown) for session, shown in _shown(programme, paper)]
-    return lines_that_fit(told, EMBED_FIELD_VALUE, _MOST_PLACES) or NO_PLACE
+    lines = [_place(session, shown) for session, shown in _shown(programme, paper)]
+    return lines_that_fit(lines, EMBED_FIELD_VALUE, _MOST_PLACES) or NO_PLACE
 
 
 def short_places(programme: Programme, paper: Paper, limit: int) -> str:
     """Tell when and where a paper is shown, a line for each time."""
-    told = [place_line(session, shown) for session, shown in _shown(programme, paper)]
-    return lines_that_fit(told, limit) or NO_PLACE
+    lines = [place_line(session, shown) for session, shown in _shown(programme, paper)]
+    return lines_that_fit(lines, limit) or NO_PLACE
 
 
 def place_line(session: Session, shown: Appearance) -> str:
     """Tell on a line in which session, in which room and when a paper is shown."""
-    time = format_dt(shown.starts_at, "f") if shown.starts_at else NO_TIME
+    time = told(shown.starts_at, shown.zone) if shown.starts_at else NO_TIME
     return f"{escaped(session.name, 40)} · {where(shown, 24)} · {time}"
 
 
@@ -107,13 +109,13 @@ def entry_in(session: Session, paper: Paper, limit: int) -> str:
 def entry_at(session: Session, paper: Paper, shown: Appearance, limit: int) -> str:
     """Return a paper's line for a time at which it is shown; a talk's has the time of day, and a room of its own."""
     room = where(shown, 40) if shown.room and shown.room != session.room else ""
-    return entry(paper, limit, shown=shown, note=" · ".join(filter(None, (_slot(shown, "t"), room))))
+    return entry(paper, limit, shown=shown, note=" · ".join(filter(None, (_slot(shown, dated=False), room))))
 
 
 def dated_entry(paper: Paper, limit: int) -> str:
     """Return a paper's line in a list of papers from anywhere; a talk's has the day and the time."""
     slot = next((shown for shown in paper.appearances if shown.has_slot), None)
-    return entry(paper, limit, shown=slot, note=_slot(slot, "f") if slot else "")
+    return entry(paper, limit, shown=slot, note=_slot(slot, dated=True) if slot else "")
 
 
 def _shown(programme: Programme, paper: Paper) -> Iterator[tuple[Session, Appearance]]:
@@ -128,5 +130,7 @@ def _place(session: Session, shown: Appearance) -> str:
     return "\n".join(lines)
 
 
-def _slot(shown: Appearance, style: TimestampStyle) -> str:
-    return format_dt(shown.starts_at, style) if shown.has_slot and shown.starts_at else ""
+def _slot(shown: Appearance, *, dated: bool) -> str:
+    if not shown.has_slot or shown.starts_at is None:
+        return ""
+    return told(shown.starts_at, shown.zone) if dated else told_time(shown.starts_at, shown.zone)

@@ -3,10 +3,8 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Final
-
-from discord.utils import format_dt
 
 from bot.programme.model import Session
 from bot.programme.names import fold
@@ -14,6 +12,7 @@ from bot.programme.rooms import Coming, OnNow, Room
 from bot.ui.answer import Menu, Option
 from bot.ui.limits import MENU_OPTIONS, OPTION_TEXT, clip, size
 from bot.ui.markdown import escaped
+from bot.ui.moments import told, told_time
 from bot.ui.places import contents
 from bot.ui.questions import KEY_LENGTH, Question, QuestionKind
 from bot.ui.wording import entry
@@ -57,23 +56,23 @@ def room_entries(room: Room, limit: int = LONG, today_ends: datetime | None = No
     if not room.coming:
         return entries
     last = entries.pop() if entries else Entry(room.name, "", ())
-    told = [_coming(one, limit, today_ends) for one in room.coming[:_MOST_NEXT]]
+    coming = [_coming(one, limit, today_ends) for one in room.coming[:_MOST_NEXT]]
     if len(room.coming) > _MOST_NEXT:
-        told.append(f"and {len(room.coming) - _MOST_NEXT} more then")
-    lines = "\n".join(filter(None, (last.lines, *told)))
+        coming.append(f"and {len(room.coming) - _MOST_NEXT} more then")
+    lines = "\n".join(filter(None, (last.lines, *coming)))
     sessions = {one.key: one for one in (*last.sessions, *(one.session for one in room.coming))}
     return [*entries, Entry(room.name, lines, tuple(sessions.values()))]
 
 
 def under_rooms(entries: Iterable[Entry]) -> list[str]:
     """Write entries, each room's below its name; an empty line belongs between what is returned."""
-    told: list[str] = []
+    texts: list[str] = []
     shown: object = ""
     for one in entries:
         heading = f"__{room_name(one.room)}__\n" if one.room != shown else ""
-        told.append(heading + one.lines)
+        texts.append(heading + one.lines)
         shown = one.room
-    return told
+    return texts
 
 
 def room_key(name: str) -> str:
@@ -102,26 +101,26 @@ def _on(one: OnNow, limit: int, today_ends: datetime | None) -> str:
     name = fold(one.session.name)
     talks = [talk for talk in one.talks if fold(talk.paper.label) != name]
     held = "" if talks else contents(one.session)
-    facts = (f"**{escaped(one.session.name, limit)}**", held, _until(one.session.ends_at, today_ends))
+    facts = (f"**{escaped(one.session.name, limit)}**", held, _until(one.session.ends_at, one.session.zone, today_ends))
     session = " · ".join(filter(None, facts))
     if not talks:
         return session
     first, others = talks[0], f" and {len(talks) - 1} more" if len(talks) > 1 else ""
-    until = _until(first.ends_at, today_ends)
+    until = _until(first.ends_at, one.session.zone, today_ends)
     return f"{session}\nNow: {entry(first.paper, limit, shown=first.shown, note=until)}{others}"
 
 
 def _coming(one: Coming, limit: int, today_ends: datetime | None) -> str:
-    time = _time(one.starts_at, today_ends)
+    time = _time(one.starts_at, one.session.zone, today_ends)
     if one.talk:
         return f"Next: {time} {entry(one.talk.paper, limit, shown=one.talk.shown)}"
     name = f"**{escaped(one.session.name, limit)}**"
     return f"Next: {time} " + " · ".join(filter(None, (name, contents(one.session))))
 
 
-def _until(ends_at: datetime | None, today_ends: datetime | None) -> str:
-    return f"until {_time(ends_at, today_ends)}" if ends_at else ""
+def _until(ends_at: datetime | None, zone: tzinfo, today_ends: datetime | None) -> str:
+    return f"until {_time(ends_at, zone, today_ends)}" if ends_at else ""
 
 
-def _time(moment: datetime, today_ends: datetime | None) -> str:
-    return format_dt(moment, "f" if today_ends and moment > today_ends else "t")
+def _time(moment: datetime, zone: tzinfo, today_ends: datetime | None) -> str:
+    return told(moment, zone) if today_ends and moment > today_ends else told_time(moment, zone)

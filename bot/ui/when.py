@@ -6,12 +6,12 @@ import threading
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-import discord
 from dateparser.date import DateDataParser
 
 from bot.errors import UserError
 from bot.programme.local_time import ClockChange, moment_at
 from bot.ui.markdown import escaped
+from bot.ui.moments import told
 
 FARTHEST = timedelta(days=366)
 """How far ahead an announcement may be scheduled."""
@@ -61,7 +61,7 @@ def parse_when(words: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     if moment <= now:
         raise UserError(_past(moment, said, now, zone))
     if moment > now + FARTHEST:
-        raise UserError(f"{said} is more than a year ahead: {discord.utils.format_dt(moment, 'F')}.")
+        raise UserError(f"{said} is more than a year ahead: {told(moment, zone)}.")
     return moment
 
 
@@ -152,7 +152,7 @@ def _check_date_is_clear(words: str, said: str) -> None:
 
 
 def _past(moment: datetime, said: str, now: datetime, zone: ZoneInfo) -> str:
-    text = f"{said} is past: it was {discord.utils.format_dt(moment, 'F')}."
+    text = f"{said} is past: it was {told(moment, zone)}."
     local = moment.astimezone(zone)
     if local.date() == now.astimezone(zone).date():
         text += f" Did you mean “tomorrow {local:%H:%M}”?"

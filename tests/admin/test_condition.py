@@ -80,7 +80,7 @@ async def test_the_organizers_hear_once_that_nothing_gets_out_and_again_only_aft
     await reminding.advance(6 * 60)
     assert posted(reminding) > 0
     assert len(heard(reminding)) == 2
-    assert heard(reminding)[1].startswith("Messages get out again. From <t:")
+    assert heard(reminding)[1].startswith("Messages get out again. From Wed 31 Dec, 20:05 PST (for you <t:")
     assert condition_in_file(reminding).troubles == []
 
     fail(reminding, "news")
@@ -96,7 +96,7 @@ async def test_organizers_who_could_not_be_told_hear_of_it_afterwards(reminding:
     recover(reminding)
     await reminding.advance(15 * 60)
     assert posted(reminding) == 1
-    assert heard(reminding)[-1].startswith("Messages get out again. From <t:")
+    assert heard(reminding)[-1].startswith("Messages get out again. From Wed 31 Dec, 20:05 PST (for you <t:")
 
 
 async def test_the_status_says_what_is_overdue_and_when_something_was_last_sent(reminding: Server) -> None:

@@ -62,8 +62,9 @@ async def test_the_agenda_is_in_the_order_of_the_day_and_then_of_the_posters(ser
         "Some Day",
     ]
     start, end = (int(datetime(2026, 5, 19, hour, tzinfo=UTC).timestamp()) for hour in (1, 3))
-    assert f"**Evening Posters**\nHall · <t:{start}:F> – <t:{end}:t> (<t:{start}:R>)\n- " in description_of(result)
-    assert "**Night Posters**\nroom not announced · <t:" in description_of(result)
+    times = f"Mon 18 May, 18:00–20:00 PDT · for you <t:{start}:f> – <t:{end}:t> (<t:{start}:R>)"
+    assert f"**Evening Posters**\nHall · {times}\n- " in description_of(result)
+    assert "**Night Posters**\nroom not announced · Mon 18 May, " in description_of(result)
     assert "**Some Day**\nAttic · time not announced\n- " in description_of(result)
     assert_within_limits(shown(result))
     for text in markdown_of(shown(result)):

@@ -7,18 +7,15 @@ from bot.agenda.answers import agenda_answer, marking_answer
 from bot.programme.model import Programme
 from bot.ui.answer import Answer, Menu
 from bot.ui.limits import size
+from tests.support.moments import clock, stamp
 from tests.support.programmes import at, paper, programme_of, session
 
 NINE = datetime(2026, 5, 18, 9, tzinfo=UTC)
 HOUR, QUARTER, DAY = timedelta(hours=1), timedelta(minutes=15), timedelta(days=1)
 
 
-def stamp(moment: datetime, style: str) -> str:
-    return f"<t:{int(moment.timestamp())}:{style}>"
-
-
 def when(moment: datetime) -> str:
-    return f"{stamp(moment, 'F')} ({stamp(moment, 'R')})"
+    return f"Mon 18 May, {moment:%H:%M} UTC · for you {stamp(moment, 'f')} ({stamp(moment, 'R')})"
 
 
 def agenda(programme: Programme, *keys: str, page: int = 0, zone: str = "UTC") -> Answer:
@@ -52,15 +49,15 @@ def test_talks_are_in_the_order_of_their_own_times_with_these_and_without_a_rout
         "",
         "**A**",
         f"Hall · {when(NINE)}",
-        f"- **First** · {stamp(NINE, 't')}",
+        f"- **First** · {clock(NINE, 't')}",
         "",
         "**B**",
         f"Foyer · {when(NINE)}",
-        f"- **Second** · {stamp(NINE + QUARTER, 't')} · Attic",
+        f"- **Second** · {clock(NINE + QUARTER, 't')} · Attic",
         "",
         "**A**",
         f"Hall · {when(NINE)}",
-        f"- **Third** · {stamp(NINE + 2 * QUARTER, 't')}",
+        f"- **Third** · {clock(NINE + 2 * QUARTER, 't')}",
     ]
     assert field(answer, "Your route") is None
 
@@ -77,7 +74,7 @@ def test_a_paper_that_is_shown_twice_is_there_twice_and_can_be_removed_once() ->
     entries = [line for line in lines_of(answer) if line.startswith(("- ", "**"))]
     assert entries == [
         "**Orals**",
-        f"- **Both** · {stamp(NINE + QUARTER, 't')}",
+        f"- **Both** · {clock(NINE + QUARTER, 't')}",
         "**Posters**",
         "- **#7 · Both**",
         "- **#9 · Other**",
@@ -169,5 +166,5 @@ def test_bookmarking_several_at_once_names_what_they_are() -> None:
     talks = marking_answer(orals, set(), 0)
     assert talks.embed is not None
     assert talks.embed.title == "Bookmark talks of Orals 1"
-    assert lines_of(talks) == [f"**A Talk** · {stamp(NINE, 't')}"]
+    assert lines_of(talks) == [f"**A Talk** · {clock(NINE, 't')}"]
     assert lines_of(marking_answer(posters, {"a-poster"}, 0)) == ["★ **A Poster**"]

@@ -10,7 +10,7 @@ from tests.support.messages import embed_of, shown
 async def test_a_scheduled_one_is_edited(hall: Hall) -> None:
     await hall.announce({"when": "18:00", "link": "https://example.org"}, role=hall.attendees)
     ((choice,),) = [await hall.olga.autocomplete(hall.channel, "announce edit", "announcement", "lun")]
-    assert choice == {"name": "Lunch · Wed 31 Dec 18:00", "value": "1"}
+    assert choice == {"name": "Lunch · Wed 31 Dec, 18:00 PST", "value": "1"}
     opened = await hall.olga.slash(hall.channel, "announce edit", announcement="1")
     assert fields(opened) == {**FORM, "link": "https://example.org", "image": "", "when": "2025-12-31 18:00 -0800"}
 

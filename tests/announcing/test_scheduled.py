@@ -15,20 +15,25 @@ from tests.support.messages import assert_within_limits, shown
 async def test_a_scheduled_one_goes_out_at_its_time_and_not_before(hall: Hall) -> None:
     preview = await hall.preview({"when": "in 20 minutes"})
     due = int(hall.server.env.now().timestamp()) + 1200
-    shown_at = re.search(r"\*\*When:\*\* <t:(\d+):F> \(<t:\d+:R>\)", note(preview))
+    shown_at = re.search(r"\*\*When:\*\* Wed 31 Dec, 16:\d\d PST \(for you <t:(\d+):f>\), <t:\d+:R>", note(preview))
     assert shown_at
     assert abs(int(shown_at[1]) - due) <= 1
 
     await hall.olga.click(preview, label="Schedule")
 
     assert preview.embeds[0].title == "Scheduled"
-    assert f"<t:{shown_at[1]}:F>" in note(preview)
+    assert f"<t:{shown_at[1]}:f>" in note(preview)
     await hall.server.advance(1190)
     assert posts(hall.server) == []
     await hall.server.advance(15)
     assert texts(hall.news) == [FORM["text"]]
     await hall.server.advance(1800)
     assert len(hall.news.history()) == 1
+
+
+async def test_a_time_is_shown_on_the_conferences_clock_as_it_was_typed(hall: Hall) -> None:
+    preview = await hall.preview({"when": "tomorrow 9:00"})
+    assert "**When:** Thu 1 Jan, 09:00 PST (for you <t:1767286800:f>), <t:1767286800:R>" in note(preview)
 
 
 async def test_a_scheduled_one_survives_restarts_and_is_there_once(hall: Hall) -> None:
@@ -86,8 +91,8 @@ async def test_the_list_tells_how_far_everything_is(hall: Hall) -> None:
 
     assert list(listed) == ["Scheduled", "Never went out", "Sent"]
     sooner, later = listed["Scheduled"].splitlines()
-    assert sooner.startswith("**Sooner**, <t:")
-    assert later.startswith(r"**Later \*one\***, <t:")
+    assert sooner.startswith("**Sooner**, Wed 31 Dec, 18:")
+    assert later.startswith(r"**Later \*one\***, Thu 1 Jan, 09:00 PST (for you <t:")
     assert f"🕑 {hall.news.mention}" in later
     assert listed["Sent"].startswith("**Said**")
     assert "❌" in listed["Never went out"]

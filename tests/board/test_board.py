@@ -63,11 +63,11 @@ async def test_it_says_for_each_room_what_is_on_and_what_is_next_within_a_minute
     server = await start()
     first = board(server)
     assert "Nothing is on right now." in text(server)
-    assert "__Hall__\nNext: <t:1767229200:t> **Posters** · 2 posters" in text(server)
+    assert "__Hall__\nNext: 01:00 UTC (for you <t:1767229200:t>) **Posters** · 2 posters" in text(server)
 
     await server.advance(3600)
-    assert "__Hall__\n**Posters** · 2 posters · until <t:1767232800:t>" in text(server)
-    assert "__Foyer__\nNext: <t:1767231000:t> **Demos** · 1 paper" in text(server)
+    assert "__Hall__\n**Posters** · 2 posters · until 02:00 UTC (for you <t:1767232800:t>)" in text(server)
+    assert "__Foyer__\nNext: 01:30 UTC (for you <t:1767231000:t>) **Demos** · 1 paper" in text(server)
     await server.advance(1800)
     assert "__Foyer__\n**Demos** · 1 paper" in text(server)
     await server.advance(1800)
@@ -105,7 +105,7 @@ async def test_a_new_one_takes_its_place_when_a_day_of_the_conference_begins(sta
     await server.advance(120)
 
     assert board(server).id != first.id
-    assert "__Hall__\nNext: <t:1767232800:t> **Posters**" in text(server)
+    assert "__Hall__\nNext: 01:00 UTC-1 (for you <t:1767232800:t>) **Posters**" in text(server)
     assert len(posts(server, server.guild.channels["board"])) == 2
 
 

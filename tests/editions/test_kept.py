@@ -198,7 +198,7 @@ def test_any_programme_comes_back_as_it_was(tmp_path_factory: pytest.TempPathFac
     built = rebuild(source)
     path = tmp_path_factory.mktemp("kept") / "programme"
     path.write_bytes(b"".join(kept.dump(Kept(built.programme, built.memory, source.problems), STAMP)))
-    again = kept.restore(path, STAMP)
+    again = kept.restore(path, STAMP, UTC)
     assert again is not None
     assert again.programme == built.programme
     assert list(again.programme.papers) == list(built.programme.papers)
@@ -214,7 +214,7 @@ def test_any_bytes_are_refused(tmp_path_factory: pytest.TempPathFactory, data: b
     path = tmp_path_factory.mktemp("kept") / "programme"
     for content in (data, kept.FORM + STAMP + data):
         path.write_bytes(content)
-        assert kept.restore(path, STAMP) is None
+        assert kept.restore(path, STAMP, UTC) is None
 
 
 async def test_a_single_paper_or_session_reads_as_in_the_whole_source(store: EditionStore) -> None:

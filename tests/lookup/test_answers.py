@@ -18,14 +18,11 @@ from bot.ui.limits import size
 from bot.ui.menus import BOOKMARK_SEVERAL
 from bot.ui.questions import Question, QuestionKind
 from tests.support.messages import displayed
+from tests.support.moments import clock, stamp
 from tests.support.programmes import at, credited, paper, programme_of, session
 
 NINE = datetime(2026, 5, 18, 9, tzinfo=UTC)
 QUARTER = timedelta(minutes=15)
-
-
-def stamp(moment: datetime, style: str) -> str:
-    return f"<t:{int(moment.timestamp())}:{style}>"
 
 
 def embed_of(answer: Answer) -> discord.Embed:
@@ -100,7 +97,7 @@ def test_an_oral_that_is_a_poster_too_shows_both_places_and_a_way_to_each() -> N
 
     where = fields_of(answer)["Where and when"]
     assert where.index("**Orals**") < where.index("**Posters**") < where.index("Poster 7")
-    assert stamp(NINE + QUARTER, "F") in where
+    assert f"Mon 18 May, 09:15 UTC · for you {stamp(NINE + QUARTER, 'f')}" in where
     assert labels_of(answer)[-2:] == ["Orals", "Posters"]
     assert "All of this session" not in labels_of(answer)
 
@@ -192,7 +189,7 @@ def test_an_author_is_shown_with_affiliations_places_and_chaired_sessions(confer
         "3 papers and 1 session as chair in this programme",
         "",
         "**A Talk** — Ann Lee et al.",
-        f"Orals · Hall · {stamp(NINE + QUARTER, 'f')}",
+        f"Orals · Hall · {clock(NINE + QUARTER, 'f')}",
         "",
         "**#7 · A Poster** — Ann Lee",
         "Posters · Foyer · time not announced",
@@ -265,14 +262,14 @@ def test_a_session_of_talks_lists_them_with_their_times_and_shows_what_it_is() -
 
     assert text_of(answer).splitlines() == [
         "Hall",
-        f"{stamp(NINE, 'F')} ({stamp(NINE, 'R')})",
+        f"Mon 18 May, 09:00 UTC · for you {stamp(NINE, 'f')} ({stamp(NINE, 'R')})",
         "2 talks · Systems",
         "",
         "About systems.",
         "",
-        f"**First** — Ann Lee · {stamp(NINE, 't')}",
+        f"**First** — Ann Lee · {clock(NINE, 't')}",
         "",
-        f"**Second** — Bob Roy · {stamp(NINE + QUARTER, 't')}",
+        f"**Second** — Bob Roy · {clock(NINE + QUARTER, 't')}",
     ]
     assert fields_of(answer) == {"Chairs": "Cy Fox (MIT)", "Links": "Stream: https://example.org/live"}
     assert placeholders_of(answer) == ["Open a paper", BOOKMARK_SEVERAL, "Open a chair"]
@@ -321,10 +318,10 @@ def test_now_tells_for_each_room_which_talk_is_on_until_when_and_what_comes_next
         session("Banquet", starts_at=NINE + 8 * QUARTER, room="Hall"),
         session("Posters", "Poster", starts_at=NINE, room="Foyer"),
     )
-    orals = f"**Orals** · until {stamp(NINE + 4 * QUARTER, 't')}"
-    first = f"Now: **First** — Ann Lee · until {stamp(NINE + QUARTER, 't')}"
-    second = f"Next: {stamp(NINE + 2 * QUARTER, 't')} **Second** — Bob Roy"
-    banquet = f"Next: {stamp(NINE + 8 * QUARTER, 't')} **Banquet**"
+    orals = f"**Orals** · until {clock(NINE + 4 * QUARTER, 't')}"
+    first = f"Now: **First** — Ann Lee · until {clock(NINE + QUARTER, 't')}"
+    second = f"Next: {clock(NINE + 2 * QUARTER, 't')} **Second** — Bob Roy"
+    banquet = f"Next: {clock(NINE + 8 * QUARTER, 't')} **Banquet**"
 
     def told(now: datetime) -> list[str]:
         foyer, hall = text_of(now_in(programme, now)).split("\n\n")
@@ -334,7 +331,7 @@ def test_now_tells_for_each_room_which_talk_is_on_until_when_and_what_comes_next
         return lines
 
     assert told(NINE) == [orals, first, second]
-    assert told(NINE + QUARTER) == [f"**Orals** · 2 talks · until {stamp(NINE + 4 * QUARTER, 't')}", second]
+    assert told(NINE + QUARTER) == [f"**Orals** · 2 talks · until {clock(NINE + 4 * QUARTER, 't')}", second]
     assert told(NINE + 2 * QUARTER)[-1] == banquet
     assert told(NINE + 4 * QUARTER) == [banquet]
 
@@ -352,9 +349,9 @@ def test_a_talk_without_an_end_is_on_until_the_next_one_there_and_one_beside_is_
         )
     )
 
-    second = f"Next: {stamp(NINE + QUARTER, 't')} **Second**"
+    second = f"Next: {clock(NINE + QUARTER, 't')} **Second**"
     assert text_of(now_in(programme, NINE)).split("\n\n") == [
-        f"__Attic__\nNext: {stamp(NINE + QUARTER, 't')} **Beside**",
+        f"__Attic__\nNext: {clock(NINE + QUARTER, 't')} **Beside**",
         f"__Hall__\n**Orals**\nNow: **First**\n{second}\n{second.replace('Second', 'Third')}",
     ]
     assert text_of(now_in(programme, NINE + QUARTER)).split("\n\n") == [
@@ -371,7 +368,7 @@ def test_a_talk_that_is_its_whole_session_is_named_once() -> None:
     )
 
     text = text_of(now_in(programme, NINE))
-    assert text == f"__Room not announced__\n**On Time** · until {stamp(NINE + QUARTER, 't')}"
+    assert text == f"__Room not announced__\n**On Time** · until {clock(NINE + QUARTER, 't')}"
 
 
 def test_what_comes_on_another_day_is_not_next_in_a_room() -> None:

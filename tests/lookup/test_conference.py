@@ -14,6 +14,7 @@ from bot.programme.source import Credit
 from bot.search import Index
 from bot.ui.menus import BOOKMARK_SEVERAL
 from tests.support.messages import buttons_of, embed_of, menu_id, menus_of, shown
+from tests.support.moments import clock
 from tests.support.programmes import at, credited, paper, programme_of, session
 from tests.support.server import Server, config_in, running
 
@@ -117,7 +118,7 @@ async def test_a_search_without_words_is_called_by_what_it_is_narrowed_down_to(
 
     assert embed_of(result).title == "Results for “Bob Roy · Systems”"
     nothing = await ann.slash(server.channel, "search", track="learning", affiliation="MIT")
-    assert "No paper fits “Learning · MIT”." in description_of(nothing)
+    assert "track **Learning**, affiliation **MIT**" in description_of(nothing)
 
 
 async def test_a_narrowed_search_can_be_shared(server: Server, ann: MemberActor) -> None:
@@ -204,8 +205,8 @@ async def test_what_is_on_now_names_the_talk_and_a_break_has_no_papers(server: S
     # Both end on the next day by the conference's own clock, and are told with it.
     assert now.splitlines() == [
         "__Hall__",
-        f"**Orals 1** · until <t:{int((NOW + 12 * HOUR).timestamp())}:f>",
-        f"Now: **Caching Everything** — Ann Lee · until <t:{int((NOW + 10 * HOUR).timestamp())}:f>",
+        f"**Orals 1** · until {clock(NOW + 12 * HOUR, 'f')}",
+        f"Now: **Caching Everything** — Ann Lee · until {clock(NOW + 10 * HOUR, 'f')}",
     ]
     following = description_of(await ann.slash(server.channel, "next"))
     assert following.splitlines()[0] == "**Coffee**"
@@ -216,7 +217,7 @@ async def test_sessions_of_one_name_are_suggested_with_day_and_time(server: Serv
     choices = await ann.autocomplete(server.channel, "session", "session", "cof")
 
     # What is over comes last.
-    assert [choice["name"] for choice in choices] == ["Coffee (Thursday 12:00)", "Coffee (Wednesday 14:00)"]
+    assert [choice["name"] for choice in choices] == ["Coffee (Thu 1 Jan, 20:00 UTC)", "Coffee (Wed 31 Dec, 22:00 UTC)"]
     for choice in choices:
         opened = await ann.slash(server.channel, "session", session=choice["value"])
         assert embed_of(opened).title == "Coffee"

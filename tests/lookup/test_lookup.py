@@ -289,7 +289,7 @@ async def test_similar_papers_are_other_papers_with_what_they_share(server: Serv
     similar = await ann.click(shown(result), label="Similar papers")
 
     assert "RagInfer" in description_of(similar).splitlines()[0]
-    assert "both: " in description_of(similar)
+    assert "Both: " in description_of(similar)
     assert "RAGBoost" not in description_of(similar)
     opened = await pick(ann, similar, "Open a paper", "RagInfer")
     assert (embed_of(opened).title or "").startswith("RagInfer")
@@ -557,7 +557,7 @@ async def test_configured_times_are_shown_to_each_reader_in_their_own_zone(start
     result = await ann.slash(server.channel, "paper", paper="agenticcache")
 
     # 18:00 in Los Angeles, in May, is 01:00 UTC of the next day.
-    when = "<t:1779152400:F> – <t:1779159600:t> (<t:1779152400:R>)"
+    when = "Mon 18 May, 18:00–20:00 PDT · for you <t:1779152400:f> – <t:1779159600:t> (<t:1779152400:R>)"
     assert description_of(session).splitlines()[1] == when
     assert field(result, "Where and when").splitlines()[2] == when
     assert "not announced" not in description_of(session)

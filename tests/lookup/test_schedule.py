@@ -1,5 +1,7 @@
 """/schedule: the sessions by the conference's own days."""
 
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -55,11 +57,31 @@ async def test_a_session_is_listed_with_its_room_its_time_and_its_posters(server
     assert entries[1].splitlines() == [
         "**Evening Posters**",
         "Hall",
-        f"<t:{start}:F> – <t:{end}:t> (<t:{start}:R>)",
+        f"Mon 18 May, 18:00–20:00 PDT · for you <t:{start}:f> – <t:{end}:t> (<t:{start}:R>)",
         "12 posters",
     ]
     assert entries[4].splitlines()[:2] == ["**Night Posters**", "room not announced"]
     assert entries[4].splitlines()[3] == "1 poster"
+
+
+async def test_every_session_shows_the_day_below_which_it_is_listed(server: Server) -> None:
+    """At 18:00 in California it is the next day in UTC already, and in Europe."""
+    ann = server.member("ann")
+    first = await ann.slash(server.channel, "schedule")
+    pages = [description_of(first), description_of(await ann.click(shown(first), label="Next"))]
+
+    lines = [(day, line) for page in pages for day, below in under_days(page) for line in below]
+    listed = [(day, line) for day, line in lines if " · for you <t:" in line]
+    assert len(listed) >= 8
+    assert [(day, line) for day, line in listed if not line.startswith(day[:3])] == []
+    assert any(line.startswith("Mon 18 May, 18:00–20:00 PDT") for _, line in listed)
+
+
+def under_days(page: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield the days of a page with the lines below each."""
+    for part in re.split(r"^__", page, flags=re.MULTILINE)[1:]:
+        day, _, rest = part.partition("__")
+        yield day, rest.splitlines()
 
 
 @pytest.mark.parametrize(

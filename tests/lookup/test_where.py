@@ -63,11 +63,11 @@ async def test_a_room_tells_what_is_on_now_what_is_next_and_what_comes_later(sta
 
     assert embed_of(hall).title == "Hall 10"
     assert description_of(hall).splitlines() == [
-        "**Posters** · 2 posters · until <t:1767232800:t>",
-        "Next: <t:1767261600:t> **Closing** · 1 paper",
+        "**Posters** · 2 posters · until 02:00 GMT (for you <t:1767232800:t>)",
+        "Next: 10:00 GMT (for you <t:1767261600:t>) **Closing** · 1 paper",
     ]
     (later,) = embed_of(hall).fields
-    assert (later.name, later.value) == ("Later here", "<t:1767384000:f> **Banquet**")
+    assert (later.name, later.value) == ("Later here", "Fri 2 Jan, 20:00 GMT (for you <t:1767384000:f>) **Banquet**")
     assert [option["label"] for option in menus_of(shown(hall))["Open a session"]] == ["Posters", "Closing", "Banquet"]
     assert shown(hall).attachments == []
     demos = await where(ann, server, "2")

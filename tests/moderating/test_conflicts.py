@@ -89,7 +89,7 @@ async def test_what_the_bot_loaded_at_its_start_is_asked_about_when_a_moderator_
     await server.restart()
     assert titles(server)[0] == "Apples"
     fixes = shown(await mo.slash(server.channel, "programme fixes"))
-    assert "the source now says Apple Pie" in text_of(fixes)
+    assert "the source now says “Apple Pie”" in text_of(fixes)
     assert menus_of(await reload(mo, server, renamed("Apple Pie").replace(b"Hall", b"Ballroom"))) != {}
 
 
@@ -111,4 +111,4 @@ async def test_several_authors_or_topics_are_told_in_one_line(start: Start) -> N
     assert options[1]["description"] == "instead of Trees; Pips"
     await press(mo, preview, "Apply")
     fixes = text_of(shown(await mo.slash(server.channel, "programme fixes")))
-    assert "**Apple**, topics: Trees; Pips (source: Cider; Juice; " in fixes
+    assert "**Apple**, topics: “Trees; Pips” (source: “Cider; Juice”; " in fixes

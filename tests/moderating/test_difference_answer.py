@@ -23,6 +23,7 @@ from bot.programme.source import Credit, Link, Problem, Severity, SourcePaper
 from bot.ui.answer import Answer
 from bot.ui.limits import size
 from tests.support.messages import displayed
+from tests.support.moments import clock
 from tests.support.programmes import Made, Shown, at, credited, paper, session, source_of
 
 NINE, TEN, ELEVEN = (datetime(2026, 5, 18, hour, tzinfo=UTC) for hour in (9, 10, 11))
@@ -105,12 +106,11 @@ def test_papers_and_sessions_are_counted_and_listed() -> None:
     assert "3 reminders get another time." in text
     assert "Papers removed (2)\n#1 · Paper 0 — Ada Lovelace\n#4 · Paper 3 — Ada Lovelace" in text
     assert "Papers added (4)\n#3 · New\nTalk" in text
-    assert f"Keynote: <t:{TEN.timestamp():.0f}:F>\n" in text, "there is nothing to count"
+    assert f"Keynote: {clock(TEN, 'f')}\n" in text, "there is nothing to count"
     assert "Talks: time not announced, Attic, 1 talk\n" in text
     assert "Evening posters: time not announced, 2 posters" in text
     assert (
-        "Demos: name “Posters” → “Demos”; room “Hall” → nothing; "
-        f"start <t:{NINE.timestamp():.0f}:F> → <t:{TEN.timestamp():.0f}:F>"
+        f"Demos: name “Posters” → “Demos”; room “Hall” → nothing; start {clock(NINE, 'f')} → {clock(TEN, 'f')}"
     ) in text
 
 
@@ -139,7 +139,7 @@ def test_a_changed_paper_is_shown_field_by_field() -> None:
 def test_a_talk_in_another_slot_is_shown_with_its_times_and_rooms() -> None:
     before = programme(posters(at(PAPERS[0], NINE, TEN), at(PAPERS[1], TEN)))
     after = programme(posters(at(PAPERS[0], TEN, ELEVEN, room="Attic"), at(PAPERS[1], TEN)))
-    nine, ten, eleven = (f"<t:{moment.timestamp():.0f}:F>" for moment in (NINE, TEN, ELEVEN))
+    nine, ten, eleven = (clock(moment, "f") for moment in (NINE, TEN, ELEVEN))
     assert (f"Papers changed (1)\nPaper 0: start {nine} → {ten}; end {ten} → {eleven}; room “Hall” → “Attic”") in shown(
         compare(before, after)
     )
@@ -203,7 +203,7 @@ def test_corrections_in_conflict_are_told_with_both_values() -> None:
     credited_to = Correction("paper", "p2", "authors", "Ada Lovelace\n?")
     conflicts = (Conflict(moved, TEN.isoformat()), Conflict(renamed, "Text."), Conflict(credited_to, "Bo Li\nCy"))
     text = shown(Difference(), Findings(conflicts=conflicts))
-    start, other = (f"<t:{moment.timestamp():.0f}:F>" for moment in (TEN, NINE))
+    start, other = (clock(moment, "f") for moment in (TEN, NINE))
     assert f"posters: start is {start} in the source now; the correction {other} stays" in text
     assert "p1: abstract is “Text.” in the source now; the correction nothing stays" in text
     assert "p2: authors are “Bo Li; Cy” in the source now; the correction “Ada Lovelace; ?” stays" in text

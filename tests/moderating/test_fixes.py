@@ -112,7 +112,7 @@ async def test_typing_the_sources_own_value_takes_the_fix_away(start: Start) -> 
     mo = moderator(server)
     applied = await press(mo, await fix(mo, server, "session", "posters", room="Ballroom"), "Apply")
     assert set(buttons_of(applied)) == {"All fixes"}
-    assert "room: Ballroom" in text_of(await press(mo, applied, "All fixes"))
+    assert "room: “Ballroom”" in text_of(await press(mo, applied, "All fixes"))
     await press(mo, await fix(mo, server, "session", "posters", room="Hall"), "Apply")
     assert server.services.library.edition.corrections == ()
     assert server.services.library.edition.programme.sessions[0].room == "Hall"
@@ -136,7 +136,7 @@ async def test_a_fixed_time_beats_the_configured_one(start: Start) -> None:
         ({"starts_at": "soon"}, "I don't understand “soon” as a date and a time"),
         ({"starts_at": "2026-03-08 02:30"}, "02:30 does not exist on 8 March 2026"),
         ({"starts_at": "01/06/2026 10:00"}, "can't tell the day from the month"),
-        ({"ends_at": "9:30"}, "would end (Friday 2 January, 09:30) before it begins (Friday 2 January, 10:00)"),
+        ({"ends_at": "9:30"}, "would end (Fri 2 Jan, 09:30 PST) before it begins (Fri 2 Jan, 10:00 PST)"),
         ({"starts_at": "13:00"}, "Change both times, or leave the end empty"),
         ({"name": " "}, "can't be empty"),
     ],
@@ -247,7 +247,7 @@ async def test_the_list_of_fixes_tells_who_fixed_what_and_takes_them_away(start:
     await press(mo, await fix(mo, server, "paper", "apple", title="Apples", board="7"), "Apply")
 
     fixes = shown(await mo.slash(server.channel, "programme fixes"))
-    assert "**Apples**, title: Apples (source: Apple; " in text_of(fixes)
+    assert "**Apples**, title: “Apples” (source: “Apple”; " in text_of(fixes)
     assert f"<@{mo.id}>" in text_of(fixes)
     stale = shown(await mo.slash(server.channel, "programme fixes"))
     preview = await pick(mo, fixes, "Remove a fix", "Remove: title")

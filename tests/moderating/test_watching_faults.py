@@ -52,7 +52,10 @@ async def test_a_server_that_is_away_for_hours_is_told_of_once_and_once_when_tha
     server.site.serve(BASE)
     await server.advance(HOUR)
     assert len(server.told()) == 2
-    assert f"The programme's source {NAME} is there again. It was not since <t:" in told(server)[1]
+    assert (
+        f"The programme's source {NAME} is there again. It was not since Wed 31 Dec, 16:10 PST (for you <t:"
+        in told(server)[1]
+    )
     assert server.moderators.history() == []
     await server.publish(GROWN)
     assert "Grape" in text_of(server.asked())

@@ -30,7 +30,7 @@ LATER = Slot(TEN, ELEVEN, "Hall")
 
 
 def told(*entries: SessionNews) -> str:
-    embed = news_embed(entries)
+    embed = news_embed(entries, UTC)
     assert embed.title == "The programme has changed"
     assert 1 <= size(embed.description or "") <= 4096
     return displayed(embed.description or "")[0]
@@ -39,7 +39,8 @@ def told(*entries: SessionNews) -> str:
 def span(slot: Slot) -> str:
     assert slot.starts_at
     assert slot.ends_at
-    return f"<t:{slot.starts_at.timestamp():.0f}:F> – <t:{slot.ends_at.timestamp():.0f}:t>"
+    local = f"Mon 18 May, {slot.starts_at:%H:%M}–{slot.ends_at:%H:%M} UTC"
+    return f"{local} (for you <t:{slot.starts_at.timestamp():.0f}:f> – <t:{slot.ends_at.timestamp():.0f}:t>)"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ QUARTER, HOUR = timedelta(minutes=15), timedelta(hours=1)
 
 def span(start: datetime, end: datetime | None = None) -> str:
     until = f" – <t:{int(end.timestamp())}:t>" if end else ""
-    return f"<t:{int(start.timestamp())}:F>{until}"
+    local = f"Mon 18 May, {start:%H:%M}" + (f"–{end:%H:%M}" if end else "") + " UTC"
+    return f"{local} (for you <t:{int(start.timestamp())}:f>{until})"
 
 
 def orals(*shown: tuple[str, datetime], name: str = "Orals", starts_at: datetime = NINE) -> Made:
@@ -31,7 +32,7 @@ def news_of(before: Programme, after: Programme) -> list[SessionNews]:
 def told(before: Programme, after: Programme) -> list[str]:
     """Return the lines that people read about a change."""
     news = news_of(before, after)
-    return displayed(news_embed(news).description or "")[0].strip().splitlines() if news else []
+    return displayed(news_embed(news, UTC).description or "")[0].strip().splitlines() if news else []
 
 
 def test_a_talk_at_another_time_is_told_with_both_times() -> None:

@@ -78,7 +78,9 @@ async def test_each_bookmarked_talk_is_told_of_before_it_begins(server: Server) 
 
     (message,) = received(bob)
     assert_within_limits(message)
-    assert f"<t:{int((THREE + HOUR).timestamp())}:F>" in (message.embeds[0].description or "")
+    assert f"Thu 1 Jan, 04:00–04:15 UTC · for you <t:{int((THREE + HOUR).timestamp())}:f>" in (
+        message.embeds[0].description or ""
+    )
     assert list(buttons_of(message)) == ["See the talk", "Stop reminding me"]
     opened = await bob.user.click(message, label="See the talk")
     assert embed_of(opened).title == "Second Talk"

@@ -12,16 +12,13 @@ from bot.programme.model import Programme
 from bot.reminders.answers import browse_buttons, direct_embeds, reminder_embed
 from bot.reminders.model import Pace, audiences, plan, plan_direct, times_of
 from bot.ui.questions import Question, QuestionKind
+from tests.support.moments import stamp
 from tests.support.programmes import Shown, at, paper, programme_of, session
 
 NINE = datetime(2026, 5, 18, 9, tzinfo=UTC)
 MINUTE, QUARTER, HOUR = timedelta(minutes=1), timedelta(minutes=15), timedelta(hours=1)
 BEFORE = NINE - 24 * HOUR
 LEADS = (60 * MINUTE, 10 * MINUTE, 0 * MINUTE)
-
-
-def stamp(moment: datetime, style: str) -> str:
-    return f"<t:{int(moment.timestamp())}:{style}>"
 
 
 def told(programme: Programme, *bookmarks: str, minutes: int = 15, now: datetime = BEFORE) -> dict[str, Delivery]:
@@ -130,7 +127,7 @@ def test_a_message_about_a_talk_tells_when_and_where_it_is_and_who_gives_it(conf
         "Ann Lee, Bob Roy",
         "**Orals**",
         "Attic",
-        f"{stamp(NINE, 'F')} – {stamp(NINE + QUARTER, 't')} ({stamp(NINE, 'R')})",
+        f"Mon 18 May, 09:00–09:15 UTC · for you {stamp(NINE, 'f')} – {stamp(NINE + QUARTER, 't')} ({stamp(NINE, 'R')})",
     ]
     assert fields == {}
     assert browse_buttons([talk]) == [("See the talk", Question(QuestionKind.PAPER, "first"))]

@@ -49,8 +49,10 @@ def mend_channel(server: Server) -> None:
     server.env.backend.faults.clear()
 
 
-def at(hours: float, style: str = "F") -> str:
-    return f"<t:{int(BEGIN.timestamp() + hours * 3600)}:{style}>"
+def at(hours: int) -> str:
+    """Return how two hours are told that begin so many hours after the session's usual begin, at 10:00."""
+    start, end = (int(BEGIN.timestamp() + one * 3600) for one in (hours, hours + 2))
+    return f"Fri 2 Jan, {10 + hours}:00–{12 + hours}:00 PST (for you <t:{start}:f> – <t:{end}:t>)"
 
 
 def open_deliveries(server: Server) -> int:

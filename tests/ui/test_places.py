@@ -8,14 +8,11 @@ from bot.programme.model import Paper, Programme, Session
 from bot.ui import places
 from bot.ui.limits import size
 from tests.support.messages import displayed
+from tests.support.moments import clock, stamp
 from tests.support.programmes import at, paper, programme_of, session
 
 START, END = datetime(2026, 5, 19, 1, tzinfo=UTC), datetime(2026, 5, 19, 3, tzinfo=UTC)
-WHEN = "<t:1779152400:F> – <t:1779159600:t> (<t:1779152400:R>)"
-
-
-def stamp(moment: datetime, style: str) -> str:
-    return f"<t:{int(moment.timestamp())}:{style}>"
+WHEN = "Tue 19 May, 01:00–03:00 UTC · for you <t:1779152400:f> – <t:1779159600:t> (<t:1779152400:R>)"
 
 
 def only_paper(programme: Programme) -> Paper:
@@ -25,7 +22,9 @@ def only_paper(programme: Programme) -> Paper:
 
 def test_times_are_written_for_each_reader() -> None:
     assert places.when(Session("s", "S", starts_at=START, ends_at=END)) == WHEN
-    assert places.when(Session("s", "S", starts_at=START)) == "<t:1779152400:F> (<t:1779152400:R>)"
+    assert places.when(Session("s", "S", starts_at=START)) == (
+        "Tue 19 May, 01:00 UTC · for you <t:1779152400:f> (<t:1779152400:R>)"
+    )
     assert places.when(Session("s", "S")) == "time not announced"
     assert places.where(Session("s", "S")) == "room not announced"
 
@@ -33,7 +32,8 @@ def test_times_are_written_for_each_reader() -> None:
 def test_what_lasts_for_days_tells_the_day_on_which_it_ends() -> None:
     exhibition = Session("s", "S", starts_at=START, ends_at=END + timedelta(days=2))
 
-    assert f"– {stamp(END + timedelta(days=2), 'F')} (" in places.when(exhibition)
+    assert places.when(exhibition).startswith("Tue 19 May, 01:00 – Thu 21 May, 03:00 UTC · ")
+    assert f"– {stamp(END + timedelta(days=2), 'f')} (" in places.when(exhibition)
 
 
 @pytest.mark.parametrize(
@@ -81,14 +81,14 @@ def test_a_talk_has_its_own_time_and_room_and_its_poster_is_told_too() -> None:
 
     oral, poster = places.places(programme, only_paper(programme)).split("\n**Posters**\n")
     assert oral.splitlines()[:2] == ["**Orals**", "Room 5"]
-    assert stamp(START + quarter, "F") in oral
+    assert stamp(START + quarter, "f") in oral
     assert stamp(START + 2 * quarter, "t") in oral
     assert poster.splitlines()[0] == "Foyer"
-    assert stamp(START + timedelta(days=1), "F") in poster
+    assert stamp(START + timedelta(days=1), "f") in poster
     assert poster.splitlines()[-1] == "Poster 7"
     assert places.short_places(programme, only_paper(programme), 300).splitlines() == [
-        f"Orals · Room 5 · {stamp(START + quarter, 'f')}",
-        f"Posters · Foyer · {stamp(START + timedelta(days=1), 'f')}",
+        f"Orals · Room 5 · {clock(START + quarter, 'f')}",
+        f"Posters · Foyer · {clock(START + timedelta(days=1), 'f')}",
     ]
 
 
@@ -135,7 +135,7 @@ def test_a_talk_is_listed_with_its_time_of_day_in_its_session_and_with_its_day_e
     orals, posters = programme.sessions
     talk, far, poster = programme.papers.values()
 
-    assert places.entry_in(orals, talk, 200) == f"**A Talk** — Ann Lee · {stamp(START, 't')}"
-    assert places.entry_in(orals, far, 200) == f"**Far** — Bo · {stamp(START, 't')} · Attic"
-    assert places.dated_entry(talk, 200) == f"**A Talk** — Ann Lee · {stamp(START, 'f')}"
+    assert places.entry_in(orals, talk, 200) == f"**A Talk** — Ann Lee · {clock(START, 't')}"
+    assert places.entry_in(orals, far, 200) == f"**Far** — Bo · {clock(START, 't')} · Attic"
+    assert places.dated_entry(talk, 200) == f"**A Talk** — Ann Lee · {clock(START, 'f')}"
     assert places.entry_in(posters, poster, 200) == places.dated_entry(poster, 200) == "**#3 · A Poster** — Cy"

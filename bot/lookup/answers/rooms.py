@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from discord.utils import format_dt
-
 from bot.lookup.maps import Map
 from bot.programme.model import Session
 from bot.programme.rooms import Room
@@ -15,6 +13,7 @@ from bot.ui.fitting import lines_that_fit
 from bot.ui.limits import EMBED_FIELD_VALUE, EMBED_TITLE
 from bot.ui.markdown import escaped
 from bot.ui.menus import session_menu
+from bot.ui.moments import told, told_time
 from bot.ui.pager import Page
 from bot.ui.questions import Question, QuestionKind
 from bot.ui.rooms import room_entries, room_menu, room_name, room_question
@@ -44,12 +43,12 @@ def room_answer(
     if not room or not room.on:
         lines.insert(0, "Nothing is on here right now.")
     card.description = "\n\n".join(lines)
-    told = [
-        f"{format_dt(one.starts_at, 't' if one.starts_at < today_ends else 'f')} **{escaped(one.name, 80)}**"
+    coming = [
+        f"{(told_time if one.starts_at < today_ends else told)(one.starts_at, one.zone)} **{escaped(one.name, 80)}**"
         for one in later
         if one.starts_at
     ]
-    card.add("Later here", lines_that_fit(told, EMBED_FIELD_VALUE, _LATER))
+    card.add("Later here", lines_that_fit(coming, EMBED_FIELD_VALUE, _LATER))
     embed = card.embed()
     if shown_on:
         embed.set_image(url=shown_on.address)
