@@ -15,9 +15,10 @@ from bot.admin.heartbeat import Heartbeat, heartbeat_file
 from bot.admin.log_channel import LogChannel
 from bot.admin.service import StatusService
 from bot.agenda.agendas import Agendas
+from bot.agenda.follows import Follows
 from bot.agenda.presses import AgendaPresses
 from bot.agenda.recent import Recent
-from bot.agenda.rows import AgendaStore
+from bot.agenda.rows import AgendaStore, FollowStore
 from bot.agenda.service import AgendaService
 from bot.announcing.messages import AnnouncementWriter
 from bot.announcing.model import ANNOUNCEMENT
@@ -29,6 +30,9 @@ from bot.board.messages import BoardWriter
 from bot.board.model import BOARD
 from bot.board.rows import BoardStore
 from bot.board.service import BoardService
+from bot.browsing.presses import BrowsingPresses
+from bot.browsing.service import Browsing
+from bot.browsing.topics import Topics
 from bot.clock import Clock
 from bot.config import Config
 from bot.delivery.channel_messages import ChannelMessages
@@ -115,10 +119,8 @@ class Services:
 
         self.library = Library(EditionStore(database), clock, config.times, kept_beside(config.database.path), zone)
         self.agendas = Agendas(AgendaStore(database), clock)
-        recent = Recent()
-        self.agenda = AgendaService(self.library, self.agendas, recent, clock, zone, config.conference.name)
         self.maps = RoomMaps(config.maps)
-        self.lookup = Lookup(self.library, SearchStore(database), self.agendas, recent, clock, zone, self.maps)
+        self._serve_attendees(database, zone)
         log_channel = LogChannel(ChannelMessages(self.channels, config.discord.log_channel), self._background, zone)
 
         self.outbox = Outbox(database, (REMINDER, DIRECT_REMINDER, ANNOUNCEMENT, NEWS, DIRECT_NEWS, BOARD))
@@ -205,6 +207,17 @@ class Services:
         self._answer_presses()
         self._follow_each_other()
 
+    def _serve_attendees(self, database: Database, zone: ZoneInfo) -> None:
+        """Make what answers attendees."""
+        recent = Recent()
+        self.follows = Follows(FollowStore(database), self.clock)
+        self.agenda = AgendaService(
+            self.library, self.agendas, self.follows, recent, self.clock, zone, self.config.conference.name
+        )
+        self.lookup = Lookup(self.library, SearchStore(database), self.agendas, recent, self.clock, zone, self.maps)
+        self.topics = Topics(self.library)
+        self.browsing = Browsing(self.library, self.topics, self.agendas, self.follows, zone)
+
     def _write_messages(self, news: NewsStore, announcements: AnnouncementStore) -> None:
         """Let every capability write the messages of its kinds."""
         reminder_writer = ReminderWriter(self.library, self.agendas, self.clock, self.config.reminders)
@@ -237,6 +250,7 @@ class Services:
         """Let the parts hear of each other what they must not know of each other."""
         self.lookup.register(self.questions)
         self.agenda.register(self.questions)
+        self.browsing.register(self.questions)
         self.responder.after_answer(self.lookup.note_look)
         self.responder.after_answer(self.agenda.tell_unreachable)
         self.dispatcher.replan = self.reminders.replan
@@ -247,6 +261,7 @@ class Services:
         """Let every capability answer its buttons, menus and forms."""
         QuestionPresses(self.questions, self.responder).register(self.presses)
         AgendaPresses(self.agenda, self.questions, self.responder).register(self.presses)
+        BrowsingPresses(self.browsing, self.questions, self.responder).register(self.presses)
         self.announcement_presses = AnnouncementPresses(self.announcements, self.responder, self.forms, self.clock)
         self.announcement_presses.register(self.presses)
         self.moderation_presses = ModerationPresses(self.moderation, self.responder)
@@ -270,6 +285,7 @@ class Services:
             await services.home.open()
             await services.library.open()
             await services.agendas.open()
+            await services.follows.open()
             await services._load_source()
         except BaseException:
             await database.close()
@@ -303,6 +319,7 @@ class Services:
         await self.events.close()
         await self.dispatcher.close()
         await self.lookup.close()
+        await self.topics.close()
         await self.agendas.close()
         await self.library.close()
         await self.database.close()
@@ -319,6 +336,7 @@ class Services:
 
     def programme_changed(self) -> None:
         """Plan for the programme as it is now, and tell what has changed."""
+        self.topics.renew()
         self._planning.ask()
         self.board.ask()
         self._background.start(self.events.update_all(), "events")

@@ -16,6 +16,7 @@ FIRST = (
     "author",
     "search",
     "session",
+    "browse",
     "schedule",
     "now",
     "next",

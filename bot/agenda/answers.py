@@ -163,7 +163,7 @@ def wish_answer(minutes: int | None, bookmarks: int, *, talks: bool) -> Answer:
     return Answer(card.embed(), ((ActionButton("Stop reminding me", STOP),),))
 
 
-def my_data_answer(bookmarks: int, minutes: int | None, recent: int) -> Answer:
+def my_data_answer(bookmarks: int, minutes: int | None, recent: int, followed: Sequence[str] = ()) -> Answer:
     """Tell somebody what is kept about them, and offer to delete it."""
     card = Card("What I keep about you")
     kept = []
@@ -176,6 +176,11 @@ def my_data_answer(bookmarks: int, minutes: int | None, recent: int) -> Answer:
         kept.append(
             f"Your wish for a direct message {plural(minutes, 'minute')} before your sessions, with your Discord id, "
             "and which of these messages were sent. `/remindme` changes it."
+        )
+    if followed:
+        names = joined((f"“{escaped(name, 80)}”" for name in followed), 600)
+        kept.append(
+            f"Which topics and tracks you follow, with your Discord id and since when: {names}. `/browse` shows them."
         )
     if recent:
         kept.append(

@@ -1,7 +1,8 @@
 """Bookmarks and wishes in the database. Of a person, Discord's id is all that is kept."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -11,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.agenda.model import Wish
 from bot.store.engine import Database, undisturbed
-from bot.store.tables import BookmarkRow, DeliveryRow, WishRow
+from bot.store.tables import BookmarkRow, DeliveryRow, FollowedRow, WishRow
 
 
 class AgendaStore:
@@ -86,6 +87,44 @@ class AgendaStore:
                     change.written = True
         if isinstance(mine.written, BaseException):
             raise mine.written
+
+
+class FollowStore:
+    """Keeps which topics and tracks each person follows."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @undisturbed
+    async def everything(self) -> list[tuple[int, str, str, str, dict[str, float]]]:
+        """Return whose each thing followed is, with facet, token, name and words, the longest followed first."""
+        columns = (FollowedRow.user_id, FollowedRow.facet, FollowedRow.token, FollowedRow.name, FollowedRow.words)
+        async with self._database.read() as connection:
+            rows = await connection.execute(select(*columns).order_by(FollowedRow.made_at, FollowedRow.token))
+            return [(user_id, facet, token, name, json.loads(words)) for user_id, facet, token, name, words in rows]
+
+    @undisturbed
+    async def add(self, user_id: int, followed: tuple[str, str, str, Mapping[str, float]], now: datetime) -> None:
+        """Keep that somebody follows something, by its facet, token, name and words."""
+        facet, token, name, words = followed
+        row = upsert(FollowedRow).values(
+            user_id=user_id, facet=facet, token=token, name=name, words=json.dumps(dict(words)), made_at=now
+        )
+        async with self._database.write() as connection:
+            await connection.execute(row.on_conflict_do_nothing())
+
+    @undisturbed
+    async def remove(self, user_id: int, facet: str, token: str) -> None:
+        """Delete that somebody follows something."""
+        whose = (FollowedRow.user_id == user_id, FollowedRow.facet == facet, FollowedRow.token == token)
+        async with self._database.write() as connection:
+            await connection.execute(delete(FollowedRow).where(*whose))
+
+    @undisturbed
+    async def forget(self, user_id: int) -> None:
+        """Delete all that somebody follows."""
+        async with self._database.write() as connection:
+            await connection.execute(delete(FollowedRow).where(FollowedRow.user_id == user_id))
 
 
 @dataclass(slots=True)

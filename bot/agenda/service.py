@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.agenda import answers, suggestion_answers
 from bot.agenda.agendas import Agendas
 from bot.agenda.calendar import calendar_of
+from bot.agenda.follows import Follows
 from bot.agenda.model import items_of
 from bot.agenda.recent import Recent
 from bot.agenda.route import ahead, routes_of
@@ -27,10 +28,18 @@ class AgendaService:
     """Answers about what is somebody's own."""
 
     def __init__(
-        self, library: Library, agendas: Agendas, recent: Recent, clock: Clock, zone: ZoneInfo, conference: str
+        self,
+        library: Library,
+        agendas: Agendas,
+        follows: Follows,
+        recent: Recent,
+        clock: Clock,
+        zone: ZoneInfo,
+        conference: str,
     ) -> None:
         self._library = library
         self._agendas = agendas
+        self._follows = follows
         self._recent = recent
         self._clock = clock
         self._zone = zone
@@ -132,11 +141,15 @@ class AgendaService:
         """Tell somebody what is kept about them."""
         wish = self._agendas.wishes.get(reader)
         recent = len(self._recent.of(reader))
-        return answers.my_data_answer(len(self._agendas.of(reader)), wish.minutes if wish else None, recent)
+        followed = [one.name for one in self._follows.of(reader)]
+        return answers.my_data_answer(
+            len(self._agendas.of(reader)), wish.minutes if wish else None, recent, followed=followed
+        )
 
     async def forget(self, reader: int) -> Answer:
         """Delete everything that is kept about somebody."""
         await self._agendas.forget(reader)
+        await self._follows.forget(reader)
         self._recent.forget(reader)
         return answers.forgotten_answer()
 

@@ -28,6 +28,11 @@ _BEFORE_A_BOARD = frozenset("board boards no nr number stand".split())
 _PIECE = re.compile(r"(?P<minus>(?<!\S)[-–−])?(?:[\"“”„](?P<phrase>[^\"“”„]*)[\"“”„]|(?P<word>[^\s\"“”„]+))")
 
 
+def is_filler(word: str) -> bool:
+    """Tell whether a folded word hardly ever tells one paper from another."""
+    return word in _FILLERS
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """A query taken apart.

@@ -320,6 +320,22 @@ class BookmarkRow(Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class FollowedRow(Base):
+    """A topic or a track that somebody follows. Of the person, Discord's id is all that is kept.
+
+    The words are JSON: an object with how much each stem tells of a topic that was found in the abstracts.
+    """
+
+    __tablename__ = "followed"
+
+    user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    facet: Mapped[str] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    words: Mapped[str]
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class WishRow(Base):
     """Somebody who wants a direct message before the sessions that hold their bookmarks."""
 

@@ -70,6 +70,9 @@ class QuestionKind(StrEnum):
     FOR_YOU = "foryou"
     """What the asker may want to see besides their bookmarks; the key is empty."""
 
+    BROWSE = "browse"
+    """A part of the programme, and what it is divided into; the key says where somebody is."""
+
     RESULTS = "results"
     """The search that the key says, or that is kept under the token that the key is."""
 

@@ -1,0 +1,97 @@
+"""The topics of each paper: what the source says, or else what was found in the abstracts, in a thread."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+
+from bot.background import BackgroundTasks, OneAtATime
+from bot.editions.model import Edition
+from bot.editions.service import Library
+from bot.search.subjects import FoundTopic, find_topics, in_topics
+
+_SAID = 0.5
+"""Which share of the papers must have topics of the source's own, so that none are looked for."""
+
+_SAME = 0.5
+"""Which share of the papers must have been there before, so that they stay in the topics that were found then."""
+
+log = logging.getLogger(__name__)
+
+
+class Topics:
+    """The topics of the programme in use. They are found when somebody first asks: no start waits for them.
+
+    Attributes:
+        found: those that were found in the abstracts; none where the source says them.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._background = BackgroundTasks()
+        self._finding = OneAtATime(self._background, self._find, "topics")
+        self._edition: Edition | None = None
+        self._names: Mapping[str, Sequence[str]] = {}
+        self._ended = asyncio.Event()
+        self.found: tuple[FoundTopic, ...] = ()
+
+    def renew(self) -> None:
+        """Begin to find the topics of another programme, if anybody has asked for any."""
+        if self._edition:
+            self.look()
+
+    def look(self) -> None:
+        """Begin to find the topics of the programme in use; where they are known, this changes nothing."""
+        if not self.are_there:
+            self._ended.clear()
+            self._finding.ask()
+
+    async def wait(self, seconds: float) -> None:
+        """See to it that the topics are known, and wait for that so long at the most."""
+        self.look()
+        if not self.are_there:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ended.wait(), seconds)
+
+    @property
+    def are_there(self) -> bool:
+        """Whether the topics of the programme in use are known."""
+        return self._edition is self._library.edition
+
+    @property
+    def of_papers(self) -> Mapping[str, Sequence[str]]:
+        """The names of each paper's topics by its key; nothing as long as they are not known."""
+        return self._names if self.are_there else {}
+
+    async def close(self) -> None:
+        """Stop looking."""
+        await self._background.close()
+
+    async def _find(self) -> None:
+        try:
+            await self._find_in(self._library.edition)
+        finally:
+            self._ended.set()
+
+    async def _find_in(self, edition: Edition) -> None:
+        papers = edition.programme.papers
+        said = {key: paper.topics for key, paper in papers.items() if paper.topics}
+        if len(said) >= max(len(papers) * _SAID, 1):
+            self._take(edition, (), said)
+            return
+        topics = self.found if self._edition and _alike(self._edition, edition) else ()
+        contents = edition.index.contents
+        topics = topics or await asyncio.to_thread(find_topics, list(papers.values()), contents)
+        places = await asyncio.to_thread(in_topics, topics, contents)
+        names = {key: (topics[place].name,) for key, place in zip(papers, places, strict=True) if place >= 0}
+        log.info("found %d topics in %d papers", len(topics), len(papers))
+        self._take(edition, topics, {**names, **said})
+
+    def _take(self, edition: Edition, found: tuple[FoundTopic, ...], names: Mapping[str, Sequence[str]]) -> None:
+        self._edition, self.found, self._names = edition, found, names
+
+
+def _alike(before: Edition, after: Edition) -> bool:
+    """Tell whether most of the papers were there before."""
+    now, was = after.programme.papers, before.programme.papers
+    return bool(was) and sum(key in was for key in now) >= max(len(now), 1) * _SAME
