@@ -57,15 +57,15 @@ class ProgrammeCommands(GuardedCog):
         await self._responder.follow_up(interaction, answer)
 
     @programme.command()
-    @app_commands.describe(version="Which version; leave it out for the one in use before this one")
+    @app_commands.describe(version="Which version to go back to; leave it out to take back the last change, a fix too")
     async def undo(self, interaction: Interaction, version: app_commands.Range[int, 1] | None = None) -> None:
-        """Go back to the version before, or forward again."""
+        """Take back the last change, a fix too; once more brings it back."""
         await self._responder.defer(interaction)
         await self._responder.follow_up(interaction, await self._moderation.go_back(interaction.user.id, version))
 
     @programme.command()
     async def history(self, interaction: Interaction) -> None:
-        """List the versions: when, who, from where, what changed."""
+        """List the versions and the fixes: when, who, from where, what changed."""
         await self._responder.send(interaction, await self._moderation.history(), private=True)
 
     @programme.command()

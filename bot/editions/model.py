@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from bot.editions.lazy import Lazy
 from bot.programme.build import Memory
@@ -70,6 +71,50 @@ class KeptCorrection:
     made_at: datetime
 
 
+class StepKind(StrEnum):
+    """What a change of the programme was."""
+
+    LOAD = "load"
+    """A new version."""
+
+    BACK = "back"
+    """To a version that was there already."""
+
+    FIX = "fix"
+    """Corrections alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A correction before and after a step; None where there was none, or is none any more."""
+
+    before: KeptCorrection | None
+    after: KeptCorrection | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A change of the programme that was made, with what it replaced.
+
+    Attributes:
+        id: counts up with each change.
+        kind: what it was.
+        made_at: when, in UTC.
+        made_by: Discord's id of the moderator, or None for the bot itself.
+        before: the number of the version in use before, or None for none.
+        after: the number of the version in use from then on.
+        touched: the corrections that it made, changed or took away.
+    """
+
+    id: int
+    kind: StepKind
+    made_at: datetime
+    made_by: int | None
+    before: int | None
+    after: int | None
+    touched: tuple[Touched, ...] = ()
+
+
 Record = Callable[[int | None, Sequence[KeptCorrection]], AuditEntry]
 """Makes the entry of the record, given the version's number and the corrections from now on."""
 
@@ -116,6 +161,13 @@ class Revision:
     drop: Sequence[tuple[str, str, str]] = ()
     news: str | None = None
     record: Callable[[int | None], AuditEntry] | None = None
+
+    @property
+    def kind(self) -> StepKind:
+        """What the change is."""
+        if self.version:
+            return StepKind.LOAD
+        return StepKind.FIX if self.back_to is None else StepKind.BACK
 
 
 @dataclass(frozen=True, slots=True)

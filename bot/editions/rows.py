@@ -15,8 +15,19 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.editions.model import KeptCorrection, NewVersion, Revision, Version, VersionNote
+from bot.editions.model import (
+    KeptCorrection,
+    NewVersion,
+    Revision,
+    Step,
+    StepKind,
+    Touched,
+    Version,
+    VersionNote,
+    key_of,
+)
 from bot.editions.source_rows import TABLES, WHOLE, Assembly, Basis, Keys, basis_of, rows_of
+from bot.editions.step_rows import read_touched, written_touched
 from bot.programme.corrections import Correctable, Correction
 from bot.programme.model import Programme
 from bot.programme.source import Source
@@ -33,6 +44,7 @@ from bot.store.tables import (
     DepartureRow,
     ProblemRow,
     SessionRow,
+    StepRow,
     VersionRow,
 )
 
@@ -180,6 +192,16 @@ class EditionStore:
             return [VersionNote(*row) for row in await connection.execute(statement)]
 
     @undisturbed
+    async def steps(self, limit: int = 100) -> list[Step]:
+        """Return the changes of the programme, the latest first."""
+        async with self._database.read() as connection:
+            statement = select(StepRow.__table__).order_by(StepRow.id.desc()).limit(limit)
+            return [
+                Step(number, StepKind(kind), made_at, made_by, before, after, read_touched(fixes))
+                for number, kind, made_at, made_by, before, after, fixes in await connection.execute(statement)
+            ]
+
+    @undisturbed
     async def latest_configured(self, name: str) -> VersionNote | None:
         """Return what is written down about the last version that came from the configured source, in use or not.
 
@@ -218,6 +240,8 @@ class EditionStore:
     async def revise(self, revision: Revision) -> int | None:
         """Write a revision, all or nothing; return the number of the version in use from now on."""
         async with self._database.write() as connection:
+            was = await connection.scalar(select(CurrentRow.version_id))
+            fixes = await _touched(connection, revision)
             number = revision.back_to
             if revision.version:
                 number = await _write_version(connection, revision.version, revision.at)
@@ -240,9 +264,31 @@ class EditionStore:
                 change = insert(ChangeRow).values(made_at=revision.at, news=revision.news, planned=False)
                 await connection.execute(change)
             number = number or await connection.scalar(select(CurrentRow.version_id))
-            if revision.record:
-                await write_entry(connection, revision.record(number))
+            record = revision.record(number) if revision.record else None
+            if record:
+                await write_entry(connection, record)
+            step = insert(StepRow).values(
+                kind=revision.kind,
+                made_at=revision.at,
+                made_by=record.user_id if record else None,
+                before_id=was,
+                after_id=number,
+                fixes=written_touched(fixes),
+            )
+            await connection.execute(step)
             return number
+
+
+async def _touched(connection: AsyncConnection, revision: Revision) -> list[Touched]:
+    """Return the corrections that a revision touches, as they are and as they will be."""
+    after = {key_of(kept.correction): kept for kept in revision.keep}
+    touched = []
+    for about, key, field in dict.fromkeys((*revision.drop, *after)):
+        one = (CorrectionRow.about == about, CorrectionRow.key == key, CorrectionRow.field == field)
+        row = (await connection.execute(select(CorrectionRow.__table__).where(*one))).one_or_none()
+        was = KeptCorrection(Correction(*row[:5]), *row[5:]) if row else None
+        touched.append(Touched(was, after.get((about, key, field))))
+    return touched
 
 
 async def _write_version(connection: AsyncConnection, new: NewVersion, at: datetime) -> int:

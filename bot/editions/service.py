@@ -21,6 +21,7 @@ from bot.editions.model import (
     Proposal,
     Record,
     Revision,
+    Step,
     Version,
     VersionNote,
     key_of,
@@ -168,6 +169,28 @@ class Library:
             raise UserError(f"Version {version.id} is in use already. See `/programme history`.")
         return await self._propose(before, version.source, earlier=version)
 
+    async def propose_undoing(self) -> tuple[Proposal, Step | None]:
+        """Work out what taking back the last change would change: a new version, going back, or corrections.
+
+        Returns:
+            The proposal, and the step that it takes back; None where that is not written down.
+
+        Raises:
+            UserError: there is nothing to take back.
+        """
+        step = next(iter(await self._versions.steps(1)), None)
+        if step is None:
+            return await self.propose_going_back(), None
+        earlier, before = None, self.edition
+        if step.before != step.after:
+            earlier = None if step.before is None else await self._versions.get(step.before)
+            if earlier is None:
+                raise UserError("There is no earlier version to go back to. See `/programme history`.")
+        source = earlier.source if earlier else (await before.origin.get()).source
+        keep = tuple(one.before for one in step.touched if one.before)
+        drop = tuple(key_of(one.after.correction) for one in step.touched if one.after and not one.before)
+        return await self._propose(before, source, earlier=earlier, keep=keep, drop=drop), step
+
     async def propose_corrections(
         self, keep: Sequence[KeptCorrection] = (), drop: Collection[CorrectionKey] = ()
     ) -> Proposal:
@@ -198,6 +221,10 @@ class Library:
     async def history(self) -> list[VersionNote]:
         """Return what is written down about the versions, the latest first."""
         return await self._versions.history()
+
+    async def steps(self) -> list[Step]:
+        """Return the changes of the programme, the latest first."""
+        return await self._versions.steps()
 
     async def uncorrected(self) -> Source:
         """Return what the source says, with the configured times and without corrections."""

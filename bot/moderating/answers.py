@@ -2,22 +2,23 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 import discord
 
-from bot.editions.model import KeptCorrection, VersionNote
+from bot.editions.model import Edition, KeptCorrection, Step, StepKind, Touched, VersionNote
 from bot.moderating.difference_answer import corrected_text, difference_text, in_line
 from bot.moderating.model import PendingChange
 from bot.programme.corrections import Conflict, Correction
 from bot.programme.model import Programme
 from bot.ui.answer import ActionButton, Answer, Menu, Option, Row
 from bot.ui.card import Card
+from bot.ui.fitting import joined
 from bot.ui.limits import MENU_OPTIONS, OPTION_TEXT, clip
 from bot.ui.markdown import escaped
 from bot.ui.moments import local_moment, told
 from bot.ui.pager import Page
-from bot.ui.wording import plural
+from bot.ui.wording import plural, sentence
 
 VERB = "programme"
 SOURCE_VERB = "source"
@@ -36,6 +37,9 @@ FIXES = "fixes"
 """What the buttons here do, as their custom ids say it after the verb."""
 
 _HISTORY = 8
+_MOST_OF_FIXES = 300
+"""How many characters the fixes of one change have in the history."""
+
 _FIXES_SHOWN = 10
 _WORDS = {"starts_at": "start", "ends_at": "end"}
 
@@ -65,7 +69,7 @@ def proposal_answer(change: PendingChange, token: str, *, asked: bool = False) -
     rows: list[Row] = [(apply, refuse, *_turns(PAGE, token, page, pages, verb))]
     if findings.conflicts:
         rows.append(_conflict_menu(findings.conflicts, token, taken, verb, zone))
-    return replace(answer, rows=tuple(rows))
+    return replace(answer, rows=tuple(rows), content=change.note)
 
 
 def _turns(action: str, token: str, page: int, pages: int, verb: str = VERB) -> tuple[ActionButton, ...]:
@@ -113,7 +117,7 @@ def applied_answer(
         version: the version in use.
         back_to: the number of the version before.
         told: whether there is something that people must hear.
-        fixed: whether it was changed by fixes alone, which are taken back one by one.
+        fixed: whether it was changed by fixes alone.
     """
     card = Card("The programme is changed")
     number = f"Version {version.id}" if version else "The programme"
@@ -122,12 +126,13 @@ def applied_answer(
     )
     if told:
         card.description += "\nThose who must know of new times and rooms are told now."
-    back = ActionButton("All fixes", FIXES, verb=VERB) if fixed else undo_button(back_to)
-    return Answer(card.embed(), ((back,),))
+    if fixed:
+        return Answer(card.embed(), ((undo_button(None), ActionButton("All fixes", FIXES, verb=VERB)),))
+    return Answer(card.embed(), ((undo_button(back_to),),))
 
 
 def undo_button(back_to: int | None) -> ActionButton:
-    """Offer to go back to a version, by default to the one before; what that changes is shown before it is done."""
+    """Offer to go back to a version, by default to take back the last change; what that does is shown first."""
     return ActionButton("Undo…", UNDO if back_to is None else f"{UNDO}:{back_to}", verb=VERB)
 
 
@@ -136,11 +141,25 @@ def cancelled_answer() -> Answer:
     return Answer(Card("Cancelled", description="Nothing was changed.").embed())
 
 
-def history_answer(notes: Sequence[VersionNote], current: int | None, page: int, zone: tzinfo) -> Answer:
-    """List the versions, the latest first."""
-    shown = Page.of(notes, page, _HISTORY)
-    card = Card("Versions of the programme", footer=shown.note)
-    card.description = "\n\n".join(_note(note, current, zone) for note in shown.entries) or "None was loaded yet."
+def history_answer(notes: Sequence[VersionNote], steps: Sequence[Step], edition: Edition, page: int) -> Answer:
+    """List the versions, the fixes and the goings back, the latest first.
+
+    Args:
+        notes: what is written down about the versions.
+        steps: the changes; what loaded a version, the version's note tells.
+        edition: what is in use.
+        page: which page.
+    """
+    current, zone = edition.version.id if edition.version else None, edition.programme.zone
+    others = [step for step in steps if step.kind is not StepKind.LOAD]
+    entries = sorted([*notes, *others], key=_made_at, reverse=True)
+    shown = Page.of(entries, page, _HISTORY)
+    card = Card("History of the programme", footer=shown.note)
+    lines = [
+        _note(one, current, zone) if isinstance(one, VersionNote) else _step(one, edition.programme)
+        for one in shown.entries
+    ]
+    card.description = "\n\n".join(lines) or "None was loaded yet."
     turns = _turns(HISTORY, "", shown.number, shown.count)
     options = tuple(
         Option(
@@ -149,20 +168,64 @@ def history_answer(notes: Sequence[VersionNote], current: int | None, page: int,
             clip(f"{note.source_name}, {local_moment(note.loaded_at, zone)}", OPTION_TEXT),
         )
         for note in shown.entries
-        if note.id != current
+        if isinstance(note, VersionNote) and note.id != current
     )
-    rows: list[Row] = [turns] if turns else []
+    rows: list[Row] = [(*turns, undo_button(None))] if entries else []
     rows += [Menu("Go back to an earlier version", options, verb=VERB)] if options else []
     return Answer(card.embed(), tuple(rows))
+
+
+def taking_back(step: Step, programme: Programme) -> str:
+    """Say what undo takes back."""
+    what, more = _done(step, programme)
+    return f"This takes back the last change: **{what}**{more}, {_by(step, programme.zone)}."
+
+
+def _made_at(one: VersionNote | Step) -> datetime:
+    return one.loaded_at if isinstance(one, VersionNote) else one.made_at
+
+
+def _step(step: Step, programme: Programme) -> str:
+    what, more = _done(step, programme)
+    return f"**{sentence(what)}**{more} · {_by(step, programme.zone)}"
+
+
+def _done(step: Step, programme: Programme) -> tuple[str, str]:
+    """Tell what a change did, and what else there is to say of it."""
+    if step.kind is StepKind.LOAD:
+        return f"version {step.after}", " was loaded"
+    fixes = [_touched(one, programme) for one in step.touched]
+    told_fixes = joined(fixes, _MOST_OF_FIXES, "; ")
+    if step.kind is StepKind.BACK:
+        return f"back to version {step.after}", f", with {told_fixes}" if fixes else ""
+    removed = all(one.after is None for one in step.touched)
+    return f"{'fix' if len(fixes) == 1 else 'fixes'}{' removed' if removed else ''}", f": {told_fixes}"
+
+
+def _touched(one: Touched, programme: Programme) -> str:
+    kept = one.after or one.before
+    if kept is None:
+        return ""
+    correction = kept.correction
+    field, zone = correction.field, programme.zone
+    was, now = (
+        corrected_text(field, end.correction.value if end else correction.was or "", 80, zone)
+        for end in (one.before, one.after)
+    )
+    return f"{word_of(field)} of {escaped(_name(correction, programme), 80)}, {was} → {now}"
+
+
+def _by(step: Step, zone: tzinfo) -> str:
+    by = f"by <@{step.made_by}>" if step.made_by else "by the bot itself"
+    return f"{told(step.made_at, zone)} {by}"
 
 
 def _note(note: VersionNote, current: int | None, zone: tzinfo) -> str:
     by = f"by <@{note.loaded_by}>" if note.loaded_by else "by the bot itself"
     mark = " — **in use**" if note.id == current else ""
     summary = f"\n{escaped(note.summary, 200)}" if note.summary else ""
-    return (
-        f"**Version {note.id}**{mark} · {escaped(note.source_name, 100)} · {told(note.loaded_at, zone)} {by}{summary}"
-    )
+    moment = told(note.loaded_at, zone)
+    return f"**Version {note.id}**{mark} · {escaped(note.source_name, 100)} · {moment} {by}{summary}"
 
 
 def fixes_answer(
@@ -216,9 +279,14 @@ def word_of(field: str) -> str:
     return _WORDS.get(field, field)
 
 
+def name_of(about: str, key: str, programme: Programme) -> str:
+    """Return what people call a paper or a session; the key of what is gone."""
+    if about == "paper":
+        paper = programme.papers.get(key)
+        return paper.label if paper else key
+    session = programme.session(key)
+    return session.name if session else key
+
+
 def _name(correction: Correction, programme: Programme) -> str:
-    if correction.about == "paper":
-        paper = programme.papers.get(correction.key)
-        return paper.label if paper else correction.key
-    session = programme.session(correction.key)
-    return session.name if session else correction.key
+    return name_of(correction.about, correction.key, programme)

@@ -43,6 +43,7 @@ class PendingChange:
         action: what it is called in the record.
         about: what it is about, for the record.
         page: the page of the difference that is shown.
+        note: what is said above the difference, as Markdown.
         sure: whether a proposal that looks wrong was confirmed once.
         choosing: held while a choice is worked out, so that an early press of Apply waits for it.
     """
@@ -52,6 +53,7 @@ class PendingChange:
     action: str
     about: str
     page: int = 0
+    note: str = ""
     sure: bool = False
     choosing: asyncio.Lock = field(default_factory=asyncio.Lock)
 

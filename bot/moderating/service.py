@@ -20,8 +20,11 @@ from bot.moderating.answers import (
     cancelled_answer,
     fixes_answer,
     history_answer,
+    name_of,
     proposal_answer,
+    taking_back,
     unchanged_answer,
+    word_of,
 )
 from bot.moderating.model import Findings, PendingChange, moved_subjects
 from bot.moderating.typed import written
@@ -90,12 +93,19 @@ class Moderation:
         return await self._show(by, proposal, "programme reload", origin)
 
     async def go_back(self, by: int, number: int | None = None) -> Answer:
-        """Show what going back to a version would change, by default to the one in use before this one.
+        """Show what going back to a version would change, by default what taking back the last change would.
 
         Raises:
-            UserError: there is no such version.
+            UserError: there is no such version, or nothing to take back.
         """
-        proposal = await self._library.propose_going_back(number)
+        if number is None:
+            proposal, step = await self._library.propose_undoing()
+            if step:
+                note = taking_back(step, proposal.before.programme)
+                about = f"change {step.id} taken back"
+                return await self._show(by, proposal, "programme undo", about, note)
+        else:
+            proposal = await self._library.propose_going_back(number)
         version = proposal.earlier
         return await self._show(by, proposal, "programme undo", f"back to version {version.id if version else number}")
 
@@ -136,8 +146,13 @@ class Moderation:
         if about == "session":
             self._check_order(part.corrected, key, typed_times)
         proposal = await self._library.propose_corrections(keep, drop)
-        fields = ", ".join([one.correction.field for one in keep] + [name for _, _, name in drop])
-        return await self._show(by, proposal, f"programme fix {about}", f"{fields} of {key}")
+        fields = ", ".join([word_of(one.correction.field) for one in keep] + [word_of(name) for _, _, name in drop])
+        return await self._show(
+            by,
+            proposal,
+            f"programme fix {about}",
+            f"{fields} of {name_of(about, key, self._library.edition.programme)}",
+        )
 
     async def remove_fix(self, by: int, key: CorrectionKey) -> Answer:
         """Show what taking a correction away would change.
@@ -148,7 +163,8 @@ class Moderation:
         if all(key_of(kept.correction) != key for kept in self._library.edition.corrections):
             raise UserError("There is no such fix any more. See `/programme fixes`.")
         proposal = await self._library.propose_corrections(drop=[key])
-        return await self._show(by, proposal, "programme fix removed", f"{key[2]} of {key[1]}")
+        name = name_of(key[0], key[1], proposal.before.programme)
+        return await self._show(by, proposal, "programme fix removed", f"{word_of(key[2])} of {name}")
 
     async def turn(self, by: int, token: str, page: int) -> Answer:
         """Show another page of a proposal.
@@ -194,9 +210,9 @@ class Moderation:
         return cancelled_answer()
 
     async def history(self, page: int = 0) -> Answer:
-        """List the versions."""
-        version = self._library.edition.version
-        return history_answer(await self._library.history(), version.id if version else None, page, self._zone)
+        """List the versions, and what was done besides loading them."""
+        notes, steps = await self._library.history(), await self._library.steps()
+        return history_answer(notes, steps, self._library.edition, page)
 
     async def list_fixes(self, page: int = 0) -> Answer:
         """List the corrections."""
@@ -271,8 +287,8 @@ class Moderation:
             return f"{datetime.fromisoformat(text).astimezone(self._zone):%Y-%m-%d %H:%M}"
         return text
 
-    async def _show(self, by: int, proposal: Proposal, action: str, about: str) -> Answer:
-        change = PendingChange(proposal, await self.findings(proposal), action, about)
+    async def _show(self, by: int, proposal: Proposal, action: str, about: str, note: str = "") -> Answer:
+        change = PendingChange(proposal, await self.findings(proposal), action, about, note=note)
         return proposal_answer(change, self._pending.keep(by, change))
 
     async def findings(self, proposal: Proposal) -> Findings:

@@ -215,6 +215,20 @@ class CorrectionRow(Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class StepRow(Base):
+    """A change of the programme in use, with what it replaced: the version, and as JSON each correction it touched."""
+
+    __tablename__ = "programme_step"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_by: Mapped[int | None] = mapped_column(BigInteger)
+    before_id: Mapped[int | None]
+    after_id: Mapped[int | None]
+    fixes: Mapped[str]
+
+
 class ChangeRow(Base):
     """What people must hear about the sessions after the programme has changed, as JSON."""
 

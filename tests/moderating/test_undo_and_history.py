@@ -6,7 +6,19 @@ import pytest
 
 from tests.support.loading import loaded
 from tests.support.messages import menus_of, shown
-from tests.support.moderating import FRUIT, Start, change, moderator, pick, posters, press, reload, text_of, titles
+from tests.support.moderating import (
+    FRUIT,
+    Start,
+    change,
+    fix,
+    moderator,
+    pick,
+    posters,
+    press,
+    reload,
+    text_of,
+    titles,
+)
 from tests.support.server import MakeConfig
 
 
@@ -33,6 +45,74 @@ async def test_the_button_under_a_change_takes_it_back_after_another_look(start:
     assert "1 paper removed" in text_of(preview)
     await press(mo, preview, "Apply")
     assert titles(server) == list(FRUIT)
+
+
+async def test_undo_takes_back_a_fix_and_once_more_brings_it_back_also_after_a_restart(start: Start) -> None:
+    server = await start()
+    mo = moderator(server)
+    await change(mo, server, posters(*FRUIT, "Grape"))
+    await press(mo, await fix(mo, server, "paper", "apple", title="Apples, Revised"), "Apply")
+    await press(mo, await fix(mo, server, "paper", "apple", title="Apples, Twice Revised"), "Apply")
+
+    preview = shown(await mo.slash(server.channel, "programme undo"))
+    assert "takes back the last change: **fix**: title of Apples, Twice Revised" in preview.content
+    assert "title “Apples, Twice Revised” → “Apples, Revised”" in text_of(preview)
+    await press(mo, preview, "Apply")
+    assert titles(server) == ["Apples, Revised", *FRUIT[1:], "Grape"]
+    (kept,) = server.services.library.edition.corrections
+    assert (kept.correction.value, kept.made_by) == ("Apples, Revised", mo.id)
+
+    await server.restart()
+    await press(mo, shown(await mo.slash(server.channel, "programme undo")), "Apply")
+    assert titles(server) == ["Apples, Twice Revised", *FRUIT[1:], "Grape"]
+
+
+async def test_the_first_fix_is_taken_back_by_the_button_below_it(start: Start) -> None:
+    server = await start()
+    mo = moderator(server)
+    applied = await press(mo, await fix(mo, server, "session", "posters", room="Ballroom"), "Apply")
+    await press(mo, await press(mo, applied, "Undo…"), "Apply")
+    assert server.services.library.edition.corrections == ()
+    assert server.services.library.edition.programme.sessions[0].room == "Hall"
+
+
+async def test_undo_brings_a_fix_back_that_was_removed_or_gave_way_to_the_source(start: Start) -> None:
+    server = await start()
+    mo = moderator(server)
+    await press(mo, await fix(mo, server, "session", "posters", room="Ballroom"), "Apply")
+    fixes = shown(await mo.slash(server.channel, "programme fixes"))
+    await press(mo, await pick(mo, fixes, "Remove a fix", "Remove: room of Posters"), "Apply")
+    await press(mo, shown(await mo.slash(server.channel, "programme undo")), "Apply")
+    assert server.services.library.edition.programme.sessions[0].room == "Ballroom"
+
+    preview = await reload(mo, server, posters(*FRUIT, room="Foyer"))
+    preview = await pick(mo, preview, "The source has", "Take the source's room: Foyer")
+    await press(mo, preview, "Apply")
+    assert server.services.library.edition.programme.sessions[0].room == "Foyer"
+    await press(mo, shown(await mo.slash(server.channel, "programme undo")), "Apply")
+    assert server.services.library.edition.programme.sessions[0].room == "Ballroom"
+
+
+async def test_the_history_lists_fixes_and_goings_back_among_the_versions(start: Start) -> None:
+    server = await start()
+    mo = moderator(server)
+    await server.advance(60)
+    await press(mo, await fix(mo, server, "session", "posters", room="Ballroom", starts_at="9:30"), "Apply")
+    await server.advance(60)
+    await change(mo, server, posters(*FRUIT, "Grape"))
+    await server.advance(60)
+    await press(mo, shown(await mo.slash(server.channel, "programme undo")), "Apply")
+
+    history = text_of(shown(await mo.slash(server.channel, "programme history"))).replace("\\", "")
+    back, second, fixed, first = history.split("\n\n")
+    assert "\n**Back to version 1** · " in back
+    assert second.startswith("**Version 2** · next.json")
+    assert fixed.startswith("**Fixes**: ")
+    assert "room of Posters, “Hall” → “Ballroom”" in fixed
+    assert "start of Posters, Fri 2 Jan, 10:00 PST" in fixed
+    assert "→ Fri 2 Jan, 09:30 PST" in fixed
+    assert f"by <@{mo.id}>" in fixed
+    assert first.startswith("**Version 1** — **in use**")
 
 
 async def test_with_one_version_there_is_nothing_to_go_back_to(start: Start) -> None:
