@@ -33,30 +33,29 @@ class AnnounceCommands(GuardedCog):
 
     @announce.command()
     @app_commands.describe(
-        channel="Where; by default the configured channels of every server",
-        also="Another channel",
+        channel="Where; the form asks too. By default the configured channels of every server",
         everywhere="Whether it goes to the configured channels of every server besides",
-        role="The role that it pings; by default nobody",
+        role="The role that it pings; the form asks too. By default nobody",
         when="now, or a time such as 14:30, tomorrow 9:00, in 20 minutes",
     )
     async def post(
         self,
         interaction: Interaction,
         channel: discord.TextChannel | None = None,
-        also: discord.TextChannel | None = None,
         everywhere: bool = False,
         role: discord.Role | None = None,
         when: str = "now",
     ) -> None:
         """Write an announcement. You see it before anybody else does."""
-        named = [one for one in (channel, also) if one]
+        picked = (channel.id,) if channel else ()
         draft = Draft(
             Purpose.POST,
             interaction.user.id,
-            self._announcements.channels(named, everywhere=everywhere),
+            picked,
             when=when,
             role=self._announcements.role(role),
-            everywhere=everywhere or not named,
+            everywhere=everywhere,
+            picked=picked,
         )
         await self._announcements.moment(when)
         await self._presses.open_form(interaction, draft)
@@ -74,7 +73,7 @@ class AnnounceCommands(GuardedCog):
         """Change an announcement that has not gone out yet."""
         found = await self._announcements.scheduled(announcement)
         await self._announcements.moment(when)
-        draft = self._announcements.draft_of(found, Purpose.EDIT, interaction.user.id, when)
+        draft = self._announcements.draft_of(found, Purpose.EDIT, interaction.user.id, interaction.guild, when)
         await self._presses.open_form(interaction, draft)
 
     @announce.command()
@@ -88,7 +87,7 @@ class AnnounceCommands(GuardedCog):
     async def correct(self, interaction: Interaction, announcement: str) -> None:
         """Correct an announcement that was sent, everywhere it went."""
         found = await self._announcements.correctable(announcement)
-        draft = self._announcements.draft_of(found, Purpose.CORRECT, interaction.user.id)
+        draft = self._announcements.draft_of(found, Purpose.CORRECT, interaction.user.id, interaction.guild)
         await self._presses.open_form(interaction, draft)
 
     @edit.autocomplete("announcement")

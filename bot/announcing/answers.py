@@ -7,10 +7,10 @@ import discord
 
 from bot.announcing.model import TEXT, Announcement, Purpose, Review, Status
 from bot.delivery.model import Entry, State
-from bot.ui.answer import ActionButton, Answer, Button
+from bot.ui.answer import ActionButton, Answer, Button, Menu, Option, Row
 from bot.ui.card import COLOUR, Card
 from bot.ui.fitting import lines_that_fit
-from bot.ui.limits import CHOICE_NAME, EMBED_FIELD_VALUE, EMBED_TITLE, clip
+from bot.ui.limits import CHOICE_NAME, EMBED_FIELD_VALUE, EMBED_TITLE, MENU_OPTIONS, OPTION_TEXT, ROWS, clip
 from bot.ui.markdown import escaped
 from bot.ui.moments import local_moment, told, told_time
 from bot.ui.questions import Question, QuestionKind
@@ -57,18 +57,20 @@ def announcement_embed(announcement: Announcement) -> discord.Embed:
 def preview_answer(review: Review, token: str, now: datetime, zone: tzinfo) -> Answer:
     """Show a draft exactly as it will be, with what is to be known before it is sent."""
     draft = review.draft
-    edit, leave = _action("Edit", f"edit:{token}"), _action("Cancel", f"discard:{token}")
+    buttons = [_action("Edit", f"edit:{token}"), _action("Cancel", f"discard:{token}")]
+    if draft.purpose is not Purpose.CORRECT:
+        buttons.insert(1, _action("Link and image", f"links:{token}"))
     if review.faults:
         card = Card("This can't be sent yet")
         card.description = lines_that_fit([f"❌ {fault}" for fault in review.faults], _NOTE)
-        return Answer(card.embed(), ((edit, leave),))
+        return Answer(card.embed(), (tuple(buttons),))
     card = Card(_PREVIEWS[draft.purpose])
     card.description = lines_that_fit(_notes(review, zone), _NOTE)
     later = draft.purpose is Purpose.POST and draft.due_at
     send = _action("Schedule" if later else _SEND[draft.purpose], f"send:{token}")
     return Answer(
         card.embed(),
-        ((Button(*SCHEDULE),), (send, edit, leave)),
+        ((Button(*SCHEDULE),), (send, *buttons)),
         content=review.ping,
         above=announcement_embed(draft.announcement(now)),
     )
@@ -90,7 +92,7 @@ def outcome_answer(
     card = Card("Scheduled" if scheduled else "What became of it")
     first = _quoted(announcement) + (f" goes out {_moment(announcement.due_at, zone)}." if scheduled else "")
     card.description = lines_that_fit([first, *_delivery_lines(announcement, name_of, zone, notes)], _TOLD)
-    return Answer(card.embed())
+    return Answer(card.embed(), (_change_buttons(announcement),) if scheduled else ())
 
 
 def cancelling_answer(announcement: Announcement, token: str, name_of: NameOf, zone: tzinfo) -> Answer:
@@ -128,12 +130,29 @@ def list_answer(announcements: Sequence[Announcement], name_of: NameOf, zone: tz
         ("On its way", Status.UNDERWAY),
         ("Never went out", Status.LOST),
         ("Sent", Status.SENT),
+        ("Cancelled", Status.CANCELLED),
     ):
         lines = [_list_line(announcement, name_of, zone) for announcement in groups.get(status, ())]
         card.add(name, lines_that_fit(lines, EMBED_FIELD_VALUE))
     if not card.fields:
         card.description = "There are none yet."
-    return Answer(card.embed())
+    scheduled = groups.get(Status.SCHEDULED, [])
+    shown = scheduled if len(scheduled) <= ROWS else scheduled[: ROWS - 1]
+    rows: list[Row] = [_change_buttons(one, f" “{clip(one.title, 40)}”") for one in shown]
+    if rest := scheduled[len(shown) :][:MENU_OPTIONS]:
+        options = (
+            Option(clip(one.title, OPTION_TEXT), f"show:{one.id}", local_moment(one.due_at, zone)) for one in rest
+        )
+        rows.append(Menu("Edit or cancel another one", tuple(options), verb=VERB))
+    return Answer(card.embed(), tuple(rows))
+
+
+def scheduled_answer(announcement: Announcement, name_of: NameOf, zone: tzinfo) -> Answer:
+    """Show one that has not gone out, with what can be done about it."""
+    card = Card("Scheduled")
+    first = f"{_quoted(announcement)} goes out {_moment(announcement.due_at, zone)}."
+    card.description = lines_that_fit([first, *_delivery_lines(announcement, name_of, zone)], _TOLD)
+    return Answer(card.embed(), (_change_buttons(announcement),), above=announcement_embed(announcement))
 
 
 def done_answer(text: str) -> Answer:
@@ -227,6 +246,14 @@ def _quoted(announcement: Announcement) -> str:
 
 def _moment(moment: datetime, zone: tzinfo) -> str:
     return f"{told(moment, zone)}, {discord.utils.format_dt(moment, 'R')}"
+
+
+def _change_buttons(announcement: Announcement, name: str = "") -> tuple[ActionButton, ...]:
+    """Offer to edit or cancel an announcement; the buttons say which one, so that they work after a restart."""
+    return (
+        _action(f"Edit{name}", f"change:{announcement.id}"),
+        _action(f"Cancel{name}", f"stop:{announcement.id}"),
+    )
 
 
 def _action(label: str, action: str) -> ActionButton:

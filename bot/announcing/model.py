@@ -123,6 +123,8 @@ class Draft:
         purpose: what it is for.
         user_id: Discord's id of the organizer.
         channels: Discord's ids of the channels.
+        picked: those of them that are picked in the form; without any, they are the configured ones.
+        elsewhere: those of them that the form can't show, since they are on other servers; they stay.
         title: the title, as it was typed, like the four that follow.
         text: the text.
         link: where the title leads.
@@ -146,17 +148,24 @@ class Draft:
     everywhere: bool = False
     due_at: datetime | None = None
     about: Announcement | None = None
+    picked: tuple[int, ...] = ()
+    elsewhere: tuple[int, ...] = ()
 
     def filled_in(self, typed: Mapping[str, str]) -> Self:
-        """Return it with what was typed into the form, by the fields' names."""
-        return replace(
+        """Return it with what was typed into a form, by the fields' names, and picked; what was not asked stays."""
+        draft = replace(
             self,
-            title=typed["title"],
-            text=typed["text"],
-            link=typed["link"],
-            image=typed["image"],
-            when=typed.get("when", ""),
+            title=typed.get("title", self.title),
+            text=typed.get("text", self.text),
+            link=typed.get("link", self.link),
+            image=typed.get("image", self.image),
+            when=typed.get("when", self.when),
         )
+        if "role" in typed:
+            draft = replace(draft, role=typed["role"] or None)
+        if "channels" in typed:
+            draft = replace(draft, picked=tuple(int(one) for one in typed["channels"].split() if one.isdecimal()))
+        return draft
 
     @property
     def faults(self) -> list[str]:
@@ -182,7 +191,9 @@ class Draft:
         if self.about is None:
             return Announcement(0, title, text, link or None, image or None, self.role, due_at, self.user_id, now)
         said = replace(self.about, title=title, text=text, link=link or None, image=image or None)
-        return replace(said, corrected_at=now) if self.purpose is Purpose.CORRECT else replace(said, due_at=due_at)
+        if self.purpose is Purpose.CORRECT:
+            return replace(said, corrected_at=now)
+        return replace(said, role=self.role, due_at=due_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The form, the preview, and what their buttons do."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.announcing.answers import (
     VERB,
@@ -10,6 +10,7 @@ from bot.announcing.answers import (
     done_answer,
     outcome_answer,
     preview_answer,
+    scheduled_answer,
 )
 from bot.announcing.model import ADDRESS, TEXT, Announcement, Draft, Purpose
 from bot.announcing.service import AnnouncementService
@@ -17,7 +18,7 @@ from bot.clock import Clock
 from bot.errors import UserError
 from bot.permissions import Audience
 from bot.ui.answer import Answer
-from bot.ui.form import Forms, TextField
+from bot.ui.form import ChannelField, ChoiceField, Field, Forms, TextField
 from bot.ui.interaction import Interaction
 from bot.ui.limits import EMBED_TITLE
 from bot.ui.pending import Pending
@@ -56,6 +57,12 @@ class AnnouncementPresses:
 
     async def open_form(self, interaction: Interaction, draft: Draft, token: str | None = None) -> None:
         """Open the form; what is typed there becomes a preview, in place of the one whose token is given."""
+        fields = _fields(draft, self._service.roles(interaction.guild))
+        await self._open(interaction, _TITLES[draft.purpose], fields, draft, token)
+
+    async def _open(
+        self, interaction: Interaction, title: str, fields: Sequence[Field], draft: Draft, token: str | None
+    ) -> None:
 
         async def submitted(answered: Interaction, typed: Mapping[str, str]) -> None:
             user_id = answered.user.id
@@ -68,13 +75,15 @@ class AnnouncementPresses:
             if token is not None:
                 self._drafts.drop(token)
 
-        await self._forms.open(interaction, _TITLES[draft.purpose], _fields(draft), submitted, only=_ONLY)
+        await self._forms.open(interaction, title, fields, submitted, only=_ONLY)
 
     async def ask_to_cancel(self, interaction: Interaction, announcement: Announcement) -> None:
         """Ask whether an announcement is really not to go out."""
-        token = self._cancelling.keep(interaction.user.id, announcement.id)
-        answer = cancelling_answer(announcement, token, self._service.name_of, self._service.zone)
-        await self._responder.send(interaction, answer, private=True)
+        await self._responder.send(interaction, self._question(interaction.user.id, announcement), private=True)
+
+    def _question(self, user_id: int, announcement: Announcement) -> Answer:
+        token = self._cancelling.keep(user_id, announcement.id)
+        return cancelling_answer(announcement, token, self._service.name_of, self._service.zone)
 
     async def _pressed(self, interaction: Interaction, about: str) -> None:
         action, _, token = about.partition(":")
@@ -84,10 +93,24 @@ class AnnouncementPresses:
                 await self._send(interaction, token)
             case "edit":
                 await self.open_form(interaction, self._drafts.get(user_id, token), token)
+            case "links":
+                draft = self._drafts.get(user_id, token)
+                await self._open(interaction, "Link and image", _links(draft), draft, token)
             case "discard":
                 with self._drafts.using(user_id, token) as draft:
                     done = "posted" if draft.purpose is Purpose.POST else "changed"
                     await self._responder.update(interaction, done_answer(f"Nothing was {done}."))
+            case "change":
+                found = await self._service.scheduled(token)
+                draft = self._service.draft_of(found, Purpose.EDIT, user_id, interaction.guild)
+                await self.open_form(interaction, draft)
+            case "show":
+                found = await self._service.scheduled(token)
+                answer = scheduled_answer(found, self._service.name_of, self._service.zone)
+                await self._responder.turn(interaction, answer)
+            case "stop":
+                answer = self._question(user_id, await self._service.cancellable(token))
+                await self._responder.turn(interaction, answer)
             case "cancel":
                 with self._cancelling.using(user_id, token) as number:
                     await self._responder.defer(interaction)
@@ -128,8 +151,9 @@ class AnnouncementPresses:
         return outcome_answer(announcement, self._service.name_of, notes, self._clock.now(), self._service.zone)
 
 
-def _fields(draft: Draft) -> list[TextField]:
-    fields = [
+def _fields(draft: Draft, roles: Sequence[str]) -> list[Field]:
+    """Return the fields of the form, of which there are five at most: link and image have a form of their own."""
+    fields: list[Field] = [
         TextField("title", "Title", draft.title, EMBED_TITLE, required=True),
         TextField(
             "text",
@@ -140,10 +164,25 @@ def _fields(draft: Draft) -> list[TextField]:
             required=True,
             long=True,
         ),
+    ]
+    if draft.purpose is Purpose.CORRECT:
+        return [*fields, *_links(draft)]
+    how = "now, 14:30, tomorrow 9:00, in 20 minutes: in the conference's zone."
+    fields.append(TextField("when", "When", draft.when, 100, how))
+    where = "None picked: the configured channels of every server."
+    if draft.everywhere:
+        where = "These, and the configured channels of every server."
+    elif draft.elsewhere:
+        where = "These, and those of other servers, which stay."
+    fields.append(ChannelField("channels", "Where", draft.picked, where))
+    pinged = tuple(dict.fromkeys(filter(None, (draft.role, *roles))))
+    if pinged:
+        fields.append(ChoiceField("role", "Pings", pinged, draft.role or "", "None picked: nobody."))
+    return fields
+
+
+def _links(draft: Draft) -> list[Field]:
+    return [
         TextField("link", "Link", draft.link, ADDRESS, "Where the title leads."),
         TextField("image", "Image", draft.image, ADDRESS, "The address of an image that is shown below the text."),
     ]
-    if draft.purpose is not Purpose.CORRECT:
-        how = "now, 14:30, tomorrow 9:00, in 20 minutes: in the conference's zone."
-        fields.append(TextField("when", "When", draft.when, 100, how))
-    return fields

@@ -26,6 +26,10 @@ from bot.ui.when import parse_when_in_thread, write_when
 _COUNTING = 3.0
 """How long counting the people of the roles may take, in seconds."""
 
+_NOWHERE = (
+    "Say in which channel: none is configured, or no server has one of that name (`channels` under `[announcements]`)."
+)
+
 log = logging.getLogger(__name__)
 
 
@@ -52,6 +56,9 @@ class Reviewer:
         """Look at a draft whose form was filled in; the review's draft has the time that the form names."""
         faults = draft.faults
         if draft.purpose is not Purpose.CORRECT:
+            draft = replace(draft, channels=self._meant(draft))
+            if not draft.channels:
+                faults.append(_NOWHERE)
             try:
                 draft = replace(draft, due_at=await self._due_at(draft))
             except UserError as error:
@@ -67,6 +74,13 @@ class Reviewer:
             reach=await self._reach(roles),
         )
 
+    def _meant(self, draft: Draft) -> tuple[int, ...]:
+        """Return the channels that are meant: those picked, or else the configured ones of every server."""
+        found = dict.fromkeys((*draft.picked, *draft.elsewhere))
+        if draft.everywhere or not found:
+            found |= {channel.id: None for name in self._config.channels for channel in self._channels.named(name)}
+        return tuple(found)
+
     async def _due_at(self, draft: Draft) -> datetime | None:
         """Return the time a form names; one that was left as it stood means the very moment it stood for."""
         before = draft.about.due_at if draft.about else None
@@ -78,7 +92,7 @@ class Reviewer:
         if draft.purpose is Purpose.CORRECT:
             return []
         warnings = [warning for channel in draft.channels for warning in self._obstacles(channel, draft.role)]
-        if draft.everywhere:
+        if draft.everywhere or not (draft.picked or draft.elsewhere):
             served = {channel.guild for channel in self._text_channels(draft)}
             warnings += [
                 f"{escaped(guild.name, 60)} hears nothing: it has no channel that is configured for announcements."

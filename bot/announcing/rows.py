@@ -55,16 +55,25 @@ class AnnouncementStore:
             return await self._with_deliveries(connection, (await connection.execute(statement)).mappings().all())
 
     @undisturbed
-    async def change(self, announcement: Announcement, record: AuditEntry) -> bool:
-        """Change what an announcement says and when it goes out, unless any of it was taken to be sent already."""
+    async def change(self, announcement: Announcement, channels: Sequence[int], record: AuditEntry) -> bool:
+        """Change what an announcement says, when and where it goes out, unless any of it was taken to be sent."""
         number, due_at = announcement.id, announcement.due_at
         times = {"starts_at": due_at, "due_at": due_at, "useful_until": due_at + USEFUL_FOR}
         async with self._database.write() as connection:
             before = await self._get(connection, number)
             if before is None or before.status is not Status.SCHEDULED:
                 return False
-            await connection.execute(_row(number).values(**_said(announcement), due_at=due_at))
+            changed = _row(number).values(**_said(announcement), role=announcement.role, due_at=due_at)
+            await connection.execute(changed)
             await connection.execute(_planned(number).values(times))
+            known = {entry.delivery.target_id for entry in before.deliveries}
+            dropped = (DeliveryRow.kind == ANNOUNCEMENT.name, DeliveryRow.subject == str(number))
+            await connection.execute(
+                delete(DeliveryRow).where(
+                    *dropped, DeliveryRow.state == State.PLANNED, DeliveryRow.target_id.not_in(channels)
+                )
+            )
+            await self._outbox.add(connection, [_delivery(number, due_at, one) for one in channels if one not in known])
             await write_entry(connection, record)
             return True
 

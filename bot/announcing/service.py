@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -71,25 +70,9 @@ class AnnouncementService:
         """Calls a channel what people call it."""
         return self._channels.name_of
 
-    def channels(self, named: Iterable[discord.TextChannel], *, everywhere: bool) -> tuple[int, ...]:
-        """Return the ids of the channels that are meant: those named, or else the configured ones of every server.
-
-        Args:
-            named: channels of the organizer's own server.
-            everywhere: whether the configured ones are meant besides.
-
-        Raises:
-            UserError: there are none.
-        """
-        found = {channel.id: None for channel in named}
-        if everywhere or not found:
-            found |= {channel.id: None for name in self._config.channels for channel in self._channels.named(name)}
-        if not found:
-            raise UserError(
-                "Say in which channel: none is configured, or no server has one of that name "
-                "(`channels` under `[announcements]`)."
-            )
-        return tuple(found)
+    def roles(self, guild: discord.Guild | None) -> tuple[str, ...]:
+        """Return the names of a server's roles that announcements may ping."""
+        return tuple(role.name for role in guild.roles if may_ping(role, self._config.roles)) if guild else ()
 
     def role(self, role: discord.Role | None) -> str | None:
         """Return a role's name, if announcements may ping it.
@@ -169,12 +152,16 @@ class AnnouncementService:
             raise UserError(f"It has not gone out yet: use {self._commands.of('announce edit')}.")
         return await self.scheduled(number)
 
-    def draft_of(self, announcement: Announcement, purpose: Purpose, user_id: int, when: str = "") -> Draft:
-        """Begin a draft with what an announcement says now."""
+    def draft_of(
+        self, announcement: Announcement, purpose: Purpose, user_id: int, guild: discord.Guild | None, when: str = ""
+    ) -> Draft:
+        """Begin a draft with what an announcement says now; channels of the server are picked in its form."""
+        channels = tuple(entry.delivery.target_id for entry in announcement.in_state(*_OPEN, State.SENT))
+        here = tuple(one for one in channels if guild and guild.get_channel(one))
         return Draft(
             purpose,
             user_id,
-            tuple(entry.delivery.target_id for entry in announcement.in_state(*_OPEN, State.SENT)),
+            channels,
             announcement.title,
             announcement.text,
             announcement.link or "",
@@ -183,6 +170,8 @@ class AnnouncementService:
             announcement.role,
             due_at=announcement.due_at,
             about=announcement,
+            picked=here,
+            elsewhere=tuple(one for one in channels if one not in here),
         )
 
     async def review(self, draft: Draft) -> Review:
@@ -214,7 +203,7 @@ class AnnouncementService:
         elif draft.purpose is Purpose.CORRECT:
             await self._store.correct(after, record)
         else:
-            while not await self._store.change(after, record):
+            while not await self._store.change(after, draft.channels, record):
                 await self.scheduled(str(after.id))
         self._dispatcher.wake()
         self._log_channel.show(record)

@@ -152,7 +152,8 @@ def history_answer(notes: Sequence[VersionNote], steps: Sequence[Step], edition:
     """
     current, zone = edition.version.id if edition.version else None, edition.programme.zone
     others = [step for step in steps if step.kind is not StepKind.LOAD]
-    entries = sorted([*notes, *others], key=_made_at, reverse=True)
+    entries: list[VersionNote | Step] = [*notes, *others]
+    entries.sort(key=_made_at, reverse=True)
     shown = Page.of(entries, page, _HISTORY)
     card = Card("History of the programme", footer=shown.note)
     lines = [

@@ -11,7 +11,7 @@ from bot.clock import Clock
 from bot.errors import UserError
 from bot.permissions import Audience, Permissions
 from bot.ui.interaction import Interaction
-from bot.ui.limits import MODAL_TITLE, clip
+from bot.ui.limits import MENU_OPTIONS, MODAL_TITLE, OPTION_TEXT, clip
 from bot.ui.pending import Pending
 from bot.ui.questions import NOT_UNDERSTOOD
 from bot.ui.responder import Responder
@@ -23,7 +23,7 @@ _MOST = 500
 _VERB = "form:"
 
 Submitted: TypeAlias = Callable[[Interaction, Mapping[str, str]], Awaitable[None]]
-"""Answers a form, given what was typed, by the fields' names."""
+"""Answers a form, given what was typed, by the fields' names; what was picked is a line each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,47 @@ class TextField:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelField:
+    """A field of a form in which text channels of the server are picked; it answers with their ids.
+
+    Attributes:
+        name: what the answer calls it.
+        label: what people call it.
+        picked: the ids of those that are picked at first.
+        description: a line below the label, or nothing.
+        required: whether one must be picked.
+    """
+
+    name: str
+    label: str
+    picked: tuple[int, ...] = ()
+    description: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceField:
+    """A field of a form in which one of a few choices is picked, or none.
+
+    Attributes:
+        name: what the answer calls it.
+        label: what people call it.
+        choices: what can be picked, 25 at most.
+        picked: what is picked at first, or nothing.
+        description: a line below the label, or nothing.
+    """
+
+    name: str
+    label: str
+    choices: tuple[str, ...]
+    picked: str = ""
+    description: str = ""
+
+
+Field: TypeAlias = TextField | ChannelField | ChoiceField
+
+
+@dataclass(frozen=True, slots=True)
 class _Form:
     names: tuple[str, ...]
     submitted: Submitted
@@ -71,7 +112,7 @@ class Forms:
         self,
         interaction: Interaction,
         title: str,
-        fields: Iterable[TextField],
+        fields: Iterable[Field],
         submitted: Submitted,
         *,
         only: Iterable[Audience],
@@ -102,25 +143,46 @@ class Forms:
             await form.submitted(interaction, {name: typed.get(name, "") for name in form.names})
 
 
-def _modal(custom_id: str, title: str, fields: Iterable[TextField]) -> ui.Modal:
+def _modal(custom_id: str, title: str, fields: Iterable[Field]) -> ui.Modal:
     modal = ui.Modal(title=clip(title, MODAL_TITLE), custom_id=custom_id, timeout=None)
     for field in fields:
-        text: ui.TextInput[Any] = ui.TextInput(
-            custom_id=field.name,
-            style=discord.TextStyle.paragraph if field.long else discord.TextStyle.short,
-            default=field.value or None,
-            required=field.required,
-            max_length=field.limit,
-        )
-        modal.add_item(ui.Label(text=field.label, description=field.description or None, component=text))
+        modal.add_item(ui.Label(text=field.label, description=field.description or None, component=_component(field)))
     # discord.py is not to remember it; it would take it back once.
     modal.stop()
     return modal
 
 
+def _component(field: Field) -> ui.Item[Any]:
+    match field:
+        case ChannelField():
+            return ui.ChannelSelect(
+                custom_id=field.name,
+                channel_types=[discord.ChannelType.text, discord.ChannelType.news],
+                required=field.required,
+                min_values=1 if field.required else 0,
+                max_values=MENU_OPTIONS,
+                default_values=[discord.Object(channel) for channel in field.picked[:MENU_OPTIONS]],
+            )
+        case ChoiceField():
+            options = [
+                discord.SelectOption(label=clip(choice, OPTION_TEXT), value=choice, default=choice == field.picked)
+                for choice in field.choices[:MENU_OPTIONS]
+            ]
+            return ui.Select(custom_id=field.name, options=options, required=False, min_values=0)
+        case _:
+            return ui.TextInput(
+                custom_id=field.name,
+                style=discord.TextStyle.paragraph if field.long else discord.TextStyle.short,
+                default=field.value or None,
+                required=field.required,
+                max_length=field.limit,
+            )
+
+
 def _typed(components: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
-    """Yield what was typed, with the fields' names; each field is within its label."""
+    """Yield what was typed or picked, with the fields' names; each field is within its label."""
     for label in components:
         field = label.get("component") or {}
         if "custom_id" in field:
-            yield str(field["custom_id"]), str(field.get("value") or "")
+            picked = "\n".join(map(str, field.get("values") or ()))
+            yield str(field["custom_id"]), str(field.get("value") or picked)

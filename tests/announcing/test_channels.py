@@ -65,7 +65,7 @@ async def test_a_channel_that_is_named_is_the_only_one(hall: Hall) -> None:
 
 
 async def test_several_channels_hear_it_once_each(hall: Hall) -> None:
-    await hall.announce(channel=hall.channel, also=hall.news, everywhere=True)
+    await hall.announce({"channels": f"{hall.channel.id} {hall.news.id}"}, everywhere=True)
 
     assert len(hall.channel.history()) == 1
     assert len(hall.news.history()) == 1

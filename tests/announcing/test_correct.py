@@ -43,7 +43,7 @@ async def test_a_sent_one_is_corrected_everywhere_and_marked(hall: Hall) -> None
 
 async def test_a_message_that_can_not_be_corrected_is_told(hall: Hall) -> None:
     second, third = (hall.server.guild.create_text_channel(name) for name in ("second", "third"))
-    await hall.announce(channel=second, also=third, everywhere=True)
+    await hall.announce({"channels": f"{second.id} {third.id}"}, everywhere=True)
     hall.server.env.backend.delete_message(hall.news.id, hall.news.history()[0].id)
     hall.server.env.inject_error(
         "PATCH", f"/channels/{third.id}/messages/*", status=403, code=50001, message="Missing Access", times=None

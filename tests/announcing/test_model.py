@@ -25,7 +25,7 @@ def test_what_is_edited_or_corrected_stays_what_it_is_in_all_else() -> None:
     said = replace(before, title="Dinner", text="In hall C.", link=None, image=None)
 
     edited = replace(later, purpose=Purpose.EDIT).announcement(NOW)
-    assert edited == replace(said, due_at=NOW + 2 * HOUR)
+    assert edited == replace(said, due_at=NOW + 2 * HOUR, role=None)
     corrected = replace(later, purpose=Purpose.CORRECT).announcement(NOW)
     assert corrected == replace(said, corrected_at=NOW)
 

@@ -7,7 +7,7 @@ from tests.support.messages import assert_within_limits, buttons_of, embed_of, s
 async def test_the_form_asks_for_what_an_announcement_has(hall: Hall) -> None:
     opened = await hall.form(when="in 20 minutes")
 
-    assert fields(opened) == {"title": "", "text": "", "link": "", "image": "", "when": "in 20 minutes"}
+    assert fields(opened) == {"title": "", "text": "", "when": "in 20 minutes", "channels": "", "role": ""}
     assert opened.modal
     required = [part["component"]["custom_id"] for part in opened.modal["components"] if part["component"]["required"]]
     assert required == ["title", "text"]
@@ -20,7 +20,7 @@ async def test_nothing_is_posted_before_send_and_then_exactly_what_was_shown(hal
 
     assert preview.ephemeral
     assert_within_limits(preview)
-    assert list(buttons_of(preview)) == ["See the schedule", "Send", "Edit", "Cancel"]
+    assert list(buttons_of(preview)) == ["See the schedule", "Send", "Edit", "Link and image", "Cancel"]
     assert preview.embeds[1].title == "Preview: nothing is posted yet"
     assert posts(hall.server) == []
     assert hall.news.history() == []
@@ -37,6 +37,29 @@ async def test_nothing_is_posted_before_send_and_then_exactly_what_was_shown(hal
     assert list(buttons_of(message)) == ["See the schedule"]
     assert buttons_of(preview) == {}
     assert f"✅ {hall.news.mention}: [the message](<{message.jump_url}>)" in note(preview)
+
+
+async def test_channels_and_role_are_chosen_in_the_form(hall: Hall) -> None:
+    second = hall.server.guild.create_text_channel("second")
+    picked = {"channels": f"{second.id} {hall.channel.id}", "role": "Attendees"}
+
+    preview = await hall.preview(picked)
+    assert f"- {second.mention}\n- {hall.channel.mention}" in note(preview)
+    assert f"**Pings:** {hall.attendees.mention}" in note(preview)
+    again = await hall.olga.click(preview, label="Edit")
+    assert fields(again)["channels"].split() == [str(second.id), str(hall.channel.id)]
+    await hall.submit(again, {})
+    await hall.olga.click(preview, label="Send")
+
+    assert [len(one.history()) for one in (second, hall.channel, hall.news)] == [1, 1, 0]
+    assert second.history()[0].content == hall.attendees.mention
+
+
+async def test_the_form_offers_the_roles_that_may_be_pinged_and_no_others(hall: Hall) -> None:
+    opened = await hall.form()
+    assert opened.modal
+    (role,) = [part["component"] for part in opened.modal["components"] if part["component"]["custom_id"] == "role"]
+    assert [option["value"] for option in role["options"]] == ["Attendees"]
 
 
 async def test_the_buttons_of_the_preview_and_of_the_message_show_the_schedule(hall: Hall) -> None:
@@ -67,10 +90,12 @@ async def test_editing_the_preview_opens_the_form_as_it_was_filled_in(hall: Hall
     stale, rows = buttons_of(preview)["Send"]["custom_id"], preview.components
 
     again = await hall.olga.click(preview, label="Edit")
-    assert fields(again) == {**FORM, "link": "https://example.org", "image": ""}
-    result = await hall.olga.submit_modal(again, {**FORM, "text": "Lunch is in hall C."})
+    assert fields(again) == {**FORM, "channels": "", "role": "Attendees"}
+    changed = await hall.submit(again, {"text": "Lunch is in hall C."})
 
-    assert shown(result).id == preview.id
+    assert changed.id == preview.id
+    links = await hall.olga.click(preview, label="Link and image")
+    assert fields(links) == {"link": "https://example.org", "image": ""}
     assert preview.embeds[0].description == "Lunch is in hall C."
     assert posts(hall.server) == []
     refused = await pressed(hall.olga, preview, stale, rows)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.support.announcing import CONFIGURED, DISCORD, FORM, Hall, OpenHall, deny, fields, note, posts
+from tests.support.announcing import CONFIGURED, DISCORD, FORM, Hall, OpenHall, deny, note, posts
 from tests.support.messages import assert_within_limits, shown
 from tests.support.process import TOKEN
 from tests.support.record import AuditStore
@@ -24,7 +24,7 @@ async def test_everything_that_changes_something_is_recorded_with_before_and_aft
     await hall.announce(role=hall.attendees)
     await hall.announce({"title": "Dinner", "when": "tomorrow 9:00"})
     opened = await hall.olga.slash(hall.channel, "announce edit", announcement="2")
-    edited = shown(await hall.olga.submit_modal(opened, {**fields(opened), "text": "In hall D."}))
+    edited = await hall.submit(opened, {"text": "In hall D."})
     await hall.olga.click(edited, label="Save")
     asked = await hall.olga.slash(hall.channel, "announce cancel", announcement="2")
     await hall.olga.click(shown(asked), label="Cancel it")

@@ -63,7 +63,7 @@ async def test_an_announcement_is_given_back_with_its_deliveries(kept: Kept) -> 
 async def test_there_is_none_of_another_number(kept: Kept) -> None:
     assert await kept.store.get(1) is None
     assert await kept.store.latest() == []
-    assert not await kept.store.change(replace(LUNCH, id=1), RECORD)
+    assert not await kept.store.change(replace(LUNCH, id=1), (11, 12), RECORD)
     assert await kept.store.cancel(1, RECORD) is None
 
 
@@ -80,7 +80,7 @@ async def test_a_changed_one_says_something_else_at_another_time(kept: Kept) -> 
     before = await kept.add()
     dinner = replace(before, title="Dinner", text="In hall C.", link=None, image=None, due_at=NOW + 5 * HOUR)
 
-    assert await kept.store.change(dinner, RECORD)
+    assert await kept.store.change(dinner, (11, 12), RECORD)
 
     after = await kept.get(before.id)
     assert replace(after, deliveries=()) == replace(dinner, deliveries=())
@@ -95,12 +95,12 @@ async def test_one_that_was_taken_to_be_sent_is_not_changed(kept: Kept) -> None:
     batch = await kept.outbox.claim(NOW + HOUR, LEASE)
     assert batch
 
-    assert not await kept.store.change(dinner, RECORD)
+    assert not await kept.store.change(dinner, (11, 12), RECORD)
 
     after = await kept.get(before.id)
     assert replace(after, deliveries=()) == replace(before, deliveries=())
     await kept.outbox.settle_sent(batch, 99, NOW + HOUR)
-    assert not await kept.store.change(dinner, RECORD)
+    assert not await kept.store.change(dinner, (11, 12), RECORD)
 
 
 async def test_of_a_cancelled_one_only_what_was_taken_goes_out(kept: Kept) -> None:
@@ -133,7 +133,7 @@ async def test_a_corrected_one_keeps_its_time_and_its_deliveries(kept: Kept) -> 
 
 CHANGES: dict[str, Callable[[AnnouncementStore, Announcement], Awaitable[object]]] = {
     "add": lambda store, before: store.add(replace(before, id=0), [13], RECORD),
-    "change": lambda store, before: store.change(replace(before, text="In hall C."), RECORD),
+    "change": lambda store, before: store.change(replace(before, text="In hall C."), (11, 12), RECORD),
     "cancel": lambda store, before: store.cancel(before.id, RECORD),
     "correct": lambda store, before: store.correct(replace(before, text="In hall C.", corrected_at=NOW), RECORD),
 }
@@ -163,6 +163,6 @@ async def test_what_is_done_is_recorded_once(kept: Kept, change: str) -> None:
 
 
 async def test_what_was_not_done_is_not_recorded(kept: Kept) -> None:
-    await kept.store.change(replace(LUNCH, id=1), RECORD)
+    await kept.store.change(replace(LUNCH, id=1), (11, 12), RECORD)
     await kept.store.cancel(1, RECORD)
     assert await AuditStore(kept.database).latest() == []

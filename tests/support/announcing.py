@@ -69,7 +69,28 @@ class Hall:
 
     async def preview(self, form: dict[str, str] | None = None, **options: Any) -> ResponseMessage:
         """Fill in the form of a new announcement, and look at the preview."""
-        return shown(await self.olga.submit_modal(await self.form(**options), {**FORM, **(form or {})}))
+        return await self.fill_in(await self.form(**options), {**FORM, **(form or {})})
+
+    async def fill_in(self, opened: InteractionResult, form: dict[str, str]) -> ResponseMessage:
+        """Fill in an announcement's form, what has a form of its own afterwards, and look at the preview."""
+        preview = await self.submit(opened, {name: text for name, text in form.items() if name in fields(opened)})
+        rest = {name: text for name, text in form.items() if name not in fields(opened)}
+        if any(rest.values()):
+            await self.submit(await self.olga.click(preview, label="Link and image"), rest)
+        return preview
+
+    async def submit(self, opened: InteractionResult, typed: dict[str, str]) -> ResponseMessage:
+        """Hand back a form with other values in some of its fields; what was picked stays, as in Discord."""
+        values: dict[str, Any] = {}
+        for name, text in {**fields(opened), **typed}.items():
+            if name == "channels":
+                values[name] = [self._channel(int(one)) for one in text.split()]
+            else:
+                values[name] = [text] if name == "role" and text else [] if name == "role" else text
+        return shown(await self.olga.submit_modal(opened, values))
+
+    def _channel(self, number: int) -> ChannelHandle:
+        return next(one for one in self.server.guild.channels.values() if one.id == number)
 
     async def announce(self, form: dict[str, str] | None = None, **options: Any) -> ResponseMessage:
         """Post or schedule an announcement, and read what became of it."""
@@ -80,7 +101,7 @@ class Hall:
     async def edited(self, command: str, form: dict[str, str], **options: Any) -> ResponseMessage:
         """Open the form of an announcement that is there already, change it, and look at the preview."""
         opened = await self.olga.slash(self.channel, f"announce {command}", announcement="1", **options)
-        return shown(await self.olga.submit_modal(opened, {**fields(opened), **form}))
+        return await self.fill_in(opened, form)
 
     async def listed(self) -> dict[str, str]:
         answer = await self.olga.slash(self.channel, "announce list")
@@ -104,11 +125,15 @@ OpenHall = Callable[..., Awaitable[Hall]]
 
 
 def fields(opened: InteractionResult) -> dict[str, str]:
-    """Return what stands in the fields of a form."""
+    """Return what stands in the fields of a form, or is picked in them: ids of channels, a line each."""
     assert opened.modal
-    return {
-        label["component"]["custom_id"]: label["component"].get("value") or "" for label in opened.modal["components"]
-    }
+    return {label["component"]["custom_id"]: _value(label["component"]) for label in opened.modal["components"]}
+
+
+def _value(component: dict[str, Any]) -> str:
+    chosen = [str(one["id"]) for one in component.get("default_values") or ()]
+    chosen += [option["value"] for option in component.get("options") or () if option.get("default")]
+    return component.get("value") or "\n".join(chosen)
 
 
 def note(message: ResponseMessage) -> str:

@@ -10,6 +10,7 @@ from tests.support.stand_in.guild import Channel, Guild, change_message, make_me
 from tests.support.stand_in.people import ALL_PERMISSIONS, APPLICATION_ID, BOT, Person
 
 _COMMAND, _COMPONENT, _AUTOCOMPLETE, _MODAL = 2, 3, 4, 5
+_TEXT_INPUT = 4
 _MESSAGE, _DEFERRED, _DEFERRED_UPDATE, _UPDATE, _CHOICES, _FORM = 4, 5, 6, 7, 8, 9
 _EPHEMERAL, _LOADING = 64, 128
 _OPTION_TYPES = {bool: 5, int: 4, float: 10, str: 3}
@@ -182,8 +183,11 @@ class Interactions:
         labels = []
         for number, label in enumerate(form["components"], start=1):
             asked = label["component"]
-            value = typed.get(asked["custom_id"], asked.get("value") or "")
-            filled = {"type": asked["type"], "id": 100 + number, "custom_id": asked["custom_id"], "value": value}
+            filled = {"type": asked["type"], "id": 100 + number, "custom_id": asked["custom_id"]}
+            if asked["type"] == _TEXT_INPUT:
+                filled["value"] = typed.get(asked["custom_id"], asked.get("value") or "")
+            else:
+                filled["values"] = typed[asked["custom_id"]].split() if asked["custom_id"] in typed else _picked(asked)
             labels.append({"type": label["type"], "id": number, "component": filled})
         data = {"custom_id": form["custom_id"], "components": labels}
         exchange = self._begin(_MODAL, person, opened.channel, data, opened.original)
@@ -240,3 +244,9 @@ class Interactions:
         exchange = Exchange(payload, channel)
         self.by_token[token] = exchange
         return exchange
+
+
+def _picked(select: Mapping[str, Any]) -> list[str]:
+    """Return what is picked in a select of a form when nobody touches it."""
+    chosen = [str(one["id"]) for one in select.get("default_values") or ()]
+    return chosen + [option["value"] for option in select.get("options") or () if option.get("default")]
