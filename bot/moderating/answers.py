@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 import discord
 
 from bot.editions.model import Edition, KeptCorrection, Step, StepKind, Touched, VersionNote
-from bot.moderating.difference_answer import corrected_text, difference_text, in_line
+from bot.moderating.difference_answer import corrected_text, difference_text, in_line, name_of
 from bot.moderating.model import PendingChange
 from bot.programme.corrections import Conflict, Correction
 from bot.programme.model import Programme
@@ -56,7 +56,7 @@ def proposal_answer(change: PendingChange, token: str, *, asked: bool = False) -
     # The difference tells what happens to the corrections that stay; the menu offers the others still.
     kept = [conflict for place, conflict in enumerate(findings.conflicts) if place not in taken]
     answer, pages = difference_text(
-        change.proposal.difference, replace(findings, conflicts=kept), change.page, zone=zone
+        change.proposal.difference, replace(findings, conflicts=kept), change.page, after=change.proposal.after
     )
     page = min(change.page, pages - 1)
     verb = SOURCE_VERB if asked else VERB
@@ -278,15 +278,6 @@ def _fix(kept: KeptCorrection, disputed: Mapping[Correction, str], programme: Pr
 def word_of(field: str) -> str:
     """Return what people call a field."""
     return _WORDS.get(field, field)
-
-
-def name_of(about: str, key: str, programme: Programme) -> str:
-    """Return what people call a paper or a session; the key of what is gone."""
-    if about == "paper":
-        paper = programme.papers.get(key)
-        return paper.label if paper else key
-    session = programme.session(key)
-    return session.name if session else key
 
 
 def _name(correction: Correction, programme: Programme) -> str:

@@ -11,7 +11,7 @@ from bot.programme.corrections import TIMES, Conflict
 from bot.programme.difference import Change, Difference, PaperChange, SessionChange, TimeChange
 from bot.programme.identity import Recognised
 from bot.programme.kinds import noun
-from bot.programme.model import Paper, Session
+from bot.programme.model import Paper, Programme, Session
 from bot.programme.source import Problem, Severity
 from bot.ui.answer import Answer
 from bot.ui.card import Card
@@ -35,13 +35,18 @@ _MOST_OF_ONE = 2500
 _LISTS = frozenset({"authors", "topics"})
 """The fields that corrections keep in several lines, one for each."""
 
+_NOTHING = Programme()
 _PROBLEMS = 5
 _EXCERPT = 12
 """The words shown of an abstract where it changed."""
 
 
 def difference_text(
-    difference: Difference, findings: Findings, page: int = 0, title: str = "What would change", zone: tzinfo = UTC
+    difference: Difference,
+    findings: Findings,
+    page: int = 0,
+    title: str = "What would change",
+    after: Programme = _NOTHING,
 ) -> tuple[Answer, int]:
     """Show what would change, a page at a time: what is suspicious first, then the sums, then everything in turn.
 
@@ -50,12 +55,12 @@ def difference_text(
         findings: what else there is to know.
         page: which page, from 0; one beyond the last means the last one.
         title: what stands above it.
-        zone: the conference's zone.
+        after: what the programme would be, which has the names of what corrections are about.
 
     Returns:
         The answer, and how many pages there are.
     """
-    pages = list(_pages(_summary(difference, findings), _sections(difference, findings, zone)))
+    pages = list(_pages(_summary(difference, findings), _sections(difference, findings, after)))
     number = min(max(page, 0), len(pages) - 1)
     footer = f"Page {number + 1} of {len(pages)}" if len(pages) > 1 else ""
     return Answer(Card(title, footer, pages[number]).embed()), len(pages)
@@ -108,9 +113,9 @@ def _pages(summary: str, sections: Iterable[_Section]) -> Iterator[str]:
     yield page
 
 
-def _sections(difference: Difference, findings: Findings, zone: tzinfo) -> Iterator[_Section]:
+def _sections(difference: Difference, findings: Findings, after: Programme) -> Iterator[_Section]:
     yield _section(
-        "Corrections the source disagrees with", findings.conflicts, lambda conflict: _conflict(conflict, zone)
+        "Corrections the source disagrees with", findings.conflicts, lambda conflict: _conflict(conflict, after)
     )
     yield _section("Sessions removed", difference.sessions_removed, _session)
     yield _section("Sessions changed", difference.sessions_changed, _changed_session)
@@ -191,14 +196,24 @@ def _recognised(match: Recognised) -> str:
     )
 
 
-def _conflict(conflict: Conflict, zone: tzinfo) -> str:
+def _conflict(conflict: Conflict, after: Programme) -> str:
     correction = conflict.correction
+    name = escaped(name_of(correction.about, correction.key, after), 100)
     source, kept = (
-        corrected_text(correction.field, text, 160, zone) for text in (conflict.source_value, correction.value)
+        corrected_text(correction.field, text, 160, after.zone) for text in (conflict.source_value, correction.value)
     )
     field = escaped(correction.field.removesuffix("s_at"), 20)
     be = "are" if correction.field in _LISTS else "is"
-    return f"**{escaped(correction.key, 64)}**: {field} {be} {source} in the source now; the correction {kept} stays"
+    return f"**{name}**: {field} {be} {source} in the source now; the correction {kept} stays"
+
+
+def name_of(about: str, key: str, programme: Programme) -> str:
+    """Return what people call a paper or a session; the key of what is gone."""
+    if about == "paper":
+        paper = programme.papers.get(key)
+        return paper.label if paper else key
+    session = programme.session(key)
+    return session.name if session else key
 
 
 def corrected_text(field: str, text: str, limit: int, zone: tzinfo) -> str:

@@ -20,12 +20,12 @@ from bot.moderating.answers import (
     cancelled_answer,
     fixes_answer,
     history_answer,
-    name_of,
     proposal_answer,
     taking_back,
     unchanged_answer,
     word_of,
 )
+from bot.moderating.difference_answer import name_of
 from bot.moderating.model import Findings, PendingChange, moved_subjects
 from bot.moderating.typed import written
 from bot.programme.corrections import (

@@ -39,7 +39,7 @@ async def test_a_fix_that_is_kept_against_the_sources_new_value_is_not_asked_abo
     server, mo = await conflicting(start)
 
     preview = await reload(mo, server, renamed("Apple Pie"))
-    assert "title is “Apple Pie” in the source now; the correction “Apples” stays" in text_of(preview)
+    assert "**Apples**: title is “Apple Pie” in the source now; the correction “Apples” stays" in text_of(preview)
     (options,) = menus_of(preview).values()
     assert [option["label"] for option in options] == ["Keep all fixes", "Take the source's title: Apple Pie"]
     await press(mo, preview, "Apply")
