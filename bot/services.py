@@ -66,6 +66,10 @@ from bot.news.messages import NewsWriter
 from bot.news.model import DIRECT_NEWS, NEWS
 from bot.news.planner import NewsPlanner
 from bot.news.rows import NewsStore
+from bot.notes.notes import Notes
+from bot.notes.presses import NotePresses
+from bot.notes.rows import NoteStore
+from bot.notes.service import NoteService
 from bot.permissions import Permissions
 from bot.registration.rows import RegistrationStore
 from bot.registration.service import Registration
@@ -211,10 +215,14 @@ class Services:
         """Make what answers attendees."""
         recent = Recent()
         self.follows = Follows(FollowStore(database), self.clock)
+        self.notes = Notes(NoteStore(database), self.clock)
         self.agenda = AgendaService(
-            self.library, self.agendas, self.follows, recent, self.clock, zone, self.config.conference.name
+            self.library, self.agendas, self.follows, self.notes, recent, self.clock, zone, self.config.conference.name
         )
-        self.lookup = Lookup(self.library, SearchStore(database), self.agendas, recent, self.clock, zone, self.maps)
+        self.note_service = NoteService(self.library, self.notes)
+        self.lookup = Lookup(
+            self.library, SearchStore(database), self.agendas, self.notes, recent, self.clock, zone, self.maps
+        )
         self.topics = Topics(self.library)
         self.browsing = Browsing(self.library, self.topics, self.agendas, self.follows, zone)
 
@@ -251,6 +259,7 @@ class Services:
         self.lookup.register(self.questions)
         self.agenda.register(self.questions)
         self.browsing.register(self.questions)
+        self.note_service.register(self.questions)
         self.responder.after_answer(self.lookup.note_look)
         self.responder.after_answer(self.agenda.tell_unreachable)
         self.dispatcher.replan = self.reminders.replan
@@ -262,6 +271,7 @@ class Services:
         QuestionPresses(self.questions, self.responder).register(self.presses)
         AgendaPresses(self.agenda, self.questions, self.responder).register(self.presses)
         BrowsingPresses(self.browsing, self.questions, self.responder).register(self.presses)
+        NotePresses(self.note_service, self.questions, self.responder, self.forms).register(self.presses)
         self.announcement_presses = AnnouncementPresses(self.announcements, self.responder, self.forms, self.clock)
         self.announcement_presses.register(self.presses)
         self.moderation_presses = ModerationPresses(self.moderation, self.responder)
@@ -286,6 +296,7 @@ class Services:
             await services.library.open()
             await services.agendas.open()
             await services.follows.open()
+            await services.notes.open()
             await services._load_source()
         except BaseException:
             await database.close()

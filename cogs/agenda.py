@@ -1,4 +1,4 @@
-"""What is somebody's own: /agenda, /foryou and /mydata."""
+"""What is somebody's own: /agenda, /foryou, /notes and /mydata."""
 
 from discord import app_commands
 from discord.ext import commands
@@ -13,6 +13,7 @@ class AgendaCommands(commands.Cog):
 
     def __init__(self, services: Services) -> None:
         self._agenda = services.agenda
+        self._notes = services.note_service
         self._responder = services.responder
 
     @app_commands.command()
@@ -26,8 +27,13 @@ class AgendaCommands(commands.Cog):
         await self._responder.send(interaction, await self._agenda.for_you(interaction.user.id), private=True)
 
     @app_commands.command()
+    async def notes(self, interaction: Interaction) -> None:
+        """Show your own notes, and what you have seen or want to read."""
+        await self._responder.send(interaction, self._notes.show(interaction.user.id), private=True)
+
+    @app_commands.command()
     async def mydata(self, interaction: Interaction) -> None:
-        """Show or delete what I keep about you."""
+        """Show, download or delete what I keep about you."""
         await self._responder.send(interaction, self._agenda.my_data(interaction.user.id), private=True)
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -45,6 +46,10 @@ class Agendas:
     def of(self, user_id: int) -> tuple[str, ...]:
         """Return the keys of the papers somebody bookmarked, also of those that are not in the programme now."""
         return tuple(self._bookmarks.get(user_id, _NONE))
+
+    async def dated(self, user_id: int) -> dict[str, datetime]:
+        """Return the keys of the papers somebody bookmarked, with when that was."""
+        return await self._store.bookmarks_of(user_id)
 
     def count_with(self, keys: Collection[str]) -> int:
         """Return how many people have bookmarked any of these papers."""

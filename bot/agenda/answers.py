@@ -20,6 +20,7 @@ from bot.ui.questions import Question, QuestionKind
 from bot.ui.rooms import room_question
 from bot.ui.wording import entry, label, option_note, plural, sentence, starred
 
+DOWNLOAD = "download"
 EXPORT = "export"
 FORGET = "forget"
 FORGET_SURELY = "forget-surely"
@@ -163,14 +164,35 @@ def wish_answer(minutes: int | None, bookmarks: int, *, talks: bool) -> Answer:
     return Answer(card.embed(), ((ActionButton("Stop reminding me", STOP),),))
 
 
-def my_data_answer(bookmarks: int, minutes: int | None, recent: int, followed: Sequence[str] = ()) -> Answer:
-    """Tell somebody what is kept about them, and offer to delete it."""
+def my_data_answer(
+    bookmarks: int,
+    notes: int,
+    minutes: int | None,
+    recent: int,
+    followed: Sequence[str] = (),
+    others: Sequence[str] = (),
+) -> Answer:
+    """Tell somebody what is kept about them, and offer to hand it out and to delete it.
+
+    Args:
+        bookmarks: how many papers they bookmarked.
+        notes: of how many they keep a note, or that they have seen or want to read them.
+        minutes: how long before they want direct messages, or None for none.
+        recent: how many papers are remembered that they looked at.
+        followed: the topics and tracks they follow.
+        others: what other parts keep, a line each.
+    """
     card = Card("What I keep about you")
     kept = []
     if bookmarks:
         kept.append(
-            f"{plural(bookmarks, 'bookmark')}: your Discord id, which paper, and when you marked it. "
+            f"{plural(bookmarks, 'bookmark')}: your Discord id with the key of a paper and the time you marked it. "
             "`/agenda` shows them."
+        )
+    if notes:
+        kept.append(
+            f"Notes on {plural(notes, 'paper')}: what you wrote, and whether you have seen it or want to read it, with "
+            "your Discord id and the time. `/notes` shows them."
         )
     if minutes is not None:
         kept.append(
@@ -182,6 +204,7 @@ def my_data_answer(bookmarks: int, minutes: int | None, recent: int, followed: S
         kept.append(
             f"Which topics and tracks you follow, with your Discord id and since when: {names}. `/browse` shows them."
         )
+    kept += others
     if recent:
         kept.append(
             f"The last {plural(recent, 'paper')} you looked at, to suggest them again: in memory only, until I restart."
@@ -189,13 +212,14 @@ def my_data_answer(bookmarks: int, minutes: int | None, recent: int, followed: S
     if not kept:
         card.description = "Nothing."
         return Answer(card.embed())
-    card.description = "\n".join([*kept, "Neither your name nor anything you wrote."])
-    return Answer(card.embed(), ((ActionButton("Delete everything", FORGET, dangerous=True),),))
+    card.description = "\n\n".join([*kept, "Not your name, and nothing else that you wrote."])
+    delete = ActionButton("Delete everything", FORGET, dangerous=True)
+    return Answer(card.embed(), ((ActionButton("Download everything", DOWNLOAD), delete),))
 
 
 def forget_answer() -> Answer:
     """Ask whether everything shall really be deleted."""
-    card = Card("Delete everything I keep about you?", description="Bookmarks and wishes will be gone for good.")
+    card = Card("Delete everything I keep about you?", description="Bookmarks, notes and wishes will be gone for good.")
     return Answer(
         card.embed(),
         ((ActionButton("Yes, delete everything", FORGET_SURELY, dangerous=True), ActionButton("Cancel", KEEP)),),

@@ -1,9 +1,12 @@
 """What the bot keeps about a person besides their bookmarks, and when and where bookmarked papers are shown."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
+from typing import Protocol
+from zoneinfo import ZoneInfo
 
+from bot.notes.model import Note
 from bot.programme.days import in_time_order
 from bot.programme.model import Appearance, Paper, Programme, Session
 
@@ -21,6 +24,58 @@ class Wish:
     minutes: int
     unreachable: bool = False
     told: bool = False
+
+
+class KeepsElsewhere(Protocol):
+    """Another part that keeps something about people."""
+
+    def told(self, user_id: int) -> Sequence[str]:
+        """Tell in Markdown what it keeps about somebody: a line for each thing, none for nothing."""
+        ...
+
+    def exported(self, user_id: int) -> Mapping[str, object]:
+        """Return that as what JSON can say, by names of its own; nothing for nothing."""
+        ...
+
+    async def forget(self, user_id: int) -> None:
+        """Delete it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Everything that is kept about somebody, to be handed out.
+
+    Attributes:
+        conference: the conference's name.
+        zone: its zone, in which times are written for people.
+        now: when it is handed out.
+        programme: the programme in use.
+        bookmarks: the keys of the papers they have bookmarked, with when that was.
+        notes: what they keep about papers, by key.
+        minutes: how long before they want direct messages, None for none.
+        recent: the keys of the papers they looked at last.
+        followed: the topics and tracks they follow.
+        others: what other parts keep, as JSON can say it.
+    """
+
+    conference: str
+    zone: ZoneInfo
+    now: datetime
+    programme: Programme
+    bookmarks: Mapping[str, datetime]
+    notes: Mapping[str, Note]
+    minutes: int | None
+    recent: Sequence[str]
+    followed: Sequence[str]
+    others: Mapping[str, object]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is kept."""
+        return not (
+            self.bookmarks or self.notes or self.minutes is not None or self.recent or self.followed or self.others
+        )
 
 
 @dataclass(frozen=True, slots=True)

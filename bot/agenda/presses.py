@@ -64,6 +64,8 @@ class AgendaPresses:
         match action:
             case answers.EXPORT:
                 await self._responder.send(interaction, self._agenda.calendar(reader), private=True)
+            case answers.DOWNLOAD:
+                await self._responder.send(interaction, await self._agenda.download(reader), private=True)
             case answers.STOP:
                 await self._responder.send(interaction, await self._agenda.remind(reader, None), private=True)
             case answers.FORGET:

@@ -38,6 +38,15 @@ class AgendaStore:
         await self._write(_Change(added, [{"whose": user_id, "which": key} for key in remove]))
 
     @undisturbed
+    async def bookmarks_of(self, user_id: int) -> dict[str, datetime]:
+        """Return a person's bookmarks, as the paper's key and when it was bookmarked, the oldest first."""
+        async with self._database.read() as connection:
+            order = (BookmarkRow.made_at, BookmarkRow.paper_key)
+            of_theirs = select(BookmarkRow.paper_key, BookmarkRow.made_at).where(BookmarkRow.user_id == user_id)
+            rows = await connection.execute(of_theirs.order_by(*order))
+            return dict(rows.all())
+
+    @undisturbed
     async def wishes(self) -> dict[int, Wish]:
         """Return who wants direct messages, by Discord's id."""
         async with self._database.read() as connection:

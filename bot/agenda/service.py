@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
-from bot.agenda import answers, suggestion_answers
+from bot.agenda import answers, export, suggestion_answers
 from bot.agenda.agendas import Agendas
 from bot.agenda.calendar import calendar_of
 from bot.agenda.follows import Follows
-from bot.agenda.model import items_of
+from bot.agenda.model import KeepsElsewhere, Own, items_of
 from bot.agenda.recent import Recent
 from bot.agenda.route import ahead, routes_of
 from bot.agenda.suggestions import Suggestion, suggestions
@@ -16,6 +16,8 @@ from bot.clock import Clock
 from bot.connection.contexts import in_direct_messages
 from bot.editions.service import Library
 from bot.errors import UserError
+from bot.notes.model import Reading
+from bot.notes.notes import Notes
 from bot.programme.model import Paper
 from bot.ui.answer import Answer
 from bot.ui.asking import Questions
@@ -32,6 +34,7 @@ class AgendaService:
         library: Library,
         agendas: Agendas,
         follows: Follows,
+        notes: Notes,
         recent: Recent,
         clock: Clock,
         zone: ZoneInfo,
@@ -40,10 +43,16 @@ class AgendaService:
         self._library = library
         self._agendas = agendas
         self._follows = follows
+        self._notes = notes
         self._recent = recent
         self._clock = clock
         self._zone = zone
         self._conference = conference
+        self._others: list[KeepsElsewhere] = []
+
+    def also_kept_by(self, other: KeepsElsewhere) -> None:
+        """Let somebody else's knowledge of people be shown, handed out and deleted here too."""
+        self._others.append(other)
 
     def register(self, questions: Questions) -> None:
         """Answer the questions about agendas."""
@@ -62,12 +71,14 @@ class AgendaService:
 
         It works for some hundredths of a second where there are many bookmarks: call it in a thread.
         """
-        agenda = self._agendas.of(reader)
+        agenda, notes = self._agendas.of(reader), self._notes.of(reader)
+        liked = [key for key, note in notes.items() if note.reading is Reading.WANTED or note.text]
         return suggestions(
             self._library.edition.index,
-            agenda or tuple(reversed(self._recent.of(reader))),
+            (*liked, *agenda) or tuple(reversed(self._recent.of(reader))),
             agenda=agenda,
-            seen_by=self._agendas.bookmarks_of,
+            without=[key for key, note in notes.items() if note.reading],
+            seen_by=lambda key: self._agendas.bookmarks_of(key) + self._notes.seen_by(key),
             reader=reader,
             now=self._clock.now(),
             limit=limit,
@@ -140,16 +151,49 @@ class AgendaService:
     def my_data(self, reader: int) -> Answer:
         """Tell somebody what is kept about them."""
         wish = self._agendas.wishes.get(reader)
-        recent = len(self._recent.of(reader))
-        followed = [one.name for one in self._follows.of(reader)]
         return answers.my_data_answer(
-            len(self._agendas.of(reader)), wish.minutes if wish else None, recent, followed=followed
+            len(self._agendas.of(reader)),
+            len(self._notes.of(reader)),
+            wish.minutes if wish else None,
+            len(self._recent.of(reader)),
+            [one.name for one in self._follows.of(reader)],
+            [line for other in self._others for line in other.told(reader)],
+        )
+
+    async def download(self, reader: int) -> Answer:
+        """Hand out everything that is kept about somebody, in forms for people and for programs.
+
+        Raises:
+            UserError: nothing is kept.
+        """
+        wish = self._agendas.wishes.get(reader)
+        own = Own(
+            self._conference,
+            self._zone,
+            self._clock.now(),
+            self._library.edition.programme,
+            await self._agendas.dated(reader),
+            dict(self._notes.of(reader)),
+            wish.minutes if wish else None,
+            self._recent.of(reader),
+            [one.name for one in self._follows.of(reader)],
+            {name: value for other in self._others for name, value in other.exported(reader).items()},
+        )
+        if own.is_empty:
+            raise UserError("I keep nothing about you.")
+        calendar = self._calendar(reader)
+        files = (*export.files_of(own), *((("agenda.ics", calendar),) if calendar else ()))
+        return Answer(
+            None, content="Everything I keep about you: to read, for a bibliography, for programs.", files=files
         )
 
     async def forget(self, reader: int) -> Answer:
         """Delete everything that is kept about somebody."""
         await self._agendas.forget(reader)
         await self._follows.forget(reader)
+        await self._notes.forget(reader)
+        for other in self._others:
+            await other.forget(reader)
         self._recent.forget(reader)
         return answers.forgotten_answer()
 
@@ -159,21 +203,24 @@ class AgendaService:
         Raises:
             UserError: nothing in it has an announced time.
         """
-        edition = self._library.edition
-        data = calendar_of(
-            edition.programme,
-            self._agendas.of(reader),
-            conference=self._conference,
-            zone=self._zone,
-            revision=edition.version.id if edition.version else 0,
-            now=self._clock.now(),
-        )
+        data = self._calendar(reader)
         if data is None:
             raise UserError("Nothing in your agenda has an announced time yet, so there is nothing to export.")
         return Answer(
             None,
             content="Open this file with your calendar. Importing it again later brings it up to date.",
             files=(("agenda.ics", data),),
+        )
+
+    def _calendar(self, reader: int) -> bytes | None:
+        edition = self._library.edition
+        return calendar_of(
+            edition.programme,
+            self._agendas.of(reader),
+            conference=self._conference,
+            zone=self._zone,
+            revision=edition.version.id if edition.version else 0,
+            now=self._clock.now(),
         )
 
     async def tell_unreachable(self, interaction: Interaction, _answer: Answer) -> None:

@@ -18,6 +18,7 @@ from bot.lookup.linked import papers_linked
 from bot.lookup.maps import RoomMaps
 from bot.lookup.model import Narrowed, SavedSearch, names_within
 from bot.lookup.rows import SearchStore
+from bot.notes.notes import Notes
 from bot.programme.days import by_day, end_of_day, in_time_order, is_over, next_opening
 from bot.programme.model import Paper, Person, Programme, Session
 from bot.programme.names import fold
@@ -51,6 +52,7 @@ class Lookup:
         library: Library,
         searches: SearchStore,
         agendas: Agendas,
+        notes: Notes,
         recent: Recent,
         clock: Clock,
         zone: ZoneInfo,
@@ -59,6 +61,7 @@ class Lookup:
         self._library = library
         self._searches = searches
         self._agendas = agendas
+        self._notes = notes
         self._recent = recent
         self._clock = clock
         self._zone = zone
@@ -388,7 +391,8 @@ class Lookup:
 
     def _paper(self, paper: Paper, reader: int | None) -> Answer:
         marked = None if reader is None else self._agendas.has(reader, paper.key)
-        return papers.paper_answer(self._programme, paper, marked=marked)
+        note = None if reader is None else self._notes.on(reader, paper.key)
+        return papers.paper_answer(self._programme, paper, marked=marked, note=note)
 
     def _shown(self, questions: Sequence[Question]) -> list[Paper]:
         """Return the papers that a message shows whose buttons and menus ask these questions.

@@ -350,6 +350,30 @@ class FollowedRow(Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class NoteRow(Base):
+    """What somebody wrote down about a paper for themselves, and whether they have seen it or want to read it."""
+
+    __tablename__ = "note"
+    __table_args__ = (CheckConstraint("reading IN ('seen', 'wanted')", name="known_reading"),)
+
+    user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    paper_key: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    reading: Mapped[str | None]
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SubscriptionRow(Base):
+    """A private address of somebody's calendar: a hash of its token, and what calendars were told there, as JSON."""
+
+    __tablename__ = "subscription"
+
+    user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    told: Mapped[str]
+
+
 class WishRow(Base):
     """Somebody who wants a direct message before the sessions that hold their bookmarks."""
 

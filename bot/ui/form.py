@@ -22,8 +22,13 @@ _MOST = 500
 
 _VERB = "form:"
 
+_STANDING = "stands-"
+
 Submitted: TypeAlias = Callable[[Interaction, Mapping[str, str]], Awaitable[None]]
 """Answers a form, given what was typed, by the fields' names; what was picked is a line each."""
+
+SubmittedAbout: TypeAlias = Callable[[Interaction, str, Mapping[str, str]], Awaitable[None]]
+"""Answers a form of everybody's, given what it is about and what was typed, by the fields' names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,7 @@ class Forms:
         self._responder = responder
         self._permissions = permissions
         self._open: Pending[_Form] = Pending(clock, each=_EACH, most=_MOST)
+        self._standing: dict[str, SubmittedAbout] = {}
 
     async def open(
         self,
@@ -131,15 +137,31 @@ class Forms:
         token = self._open.keep(interaction.user.id, form)
         await self._responder.open_form(interaction, _modal(f"{_VERB}{token}", title, shown))
 
+    def on(self, name: str, submitted: SubmittedAbout) -> None:
+        """Let somebody answer the forms of a name, which everybody may hand back, also after a restart."""
+        self._standing[name] = submitted
+
+    async def open_standing(
+        self, interaction: Interaction, name: str, about: str, title: str, fields: Iterable[TextField]
+    ) -> None:
+        """Show a form that is answered by its name and by what it is about, which its custom id says."""
+        custom_id = f"{_VERB}{_STANDING}{name}:{about}"
+        await self._responder.open_form(interaction, _modal(custom_id, title, tuple(fields)))
+
     async def handle(self, interaction: Interaction) -> None:
         """Answer a form that was handed back; one that nobody knows gets a polite answer."""
         async with self._responder.answering(interaction, "form"):
             data: Any = interaction.data or {}
-            form = self._open.find(interaction.user.id, str(data.get("custom_id", "")).removeprefix(_VERB))
+            token = str(data.get("custom_id", "")).removeprefix(_VERB)
+            typed = dict(_typed(data.get("components", ())))
+            name, _, about = token.removeprefix(_STANDING).partition(":")
+            if token.startswith(_STANDING) and name in self._standing:
+                await self._standing[name](interaction, about, typed)
+                return
+            form = self._open.find(interaction.user.id, token)
             if form is None:
                 raise UserError(NOT_UNDERSTOOD)
             self._permissions.check(interaction, form.audiences)
-            typed = dict(_typed(data.get("components", ())))
             await form.submitted(interaction, {name: typed.get(name, "") for name in form.names})
 
 

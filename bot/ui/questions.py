@@ -73,6 +73,9 @@ class QuestionKind(StrEnum):
     BROWSE = "browse"
     """A part of the programme, and what it is divided into; the key says where somebody is."""
 
+    NOTES = "notes"
+    """The asker's own notes on papers; the key is empty."""
+
     RESULTS = "results"
     """The search that the key says, or that is kept under the token that the key is."""
 

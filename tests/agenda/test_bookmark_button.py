@@ -39,6 +39,9 @@ async def test_on_a_private_answer_the_bookmark_turns_in_place_and_back(server: 
         "Similar papers",
         "More by an author",
         "All of this session",
+        "Add note",
+        "Seen",
+        "Want to read",
     ]
     assert await agenda(ann, server.channel) == ["Apple"]
 

@@ -54,7 +54,11 @@ async def with_commands_for_some(server: Server) -> None:
 
 
 def sections(result: InteractionResult) -> dict[str, str]:
-    return {entry.name or "": entry.value or "" for entry in embed_of(result).fields}
+    """Return what stands under each heading; what is too long for one field goes on in the next."""
+    found: dict[str, list[str]] = {}
+    for entry in embed_of(result).fields:
+        found.setdefault((entry.name or "").removesuffix(" (continued)"), []).append(entry.value or "")
+    return {heading: "\n".join(parts) for heading, parts in found.items()}
 
 
 async def help_for(server: Server, who: MemberActor) -> dict[str, str]:

@@ -208,6 +208,9 @@ async def test_a_paper_is_shown_with_everything_the_programme_knows_of_it(server
         "Bookmark",
         "Similar papers",
         "All of this session",
+        "Add note",
+        "Seen",
+        "Want to read",
     ]
 
 

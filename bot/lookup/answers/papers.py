@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 
+from bot.notes.answers import note_buttons, note_text
+from bot.notes.model import Note
 from bot.programme.model import Paper, Person, Programme, Session
 from bot.search import Similar
 from bot.ui.answer import Answer, AnyButton, BookmarkButton, Button, Row
@@ -18,16 +20,18 @@ from bot.ui.questions import Question, QuestionKind
 from bot.ui.wording import byline, heading, in_quotes, kind_of_paper, plural, starred
 
 
-def paper_answer(programme: Programme, paper: Paper, *, marked: bool | None) -> Answer:
+def paper_answer(programme: Programme, paper: Paper, *, marked: bool | None, note: Note | None = None) -> Answer:
     """Show one paper: everything the programme knows of it, and the ways on.
 
     Args:
         programme: the programme it is in.
         paper: the paper.
         marked: whether the reader has bookmarked it; None where there are many readers.
+        note: what the reader keeps about it for themselves; None where there are many readers.
     """
     sessions = programme.sessions_of(paper)
     card = Card(heading(paper, EMBED_TITLE))
+    card.add("Your note (only you see it)", note_text(note))
     card.add("Authors", byline(paper.byline, EMBED_FIELD_VALUE))
     card.add("Where and when", places(programme, paper))
     card.add("Kind", escaped(kind_of_paper(paper, sessions), 100), inline=True)
@@ -41,6 +45,7 @@ def paper_answer(programme: Programme, paper: Paper, *, marked: bool | None) -> 
     rows += _author_menu([programme.people[author.key] for author in paper.authors])
     if len(sessions) > 1:
         rows.append(tuple(_session_buttons(sessions[:ROW_BUTTONS])))
+    rows.append(note_buttons(paper.key, note))
     rows += link_buttons(paper.links)
     return Answer(card.embed(), tuple(rows), Question(QuestionKind.PAPER, paper.key))
 
