@@ -162,8 +162,13 @@ def _row_lines(components: Sequence[dict[str, Any]]) -> Iterator[str]:
     buttons = [component for component in components if component["type"] == discord.ComponentType.button.value]
     if buttons:
         yield "  ".join(
-            f"({button['label']})" if button.get("disabled") else f"[{button['label']}]" for button in buttons
+            f"({button['label']})" if button.get("disabled") else f"[{_said(button)}]" for button in buttons
         )
     for menu in (component for component in components if component not in buttons):
         yield f"[{menu.get('placeholder', 'menu')} ▾]"
         yield from (f"    ▸ {option['label']}" for option in menu.get("options", ()))
+
+
+def _said(button: dict[str, Any]) -> str:
+    """Return what a button says; in a terminal nobody can press one that leads somewhere, so its address is told."""
+    return f"{button['label']}: {button['url']}" if button.get("url") else str(button["label"])

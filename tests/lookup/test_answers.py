@@ -13,7 +13,7 @@ from bot.lookup.answers.sessions import session_answer
 from bot.programme.model import Programme
 from bot.programme.rooms import in_rooms
 from bot.programme.source import Credit, Link
-from bot.ui.answer import Answer, Button, Menu
+from bot.ui.answer import Answer, Button, LinkButton, Menu
 from bot.ui.limits import size
 from bot.ui.menus import BOOKMARK_SEVERAL
 from bot.ui.questions import Question, QuestionKind
@@ -124,11 +124,18 @@ def test_links_of_a_paper_become_buttons() -> None:
     links = (Link("PDF", "https://example.org/a_b.pdf"), Link("Code *here*", "https://example.org/c"))
     answer = shown(programme_of(session("Posters", paper("Caching", links=links))), "caching")
 
-    assert fields_of(answer)["Links"].splitlines() == [
-        "PDF: https://example.org/a_b.pdf",
-        r"Code \*here\*: https://example.org/c",
-    ]
-    assert "https://example.org/a_b.pdf" in str(answer.rows[-1])
+    assert answer.rows[-1] == (
+        LinkButton("PDF · example.org", "https://example.org/a_b.pdf"),
+        LinkButton("Code *here* · example.org", "https://example.org/c"),
+    )
+    assert "Links" not in fields_of(answer)
+
+
+def test_links_in_the_abstract_become_buttons_too() -> None:
+    abstract = "We study caches. Our code is at https://github.com/lab/caches."
+    answer = shown(programme_of(session("Posters", paper("Caching", abstract=abstract))), "caching")
+
+    assert answer.rows[-1] == (LinkButton("Code · github.com", "https://github.com/lab/caches"),)
 
 
 def test_an_address_longer_than_a_button_may_hold_does_not_cost_the_answer() -> None:
@@ -140,12 +147,12 @@ def test_an_address_longer_than_a_button_may_hold_does_not_cost_the_answer() -> 
 
 
 def test_addresses_that_do_not_fit_are_left_out_whole_and_counted() -> None:
-    links = tuple(Link(f"Link {number}", f"https://example.org/{number}/{'a' * 400}") for number in range(6))
+    links = tuple(Link(f"Link {number}", f"https://example.org/{number}/{'a' * 500}") for number in range(6))
     answer = shown(programme_of(session("Posters", paper("Caching", links=links))), "caching")
 
     *whole, rest = fields_of(answer)["Links"].splitlines()
-    assert whole == [f"{link.label}: {link.url}" for link in links[:2]]
-    assert rest == "… and 4 more"
+    assert whole == [f"{link.label}: {link.url}" for link in links[:1]]
+    assert rest == "… and 5 more"
 
 
 def test_the_other_papers_of_an_author_are_counted_once() -> None:
@@ -271,7 +278,7 @@ def test_a_session_of_talks_lists_them_with_their_times_and_shows_what_it_is() -
         "",
         f"**Second** — Bob Roy · {clock(NINE + QUARTER, 't')}",
     ]
-    assert fields_of(answer) == {"Chairs": "Cy Fox (MIT)", "Links": "Stream: https://example.org/live"}
+    assert fields_of(answer) == {"Chairs": "Cy Fox (MIT)"}
     assert placeholders_of(answer) == ["Open a paper", BOOKMARK_SEVERAL, "Open a chair"]
     assert "https://example.org/live" in str(answer.rows[-1])
 

@@ -10,7 +10,7 @@ from bot.search import Similar
 from bot.ui.answer import Answer, AnyButton, BookmarkButton, Button, Row
 from bot.ui.card import Card
 from bot.ui.fitting import joined
-from bot.ui.limits import BUTTON_LABEL, EMBED_FIELD_VALUE, EMBED_TITLE, MENU_OPTIONS, ROW_BUTTONS, clip
+from bot.ui.limits import BUTTON_LABEL, EMBED_FIELD_VALUE, EMBED_TITLE, MENU_OPTIONS, ROW_BUTTONS, ROWS, clip
 from bot.ui.links import link_buttons, link_lines
 from bot.ui.markdown import escaped, render
 from bot.ui.menus import bookmark_menu, paper_menu, person_menu
@@ -18,6 +18,9 @@ from bot.ui.pager import Page
 from bot.ui.places import dated_entry, places
 from bot.ui.questions import Question, QuestionKind
 from bot.ui.wording import byline, heading, in_quotes, kind_of_paper, plural, starred
+
+_LINK_ROWS = 2
+"""How many rows of buttons a paper's links may have."""
 
 
 def paper_answer(programme: Programme, paper: Paper, *, marked: bool | None, note: Note | None = None) -> Answer:
@@ -37,16 +40,16 @@ def paper_answer(programme: Programme, paper: Paper, *, marked: bool | None, not
     card.add("Kind", escaped(kind_of_paper(paper, sessions), 100), inline=True)
     card.add("Track", _track(paper, sessions), inline=True)
     card.add("Topics", joined((escaped(topic, 80) for topic in paper.topics), 500))
-    card.add("Links", link_lines(paper.links))
-    card.add("Not in the source", joined(_missing(paper), EMBED_FIELD_VALUE))
-    if paper.abstract:
-        card.description = render(paper.abstract, card.room)
     rows: list[Row] = [tuple(_buttons(programme, paper, sessions, marked=marked))]
     rows += _author_menu([programme.people[author.key] for author in paper.authors])
     if len(sessions) > 1:
         rows.append(tuple(_session_buttons(sessions[:ROW_BUTTONS])))
     rows.append(note_buttons(paper.key, note))
-    rows += link_buttons(paper.links)
+    rows += link_buttons(paper.links, paper.abstract, rows=min(ROWS - len(rows), _LINK_ROWS))
+    card.add("Links", link_lines(paper.links, rows))
+    card.add("Not in the source", joined(_missing(paper), EMBED_FIELD_VALUE))
+    if paper.abstract:
+        card.description = render(paper.abstract, card.room)
     return Answer(card.embed(), tuple(rows), Question(QuestionKind.PAPER, paper.key))
 
 

@@ -31,7 +31,8 @@ def session_answer(session: Session, number: int, marked: Container[str] | None 
     question = Question(QuestionKind.SESSION, session.key, page.number)
     card = Card(escaped(session.name, EMBED_TITLE), footer=page.note)
     card.add("Chairs", byline(session.chairs, 500))
-    card.add("Links", link_lines(session.links))
+    links = link_buttons(session.links)
+    card.add("Links", link_lines(session.links, links))
     facts = "\n".join(filter(None, (where(session), when(session), about(session))))
     papers = "\n\n".join(starred(entry_in(session, paper, 300), paper, marked) for paper in page.entries)
     abstract = ""
@@ -46,7 +47,7 @@ def session_answer(session: Session, number: int, marked: Container[str] | None 
     rows += paper_menu(page.entries)
     rows += bookmark_menu(page.entries, marked, question)
     rows += person_menu("Open a chair", ((chair, "") for chair in session.chairs))
-    rows += link_buttons(session.links)
+    rows += links
     return Answer(card.embed(), tuple(rows), question)
 
 
