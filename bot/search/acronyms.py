@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from bot.search.flat import transposed
+from bot.search.listed import Listed
 from bot.search.words import stem, tokens
 
 _SHORT = re.compile(r"\((?P<short>[^\W_][\w‑/+-]{1,9})\)")
@@ -61,6 +63,15 @@ class Acronyms:
                 for short in self._short.get(stems[position : position + length], ()):
                     found[short] = (short,)
         return found
+
+
+def introducing(introduced: Listed) -> dict[str, list[int]]:
+    """Return for each acronym the papers that introduce it, given what `introductions` returns for each paper."""
+    papers: dict[str, list[int]] = {}
+    of_texts = transposed(introduced.rows, len(introduced.texts))
+    for number, text in enumerate(introduced.texts):
+        papers.setdefault(text.partition(" ")[0], []).extend(of_texts.of(number).tolist())
+    return papers
 
 
 def introductions(text: str) -> Iterator[str]:

@@ -9,19 +9,21 @@ from typing import Final
 import numpy as np
 
 from bot.programme.model import Paper, Programme
-from bot.search.acronyms import Acronyms
+from bot.search.acronyms import Acronyms, introducing
 from bot.search.building import contents_of
 from bot.search.contents import Contents
 from bot.search.facets import Facet
+from bot.search.flat import Longs
 from bot.search.interests import Neighbours
 from bot.search.matching import Answering, Matching
 from bot.search.narrowing import Narrowing
 from bot.search.papers import abstract_of, searched
 from bot.search.people import PersonHit
 from bot.search.phrases import Phrases
+from bot.search.postings import Mask, Worths
 from bot.search.query import Query
 from bot.search.quoted import quoted
-from bot.search.ranking import Ranked, short_list
+from bot.search.ranking import NOWHERE, Ranked, short_list
 from bot.search.results import Certainty, Hit, Results
 from bot.search.scoring import LEAST_IN_TITLE_MISSPELT, Scoring
 from bot.search.similar import Similar, Similarity
@@ -66,6 +68,7 @@ class Index:
         self._narrowing = Narrowing(programme, self._places, contents.topics, contents.affiliations)
         self._phrases = Phrases(contents.rows, contents.vocabulary, (contents.texts, contents.facets))
         self._scoring = Scoring(len(self._papers), contents.texts, contents.facets)
+        self._introductions = introducing(contents.introductions)
         self._similarity = Similarity(self._papers, contents, self._scoring.weight)
 
     def search(
@@ -93,19 +96,38 @@ class Index:
         allowed = self._phrases.allowed(query, chosen)
         if not query and chosen is not None and allowed is not None:
             return self._all(self._narrowing.in_time_order(allowed, session))
-        terms = Terms(query, self._vocabulary, self._spread)
-        scores, titled = self._scoring.scores(terms.meanings, allowed)
-        if not titled.any() and len(terms.meanings) > 1:
-            # No paper has all the words in its title: one that exists may still be another's misspelling.
-            terms.be_lenient()
-            scores, titled = self._scoring.scores(terms.meanings, allowed, least=LEAST_IN_TITLE_MISSPELT)
+        terms, scores, titled = self._scored(Terms(query, self._vocabulary, self._spread), allowed)
         self._scoring.add_fillers(scores, terms.fillers)
         named = [place for place in self._named(query) if chosen is None or chosen[place]]
         first = [Ranked(place, math.inf, math.inf) for place in named]
         scores[named] = 0.0
-        first += short_list(self._titles, scores, terms.readings, titled)
+        in_a_row = None if titled.any() else partial(self._phrases.in_a_row, terms.numbers)
+        first += short_list(self._titles, scores, terms, titled, in_a_row, self._introducing(terms, scores))
         hit = partial(self._hit, answering=self._matching.answering(terms.meanings))
         return Results(self._papers, first, scores, hit, terms.meanings, terms.corrected)
+
+    def _scored(self, terms: Terms, allowed: Mask | None) -> tuple[Terms, Worths, Mask]:
+        """Return what the words stand for by which they find most, with the scores of `Scoring.scores`."""
+        scores, titled = self._scoring.scores(terms.meanings, allowed)
+        found = bool(titled.any())
+        if (spaced := terms.spaced(known=not found)) and not (found and terms.understood):
+            other_scores, other_titled = self._scoring.scores(spaced.meanings, allowed)
+            if other_titled.any() or not terms.understood:
+                terms, scores, titled = spaced, other_scores, other_titled
+                found = bool(titled.any())
+        if not found and terms.be_lenient():
+            # No paper has all the words in its title: one that exists may still be another's misspelling.
+            scores, titled = self._scoring.scores(terms.meanings, allowed, least=LEAST_IN_TITLE_MISSPELT)
+        return terms, scores, titled
+
+    def _introducing(self, terms: Terms, scores: Worths) -> Longs:
+        """Let papers that introduce the acronym that is all of a query count as if it was in their titles."""
+        if len(terms.words) != 1 or (number := self._vocabulary.id(terms.words[0])) is None:
+            return NOWHERE
+        places = self._introductions.get(terms.words[0], ())
+        introducing = np.array([place for place in places if scores[place]], np.int64)
+        scores[introducing] += np.float32(self._scoring.weight(self._spread(number)))
+        return introducing
 
     def suggest(self, text: str, limit: int = 25) -> list[Paper]:
         """Return the papers to offer while somebody is still typing, none for no text."""

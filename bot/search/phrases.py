@@ -1,11 +1,12 @@
 """Which papers have the phrases of a query, and nothing of what it leaves out."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
-from bot.search.flat import Longs, Rows, stretches
-from bot.search.postings import Mask, Postings, mask_of
+from bot.search.flat import Longs, Rows, distinct, stretches
+from bot.search.postings import Mask, Postings, Worths, mask_of
 from bot.search.query import Query
 from bot.search.vocabulary import Vocabulary
 
@@ -39,6 +40,18 @@ class Phrases:
         for phrase in query.without:
             allowed &= ~self._having(phrase, allowed)
         return allowed
+
+    def in_a_row(self, words: Sequence[int], papers: Longs) -> Worths:
+        """Return for each of some papers how many of the pairs of neighbouring words it has, 1 being all."""
+        bounds, texts = self._texts
+        lengths = bounds[papers + 1] - bounds[papers]
+        there = texts[stretches(bounds[papers], lengths)]
+        owners = np.repeat(np.arange(len(papers)), lengths)
+        found = np.zeros(len(papers), np.float32)
+        for left, right in pairwise(words):
+            at = np.flatnonzero(there[:-1] == left) if left >= 0 and right >= 0 else np.zeros(0, np.int64)
+            found[distinct(owners[at[there[at + 1] == right]])] += 1
+        return found / np.float32(max(len(words) - 1, 1))
 
     def _having(self, phrase: tuple[str, ...], among: Mask) -> Mask:
         """Return which of some papers have these words in a row; only those that have them all are read."""

@@ -25,8 +25,8 @@ It need only tell apart what is otherwise alike; with 0.6 one more of the attend
 Without, 4 of 1,000 queries of an affiliation and a word no longer find their paper first, nor 2 of an author and one.
 """
 
-_MISSING_POWER: Final = 2
-"""To what power the share of the words that a paper has is taken: with half of them it keeps a quarter of its score."""
+_MISSING_POWER: Final = 3
+"""To what power the share of the words that a paper has is taken: with half of them it keeps an eighth of its score."""
 
 _ROUNDING: Final = 0.999
 """All, but for the rounding of sums."""
@@ -81,7 +81,7 @@ class Scoring:
         total = np.float32(0)
         for meaning in meanings:
             enough = LEAST_IN_TITLE_MISSPELT if meaning.corrected else least
-            weighed = self._weighed(meaning, PREFIX * enough if meaning.longer else enough)
+            weighed = self._weighed(meaning, enough)
             if weighed is None:
                 continue
             total += weighed.weight
@@ -120,7 +120,7 @@ class Scoring:
         How many papers have it is counted apart in texts and in facets: "long" says little as the kind of half of all
         papers, and much in a title. A word that is common in texts says little in facets as well.
         """
-        in_texts = self._texts.best(meaning.words, meaning.longer, PREFIX)
+        in_texts, titled = self._in_texts(meaning, enough)
         in_facets = self._facets.best(meaning.words, meaning.longer, PREFIX)
         if in_texts is None:
             if in_facets is None:
@@ -130,13 +130,23 @@ class Scoring:
             return _Weighed(weight, in_facets * weight, having, having)
         having = in_texts > 0
         weight = self._weight_of(having)
-        worths, titled = in_texts * weight, in_texts > enough
+        worths = in_texts * weight
         if in_facets is not None:
             found = in_facets > 0
             np.maximum(worths, in_facets * min(weight, self._weight_of(found)), out=worths)
             having |= found
             titled |= found
         return _Weighed(weight, worths, having, titled)
+
+    def _in_texts(self, meaning: Meanings, enough: float) -> tuple[Worths | None, Mask]:
+        """Return what a word is worth in each paper's texts, None where none has it, and in which titles it is."""
+        begun = self._texts.best({}, meaning.longer, PREFIX)
+        worths = self._texts.best(meaning.words, range(0), PREFIX)
+        if worths is None or begun is None:
+            best = begun if worths is None else worths
+            least = PREFIX * enough if worths is None else enough
+            return best, np.zeros(self._count, np.bool_) if best is None else best > least
+        return np.maximum(worths, begun), (worths > enough) | (begun > PREFIX * enough)
 
     def _weight_of(self, having: Mask) -> np.float32:
         return np.float32(self.weight(int(np.count_nonzero(having))))

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from bot.search.query import Query
-from bot.search.vocabulary import EXACT, INFLECTED, Meanings, Vocabulary
+from bot.search.query import TERM_LIMIT, Query
+from bot.search.vocabulary import EXACT, INFLECTED, MISSPELT, SAME, Meanings, Vocabulary
 from bot.search.words import bigrams
 
 
@@ -22,14 +22,68 @@ class Terms:
             self._meaning(place, unfinished=place == unfinished) for place in range(len(self._words))
         ]
 
-    def be_lenient(self) -> None:
-        """Let each word that exists be another one's misspelling as well."""
-        self.meanings = [
-            meaning
-            if meaning.corrected
-            else replace(meaning, words={**self._vocabulary.neighbours(word), **meaning.words})
+    def be_lenient(self) -> bool:
+        """Let words be others' misspellings as well: one that exists with one error, one that does not with two.
+
+        Returns:
+            Whether there are such others.
+        """
+        several = len(self._words) > 1
+        more = [
+            self._vocabulary.far(word) if meaning.corrected else self._vocabulary.neighbours(word) if several else {}
             for word, meaning in zip(self._words, self.meanings, strict=True)
         ]
+        self.meanings = [
+            replace(meaning, words={**others, **meaning.words})
+            for others, meaning in zip(more, self.meanings, strict=True)
+        ]
+        return any(more)
+
+    def spaced(self, *, known: bool) -> "Terms | None":
+        """Return the same words with a space where one may have been left out, or None.
+
+        Args:
+            known: whether words that exist are split too.
+        """
+        words: list[str] = []
+        for word in self._query.words:
+            parts = self._parts(word) if known or word not in self._vocabulary else None
+            words += parts or (word,)
+        if len(words) == len(self._query.words):
+            return None
+        return Terms(replace(self._query, words=tuple(words)[:TERM_LIMIT]), self._vocabulary, self._spread)
+
+    @property
+    def understood(self) -> bool:
+        """Whether each word exists, or is another one's likely misspelling."""
+        return all(max(meaning.words.values(), default=0.0) >= MISSPELT or meaning.longer for meaning in self.meanings)
+
+    @property
+    def same(self) -> Mapping[str, Sequence[str]]:
+        """The words that are as good as each that was typed: the other number, and the other spelling."""
+        return {
+            word: [self._vocabulary.words[number] for number, sure in meaning.words.items() if sure >= SAME]
+            for word, meaning in zip(self._words, self.meanings, strict=True)
+        }
+
+    @property
+    def numbers(self) -> Sequence[int]:
+        """The ids of all words that were typed, in order, those that say little too; -1 for one that nobody has."""
+        ids = (self._vocabulary.id(word) for word in self._query.words)
+        return [-1 if number is None else number for number in ids]
+
+    def _parts(self, word: str) -> Sequence[str] | None:
+        """Return the two words of which a word most likely consists: the rarer one is to be in most papers."""
+        splits = list(self._vocabulary.splits(word))
+        if not splits:
+            return None
+        best = max(splits, key=lambda parts: min(map(self._spread, parts)))
+        return [self._vocabulary.words[part] for part in best]
+
+    @property
+    def words(self) -> Sequence[str]:
+        """The words that are looked for."""
+        return self._words
 
     @property
     def readings(self) -> Sequence[str]:
@@ -63,9 +117,6 @@ class Terms:
         alone = self._vocabulary.meanings(word, unfinished=unfinished)
         words = dict(alone.words)
         corrected = alone.corrected
-        if word not in self._vocabulary and (parts := self._vocabulary.split(word)):
-            words = {**words, **dict.fromkeys(parts, INFLECTED)}
-            corrected = False
         if pairs := [number for pair in bigrams(word) if (number := self._vocabulary.id(pair)) is not None]:
             words = {**dict.fromkeys(pairs, INFLECTED), **words}
             corrected = False
@@ -85,8 +136,7 @@ class Terms:
         """Return an unknown word as it should have been typed, or as it is."""
         if meaning.corrected and meaning.words:
             return self._vocabulary.words[self._likeliest(meaning.words)]
-        parts = self._vocabulary.split(word)
-        return " ".join(self._vocabulary.words[part] for part in parts) if parts else word
+        return word
 
     def _likeliest(self, words: Mapping[int, float]) -> int:
         """Return the surest of some words; of equally sure ones, that of most papers."""

@@ -1,7 +1,7 @@
 """The words a programme uses, and which of them a typed word may mean."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -11,13 +11,17 @@ from bot.search.flat import Ints
 from bot.search.spellings import LONGEST, Spellings, beginning_with
 from bot.search.stems import Stems, StemTable
 from bot.search.turns import in_order
-from bot.search.words import stem
+from bot.search.words import one_number, stem
 
 EXACT = 1.0
+SAME = 0.9
 INFLECTED = 0.65
 PREFIX = 0.4
 MISSPELT = 0.7
-"""How sure it is that a word is meant by one that was typed: the same, inflected, longer, or with one slip.
+"""How sure it is that a word is meant by one that was typed.
+
+It is that very word, it in the other number or in the spelling of the other side of the Atlantic, otherwise inflected,
+longer, or with one slip.
 
 In `tests.search.bench_search` on ACL 2022, 0.5 or 0.8 for an inflected word and 0.5 or 0.9 for a misspelt one change
 three first places in 1,000 at the most; 0.2 or 0.6 for a longer one change 15, nearly all of them acronyms'.
@@ -111,7 +115,11 @@ class Vocabulary:
             word: a folded word.
             unfinished: whether more letters may follow.
         """
-        found = dict.fromkeys(self.stems.having(stem(word)), INFLECTED)
+        same = one_number(word)
+        found = {
+            number: SAME if one_number(self.words[number]) == same else INFLECTED
+            for number in self.stems.having(stem(word))
+        }
         if (number := self.id(word)) is not None:
             found[number] = EXACT
         longer = beginning_with(self.words, word) if unfinished else range(0)
@@ -125,13 +133,18 @@ class Vocabulary:
         found.pop(-1 if (number := self.id(word)) is None else number, None)
         return found
 
-    def split(self, word: str) -> tuple[int, int] | None:
-        """Return the two words that were typed without the space between them, or None."""
+    def far(self, word: str) -> dict[int, float]:
+        """Return the words that a long one may have been meant to be, had it two errors."""
+        if len(word) < _SHORTEST_WITH_TWO_ERRORS - 1:
+            return {}
+        return self._likely(word, self.spellings.like(word, 2)[:_FEW], 2)
+
+    def splits(self, word: str) -> Iterator[tuple[int, int]]:
+        """Yield each two words that may have been typed without the space between them."""
         for cut in range(min(len(word), LONGEST) - 3, 2, -1):
             left, right = self.id(word[:cut]), self.id(word[cut:])
             if left is not None and right is not None:
-                return left, right
-        return None
+                yield left, right
 
     def _misspelt(self, word: str, *, unfinished: bool) -> dict[int, float]:
         if len(word) < _SHORTEST or word.isdigit():

@@ -20,6 +20,22 @@ _STEMMER = Stemmer.Stemmer("english", 0)  # what it remembers is not worth the t
 _CACHED = 2**14
 """How many words are remembered with their forms: those of a thousand abstracts."""
 
+_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+"""How letters are written out that a keyboard lacks; `fold` alone takes the marks away: "muller", not "mueller"."""
+
+_MAY_DIFFER = re.compile(r"[iy]z[aei]|our|ell(?:ing|ed|er)|[td]re[sd]?$|bre[sd]?$|ence|ogue|gramme|^grey$")
+_SPELLINGS = (
+    (re.compile(r"(?<=...[iy])z(?=(?:e|es|ed|er|ers|ing|able|ation|ations|ational)$)"), "s"),
+    (re.compile(r"\b(behavi|col|fav|flav|hon|hum|lab|neighb|rum)our"), r"\1or"),
+    (re.compile(r"(?<=...)(?<!sp)ell(?=(?:ing|ed|er|ers)$)"), "el"),
+    (re.compile(r"^(cent|fib|lit|\w*met)re(?=[sd]?$)"), r"\1er"),
+    (re.compile(r"^(def|lic|off|pret)ence(?=[sd]?$)"), r"\1ense"),
+    (re.compile(r"(?<=.[ai]l)ogue(?=s?$)"), "og"),
+    (re.compile(r"^programme(?=s?$)"), "program"),
+    (re.compile(r"^grey$"), "gray"),
+)
+"""Where British and American spelling differ in a folded word, and what both are taken for."""
+
 _LONG = 40
 """A longer word is no word; it is not worth remembering."""
 
@@ -75,6 +91,8 @@ def taken_apart(compound: str) -> Forms:
     for part in _PART.findall(compound):
         words += fold(part).split()
         others += bigrams(part)
+        if (spelt := part.lower()) != (written := spelt.translate(_WRITTEN_OUT)):
+            others += fold(written).split()
         if part[1:].lower() != part[1:] and len(pieces := _CAMEL.findall(part)) > 1:
             others += [fold(piece) for piece in pieces if len(piece) > 1]
     if len(words) > 1:
@@ -89,11 +107,30 @@ def stem(word: str) -> str:
 
 def stems(words: list[str]) -> list[str]:
     """Return the stems of many words."""
+    words = [one_spelling(word) for word in words]
     stemmed = _STEMMER.stemWords(words)
     return [
         (_singular(stem) if stem == word else stem) if len(word) <= _LONG else word
         for word, stem in zip(words, stemmed, strict=True)
     ]
+
+
+def one_spelling(word: str) -> str:
+    """Return a folded word as it is whether it is spelt as in Britain or in America; it may be no word any more."""
+    if _MAY_DIFFER.search(word):
+        for pattern, spelt in _SPELLINGS:
+            word = pattern.sub(spelt, word)
+    return word
+
+
+def one_number(word: str) -> str:
+    """Return a folded word in one spelling and in the singular, as far as its letters tell."""
+    word = one_spelling(word)
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3 else word
 
 
 def bigrams(word: str) -> list[str]:
@@ -104,6 +141,7 @@ def bigrams(word: str) -> list[str]:
 
 
 def _stem(word: str) -> str:
+    word = one_spelling(word)
     stemmed = str(_STEMMER.stemWord(word))
     return _singular(word) if stemmed == word else stemmed
 

@@ -63,7 +63,16 @@ def other_finders(papers: Sequence[Paper]) -> dict[str, Finder]:
         statement = "SELECT key FROM paper WHERE title || ' ' || authors || ' ' || topics LIKE ? LIMIT 10"
         return [key for (key,) in database.execute(statement, (f"%{text}%",))]
 
+    database.execute("CREATE VIRTUAL TABLE stems USING fts5(key UNINDEXED, title, abstract, tokenize='porter')")
+    database.executemany("INSERT INTO stems VALUES (?, ?, ?)", [(row[0], row[1], row[-1]) for row in rows])
+
+    def bm25(text: str) -> list[str]:
+        statement = "SELECT key FROM stems WHERE stems MATCH ? ORDER BY bm25(stems) LIMIT 10"
+        match = " OR ".join(f'"{word}"' for word in re.findall(r"\w+", text))
+        return [key for (key,) in database.execute(statement, (match,))] if match else []
+
     return {
+        "BM25": bm25,
         "partial_ratio": fuzzy(fuzz.partial_ratio),
         "WRatio": fuzzy(fuzz.WRatio),
         "FTS5 trigram": full_text(

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.programme.model import Paper
+from tests.search.bench_errors import with_error
+from tests.search.bench_harder import harder_makers
 
 SEED = 2026
 _STOP = frozenset("a an and are as at by for from in is of on or the to via with".split())
@@ -22,8 +24,8 @@ class BenchQuery:
     key: str
 
 
-def queries_of(papers: Sequence[Paper], count: int) -> list[BenchQuery]:
-    rng = random.Random(SEED)  # noqa: S311 - nothing secret about a benchmark
+def queries_of(papers: Sequence[Paper], count: int, seed: int = SEED) -> list[BenchQuery]:
+    rng = random.Random(seed)  # noqa: S311 - nothing secret about a benchmark
     makers: dict[str, Callable[[random.Random, Paper], str | None]] = {
         "as spelt": _as_spelt,
         "one typing error": _misspelt,
@@ -34,6 +36,7 @@ def queries_of(papers: Sequence[Paper], count: int) -> list[BenchQuery]:
         "author and affiliation": _author_and_affiliation,
         "affiliation and word": _affiliation_and_word,
         "topic and word": _topic_and_word,
+        **harder_makers(),
     }
     asked = []
     for kind, make in makers.items():
@@ -65,21 +68,8 @@ def _misspelt(rng: random.Random, paper: Paper) -> str | None:
     if not longest:
         return None
     place = rng.choice(longest)
-    words[place] = _with_error(rng, words[place])
+    words[place] = with_error(rng, words[place])
     return " ".join(words)
-
-
-def _with_error(rng: random.Random, word: str) -> str:
-    at = rng.randrange(len(word) - 1)
-    letter = rng.choice("abcdefghijklmnopqrstuvwxyz")
-    return rng.choice(
-        (
-            word[:at] + word[at + 1 :],
-            word[:at] + word[at] + word[at:],
-            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
-            word[:at] + letter + word[at + 1 :],
-        )
-    )
 
 
 def _shuffled(rng: random.Random, paper: Paper) -> str | None:

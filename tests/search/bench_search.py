@@ -27,7 +27,7 @@ from bot.search import Index, IndexBuilder
 from bot.search.kept import dump, restore
 from tests.search.bench_corpora import joined, read_corpus, tiled
 from tests.search.bench_finders import Finder, index_finder, other_finders
-from tests.search.bench_queries import BenchQuery, queries_of
+from tests.search.bench_queries import SEED, BenchQuery, queries_of
 
 T = TypeVar("T")
 
@@ -48,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("corpora", nargs="+", type=Path, metavar="CORPUS")
     parser.add_argument("--scale", nargs="*", type=int, default=[1, 5, 20], help="times the corpus (default: 1 5 20)")
     parser.add_argument("--queries", type=int, default=200, help="queries of each kind (default: 200)")
+    parser.add_argument("--seed", type=int, default=SEED, help="which queries are made (default: %(default)s)")
     parser.add_argument("--index-only", action="store_true", help="leave out what others do, which takes long")
     parser.add_argument("--questions", type=Path, help="attendees' questions about the first corpus, in TOML")
     options = parser.parse_args(arguments)
@@ -81,7 +82,7 @@ def _measure(source: Source, options: argparse.Namespace, scale: int) -> None:
     changed = rebuild(replace(source, papers=(*source.papers[:-1], title)), built).programme
     print(f"\n## {len(papers)} papers ({scale}×), {len(built.programme.people)} people\n")
     index = asyncio.run(_build(built.programme, changed))
-    queries = queries_of(papers, options.queries)
+    queries = queries_of(papers, options.queries, options.seed)
     finders = {"index": index_finder(index), **({} if options.index_only else other_finders(papers))}
     print("\n| query | finder | hit@1 | hit@10 | median ms | p99 ms | median / index |")
     print("| --- | --- | --- | --- | --- | --- | --- |")

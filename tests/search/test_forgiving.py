@@ -1,0 +1,77 @@
+"""Words as people remember and write them, where the very word that was typed exists as well."""
+
+import pytest
+
+from tests.support.searching import found, index_of, of
+
+OTHERS = [of(f"Paper about Number {number}", "Ann Lee", "Nothing of it is here.") for number in range(12)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "title", "other"),
+    [
+        ("hyperparameter optimisation", "Hyperparameter Optimization", "An optimisation of something else."),
+        ("modelling dialogue", "Modeling Dialog", "We modelled a dialogue once, and another dialogue."),
+        ("labelled behaviours", "Labeled Behaviors", "We labelled it by its behaviours."),
+        ("centre analysed", "The Center, Analyzed", "It was analysed in a centre."),
+        ("tokenizers", "A Tokeniser for Cree", "We use tokenizers."),
+    ],
+)
+def test_british_and_american_spelling_are_one(typed: str, title: str, other: str) -> None:
+    index = index_of(of("Another One", abstract=other), *OTHERS, of(title))
+
+    assert found(index, typed)[0] == title
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [("mueller", "Jo Müller"), ("soerensen", "Bo Sørensen"), ("weiss", "Al Weiß"), ("aaberg", "E Åberg")],
+)
+def test_umlauts_written_out_are_found_where_somebody_is_called_so(typed: str, name: str) -> None:
+    namesake = of("A Namesake", f"Zoe {typed.title()}")
+    index = index_of(namesake, *OTHERS, of("Caching Plans", name))
+
+    assert found(index, f"{typed} caching")[0] == "Caching Plans"
+    assert set(found(index, typed)) == {"A Namesake", "Caching Plans"}
+    assert name in [hit.person.name for hit in index.people(typed)]
+
+
+def test_a_word_that_exists_in_one_piece_is_split_where_no_title_has_it() -> None:
+    joined = of("Something Else", abstract="We use a knowledge-graph for it.")
+    index = index_of(joined, *OTHERS, of("Completing a Knowledge Graph in Time"))
+
+    assert found(index, "knowledgegraph time")[0] == "Completing a Knowledge Graph in Time"
+    assert found(index, "completingknowledge")[0] == "Completing a Knowledge Graph in Time"
+
+
+def test_a_title_that_has_a_word_in_one_piece_stays_first() -> None:
+    index = index_of(of("A Graph of Knowledge"), *OTHERS, of("KnowledgeGraph: A System"))
+
+    assert found(index, "knowledgegraph")[0] == "KnowledgeGraph: A System"
+
+
+def test_two_errors_in_a_long_word_are_forgiven_though_another_word_is_nearer() -> None:
+    index = index_of(of("Another", abstract="It transforms."), *OTHERS, of("Transformers for Poems"))
+
+    assert found(index, "trasnfomers poems")[0] == "Transformers for Poems"
+
+
+def test_the_other_number_is_as_good_as_the_word_itself() -> None:
+    index = index_of(of("Graph Walks", abstract="Models of it."), *OTHERS, of("A Graph Model"))
+
+    assert found(index, "graph models")[0] == "A Graph Model"
+
+
+def test_who_introduces_an_acronym_comes_before_what_only_begins_like_it() -> None:
+    intro = of("Choosing What to Do", abstract="We call simplified action decoding (SAD) new.")
+    index = index_of(of("SADDLE: A System"), of("SADLY: Another"), *OTHERS, intro)
+
+    assert found(index, "SAD")[0] == "Choosing What to Do"
+
+
+def test_words_in_a_row_in_an_abstract_come_before_the_same_words_apart() -> None:
+    apart = of("Apart", abstract="Bounded memory, a queue of readers, then readers again; a bounded queue, memory.")
+    together = of("Together", abstract="Here a bounded queue of memory readers waits for nobody at all in the end.")
+    index = index_of(apart, *OTHERS, together)
+
+    assert found(index, "bounded queue of memory readers")[0] == "Together"
