@@ -14,6 +14,7 @@ from pathlib import Path
 import bot.programme
 from bot.editions import kept, kept_source
 from bot.editions.kept import Kept
+from bot.editions.letting_go import give_back_memory, let_go, parts_of
 from bot.editions.model import Edition, KeptCorrection, VersionNote
 from bot.programme.build import Times
 from bot.programme.model import Programme
@@ -82,6 +83,7 @@ class Keeping:
             edition, self._due = self._due, None
             if edition.version:
                 await asyncio.to_thread(self._write, folder, edition, edition.version)
+                await give_back_memory()
 
     def _write(self, folder: Path, edition: Edition, note: VersionNote) -> None:
         try:
@@ -91,6 +93,12 @@ class Keeping:
             _replace(folder / "programme", kept.dump(content, stamp))
             if origin := edition.origin.value:
                 _replace(folder / "source", kept_source.dump(origin.source, edition.programme, stamp))
+                # From now on it is in the file for whoever needs it: it takes as much room as the programme.
+                del origin
+                if held := edition.origin.forget():
+                    parts = parts_of(held)
+                    del held
+                    let_go(parts)
             _replace(folder / "index", kept_index.dump(edition.index))
         except (OSError, UnicodeError) as error:
             log.warning("The programme was not kept for the next start, which will take longer: %s", error)

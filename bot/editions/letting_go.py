@@ -11,7 +11,7 @@ import weakref
 from collections.abc import Callable
 from functools import cache
 
-from bot.editions.model import Edition
+from bot.editions.model import Edition, Origin
 
 _AT_ONCE = 200
 """How many things are freed without letting others go on in between."""
@@ -23,8 +23,14 @@ def let_go_later(edition: Edition) -> None:
     parts: list[object] = [*programme.papers.values(), *programme.people.values(), *programme.sessions]
     parts += edition.memory.words.held()
     if origin := edition.origin.value:
-        parts += (*origin.source.papers, *origin.corrected.papers, *origin.source.sessions, *origin.corrected.sessions)
+        parts += parts_of(origin)
     weakref.finalize(edition, _let_go_in_thread, parts).atexit = False
+
+
+def parts_of(origin: Origin) -> list[object]:
+    """Return what an origin consists of."""
+    source, corrected = origin.source, origin.corrected
+    return [*source.papers, *corrected.papers, *source.sessions, *corrected.sessions]
 
 
 async def give_back_memory() -> None:
@@ -48,9 +54,10 @@ def _malloc_trim() -> Callable[[int], int] | None:
 
 def _let_go_in_thread(parts: list[object]) -> None:
     # Whoever used it last may be the event loop, which must not wait.
-    threading.Thread(target=_let_go, args=(parts,), name="letting go", daemon=True).start()
+    threading.Thread(target=let_go, args=(parts,), name="letting go", daemon=True).start()
 
 
-def _let_go(parts: list[object]) -> None:
+def let_go(parts: list[object]) -> None:
+    """Free what nobody else uses of some things; it takes a while, and others have a turn in between."""
     while parts:
         del parts[-_AT_ONCE:]

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, tzinfo
-from functools import partial
 from pathlib import Path
 
 from bot.clock import Clock
@@ -278,7 +277,7 @@ class Library:
                 corrections,
                 proposal.source.problems,
                 proposal.memory,
-                Lazy.made(Origin(proposal.source, proposal.corrected)),
+                self._origin_of(version, corrections, proposal.after, Origin(proposal.source, proposal.corrected)),
             )
             self._keeping.keep(self.edition)
         let_go_later(before)
@@ -329,13 +328,6 @@ class Library:
     async def _restored(self, note: VersionNote, corrections: tuple[KeptCorrection, ...]) -> Edition | None:
         """Return the edition as it was kept, if it was; what it was made of is read once somebody needs it."""
 
-        async def read(programme: Programme) -> Origin:
-            with gc_paused():
-                source = await asyncio.to_thread(self._keeping.restore_source, note, corrections, programme)
-                if source is None:
-                    source = (await self._stored(note, programme)).source
-                return await asyncio.to_thread(self._origin, source, corrections)
-
         def restored() -> Edition | None:
             kept = self._keeping.restore(note, corrections)
             if kept is None:
@@ -352,7 +344,7 @@ class Library:
                 corrections,
                 kept.problems,
                 kept.memory,
-                Lazy(partial(read, kept.programme)),
+                self._origin_of(note, corrections, kept.programme),
             )
 
         return await asyncio.to_thread(restored)
@@ -364,11 +356,32 @@ class Library:
             origin = self._origin(source, corrections)
             built = rebuild(origin.corrected, zone=self._zone)
             index = self._builder.build(built.programme)
-            return Edition(built.programme, index, note, corrections, source.problems, built.memory, Lazy.made(origin))
+            lazy = self._origin_of(note, corrections, built.programme, origin)
+            return Edition(built.programme, index, note, corrections, source.problems, built.memory, lazy)
 
         edition = await asyncio.to_thread(made)
         self._keeping.keep(edition)
         return edition
+
+    def _origin_of(
+        self,
+        note: VersionNote | None,
+        corrections: tuple[KeptCorrection, ...],
+        programme: Programme,
+        origin: Origin | None = None,
+    ) -> Lazy[Origin]:
+        """Return what an edition was made of: it stays in the files, but where it is there already."""
+
+        async def read() -> Origin:
+            if note is None:
+                return Origin()
+            with gc_paused():
+                source = await asyncio.to_thread(self._keeping.restore_source, note, corrections, programme)
+                if source is None:
+                    source = (await self._stored(note, programme)).source
+                return await asyncio.to_thread(self._origin, source, corrections)
+
+        return Lazy(read, origin)
 
     async def _stored(self, note: VersionNote, programme: Programme | None = None) -> Version:
         version = await self._versions.get(note.id, programme)

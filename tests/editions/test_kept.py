@@ -87,8 +87,10 @@ async def test_a_restart_takes_up_what_is_kept(
 
 
 async def test_after_a_restart_a_change_is_worked_out_from_the_stored_source(store: EditionStore, folder: Path) -> None:
-    await started_once(store, folder)
+    earlier = await started_once(store, folder)
+    assert earlier.edition.origin.value is None, "what is in the file need not be in memory"
     with_kept, without = await opened(store, folder), await opened(store, None)
+    assert await earlier.uncorrected() == await without.uncorrected()
     assert await with_kept.uncorrected() == await without.uncorrected()
     for proposal in await asyncio.gather(*(one.propose(loaded(OTHER)) for one in (with_kept, without))):
         assert proposal.difference.counts["papers removed"] == 34
