@@ -102,7 +102,7 @@ class Moderation:
             proposal, step = await self._library.propose_undoing()
             if step:
                 note = taking_back(step, proposal.before.programme)
-                about = f"change {step.id} taken back"
+                about = f"back to version {proposal.earlier.id}" if proposal.earlier else "the last fix taken back"
                 return await self._show(by, proposal, "programme undo", about, note)
         else:
             proposal = await self._library.propose_going_back(number)

@@ -290,4 +290,4 @@ async def test_the_welcome_tells_the_configured_time_and_the_organizers_line(sta
 
     (message,) = welcomes(server)["general"]
     assert "Mind the *step*." in displayed(message.embeds[0].description or "")[0]
-    assert "<t:1779152400:F>" in str(message.embeds[0].fields[0].value)
+    assert "<t:1779152400:f>" in str(message.embeds[0].fields[0].value)

@@ -114,7 +114,9 @@ async def test_what_is_next_on_another_day_is_told_when_nothing_more_is_on_today
 
     now = await server.member("ann").slash(server.channel, "now")
 
-    assert description_of(now).startswith("Nothing is on right now.\n\nNext:\n**Posters**\nHall\n<t:1767376800:F>")
+    assert description_of(now).startswith(
+        "Nothing is on right now.\n\nNext:\n**Posters**\nHall\nFri 2 Jan, 10:00 PST · "
+    )
     assert [option["label"] for option in menus_of(shown(now))["Open a session"]] == ["Posters"]
 
 

@@ -111,7 +111,7 @@ async def test_typing_the_sources_own_value_takes_the_fix_away(start: Start) -> 
     server = await start()
     mo = moderator(server)
     applied = await press(mo, await fix(mo, server, "session", "posters", room="Ballroom"), "Apply")
-    assert set(buttons_of(applied)) == {"All fixes"}
+    assert set(buttons_of(applied)) == {"Undo…", "All fixes"}
     assert "room: “Ballroom”" in text_of(await press(mo, applied, "All fixes"))
     await press(mo, await fix(mo, server, "session", "posters", room="Hall"), "Apply")
     assert server.services.library.edition.corrections == ()

@@ -31,8 +31,8 @@ async def test_every_change_is_on_record_with_who_what_before_and_after(start: S
     assert audit(server) == [
         (mo.id, "programme reload", "next.json, uploaded", "version 1", "version 2"),
         (mo.id, "programme undo", "back to version 1", "version 2", "version 1"),
-        (mo.id, "programme fix paper", "title of apple", "version 1", fixed),
-        (mo.id, "programme fix removed", "title of apple", fixed, "version 1"),
+        (mo.id, "programme fix paper", "title of Apple", "version 1", fixed),
+        (mo.id, "programme fix removed", "title of Apples", fixed, "version 1"),
     ]
     copies = log.history()
     assert len(copies) == 4
