@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Coroutine
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
@@ -43,6 +44,14 @@ from bot.delivery.expected_channels import ExpectedChannels
 from bot.delivery.regained import RegainedPermissions
 from bot.delivery.rows import Outbox
 from bot.delivery.sender import Sender
+from bot.digest.messages import DigestWriter
+from bot.digest.model import DIGEST
+from bot.digest.parts import Followed, Suggested
+from bot.digest.planner import DigestPlanner
+from bot.digest.presses import DigestPresses
+from bot.digest.rows import DigestStore
+from bot.digest.service import DigestService
+from bot.digest.wishes import DigestWishes
 from bot.editions.keeping import kept_beside
 from bot.editions.rows import EditionStore
 from bot.editions.service import Library
@@ -62,7 +71,7 @@ from bot.moderating.service import Moderation
 from bot.moderating.watching import Watching
 from bot.moderating.watching_presses import WatchingPresses
 from bot.monitoring.traffic import Traffic
-from bot.news.messages import NewsWriter
+from bot.news.messages import NewsWriter, told_changes
 from bot.news.model import DIRECT_NEWS, NEWS
 from bot.news.planner import NewsPlanner
 from bot.news.rows import NewsStore
@@ -127,10 +136,10 @@ class Services:
         self._serve_attendees(database, zone)
         log_channel = LogChannel(ChannelMessages(self.channels, config.discord.log_channel), self._background, zone)
 
-        self.outbox = Outbox(database, (REMINDER, DIRECT_REMINDER, ANNOUNCEMENT, NEWS, DIRECT_NEWS, BOARD))
+        self.outbox = Outbox(database, (REMINDER, DIRECT_REMINDER, ANNOUNCEMENT, NEWS, DIRECT_NEWS, BOARD, DIGEST))
         announcement_store, news_store = AnnouncementStore(database, self.outbox), NewsStore(database, self.outbox)
         organizers = ChannelMessages(self.channels, config.discord.organizers_channel)
-        self.sender = Sender(client, self.channels, self.agendas.set_unreachable, organizers, self._background)
+        self.sender = Sender(client, self.channels, self._set_unreachable, organizers, self._background)
         self.dispatcher = Dispatcher(
             self.outbox,
             self.sender,
@@ -145,7 +154,7 @@ class Services:
         )
         self.news = NewsPlanner(news_store, self.agendas, self.dispatcher, self.channels, expected, config.reminders)
         self._write_messages(news_store, announcement_store)
-        self.board = self._board(zone)
+        self._make_board_and_digests(zone)
 
         self.announcements = AnnouncementService(
             announcement_store,
@@ -239,6 +248,19 @@ class Services:
         ):
             self.sender.writes(kind, writer)
 
+    def _make_board_and_digests(self, zone: ZoneInfo) -> None:
+        self.board = self._board(zone)
+        store, clock = DigestStore(self.database), self.clock
+        self.digest_wishes = wishes = DigestWishes(store, clock)
+        told = partial(told_changes, zone=zone)
+        followed = Followed(self.browsing.papers_followed, self.agendas, self.library, store, told, clock)
+        parts = (followed.make, Suggested(self.agenda, self.library).make)
+        writer = DigestWriter(self.library, self.agendas, wishes, store, told, parts, clock, zone)
+        self.sender.writes(DIGEST, writer)
+        self.digest = DigestService(self.library, wishes, writer, clock, zone)
+        pace = self.config.reminders.direct_per_minute
+        self.digests = DigestPlanner(self.library, wishes, self.outbox, self.dispatcher, clock, zone, pace)
+
     def _board(self, zone: ZoneInfo) -> BoardService:
         writer = BoardWriter(self.library, self.clock, zone)
         self.sender.writes(BOARD, writer)
@@ -262,7 +284,10 @@ class Services:
         self.note_service.register(self.questions)
         self.responder.after_answer(self.lookup.note_look)
         self.responder.after_answer(self.agenda.tell_unreachable)
-        self.dispatcher.replan = self.reminders.replan
+        self.responder.after_answer(self.digest.tell_unreachable)
+        self.agenda.also_kept_by(self.digest)
+        self.digest_wishes.follow(self.digests.replan_for)
+        self.dispatcher.replan = self._replan
         self.library.changed = self.programme_changed
         self.agendas.changed = self.reminders.replan_for
 
@@ -274,6 +299,7 @@ class Services:
         NotePresses(self.note_service, self.questions, self.responder, self.forms).register(self.presses)
         self.announcement_presses = AnnouncementPresses(self.announcements, self.responder, self.forms, self.clock)
         self.announcement_presses.register(self.presses)
+        DigestPresses(self.digest, self.responder).register(self.presses)
         self.moderation_presses = ModerationPresses(self.moderation, self.responder)
         self.moderation_presses.register(self.presses)
         self.fix_forms = FixForms(self.moderation, self.forms, self.responder, self.clock)
@@ -297,6 +323,7 @@ class Services:
             await services.agendas.open()
             await services.follows.open()
             await services.notes.open()
+            await services.digest_wishes.open()
             await services._load_source()
         except BaseException:
             await database.close()
@@ -406,6 +433,7 @@ class Services:
         await self.heartbeat.beat()
         self.reminders.open()
         self.news.open()
+        self.digests.open()
         await self._plan()
         self.dispatcher.open()
         self.board.open()
@@ -416,8 +444,18 @@ class Services:
         await self.watching.show()
         self.watch.open()
 
-    async def _plan(self) -> None:
+    async def _set_unreachable(self, user_id: int) -> None:
+        """Let all that write to somebody know that they take no direct messages."""
+        await self.agendas.set_unreachable(user_id)
+        await self.digest_wishes.set_unreachable(user_id)
+
+    async def _replan(self) -> None:
+        """Plan all that follows from the programme."""
         await self.reminders.replan()
+        await self.digests.replan()
+
+    async def _plan(self) -> None:
+        await self._replan()
         await self.news.spread()
         await self.regained.take_up()
 

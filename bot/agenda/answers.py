@@ -59,9 +59,9 @@ def agenda_answer(programme: Programme, papers: Sequence[Paper], gone: int, numb
         card.description = "Nothing is bookmarked yet. Press **Bookmark** under a paper, and it will be here."
     else:
         several_days = len({_day(item, zone) for item in items if item.starts_at}) > 1
-        card.description = "\n".join(_lines(page.entries, zone if several_days else None))
+        card.description = "\n".join(agenda_lines(page.entries, zone if several_days else None))
         card.add("Your route", _routes(items))
-        card.add("At the same time", _clashes(items))
+        card.add("At the same time", clashes_in(items))
     if gone:
         card.add("No longer in the programme", plural(gone, "bookmarked paper"))
     question = Question(QuestionKind.AGENDA, page=page.number)
@@ -231,7 +231,7 @@ def forgotten_answer() -> Answer:
     return Answer(Card("Deleted", description="I keep nothing about you any more.").embed())
 
 
-def _lines(items: Sequence[Item], zone: ZoneInfo | None) -> list[str]:
+def agenda_lines(items: Sequence[Item], zone: ZoneInfo | None) -> list[str]:
     """List papers below their sessions, and with a zone below their days too."""
     lines: list[str] = []
     day, heading = "", ""
@@ -276,7 +276,7 @@ def _routes(items: Sequence[Item]) -> str:
     return lines_that_fit(lines, _FIELD)
 
 
-def _clashes(items: Sequence[Item]) -> str:
+def clashes_in(items: Sequence[Item]) -> str:
     """Name what is on at the same time in different rooms: talks, and sessions of everything else."""
     sessions = [together[0] for _, together in by_session(items)]
     pairs = clashes([*sessions, *(with_end(item) for item in items if item.has_slot)])

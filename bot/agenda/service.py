@@ -189,11 +189,12 @@ class AgendaService:
 
     async def forget(self, reader: int) -> Answer:
         """Delete everything that is kept about somebody."""
+        # First the others: what they would still plan for somebody is forgotten with the agenda's own.
+        for other in self._others:
+            await other.forget(reader)
         await self._agendas.forget(reader)
         await self._follows.forget(reader)
         await self._notes.forget(reader)
-        for other in self._others:
-            await other.forget(reader)
         self._recent.forget(reader)
         return answers.forgotten_answer()
 

@@ -119,6 +119,8 @@ class BoardService:
             self._nap.begin()
             try:
                 due = await self._update()
+                if not self._wanted:
+                    return  # what was there from before is taken away
             except Exception:
                 log.exception("the boards could not be brought up to date; trying again")
                 due = self._clock.now() + _AGAIN

@@ -35,6 +35,7 @@ class Outbox:
         wanted: Iterable[Delivery],
         threshold: timedelta,
         *,
+        kinds: Collection[Kind] | None = None,
         target_id: int | None = None,
         now: datetime | None = None,
     ) -> None:
@@ -43,10 +44,12 @@ class Outbox:
         Args:
             wanted: everything that is to be sent and can still help.
             threshold: by how much a session must move for what was sent about it to be sent again.
+            kinds: what the plan is for; deliveries of other kinds are left as they are. All that are planned again and
+                again, unless given.
             target_id: plan for this target alone, and leave the others' deliveries as they are.
             now: the present moment: what no longer helps is left for `miss`.
         """
-        replanned = [kind.name for kind in self._kinds.values() if kind.replanned]
+        replanned = [kind.name for kind in kinds or self._kinds.values() if kind.replanned]
         known_rows = select(DeliveryRow.__table__).where(DeliveryRow.kind.in_(replanned))
         if target_id is not None:
             known_rows = known_rows.where(DeliveryRow.target_id == target_id)

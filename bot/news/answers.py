@@ -27,13 +27,19 @@ _KINDS: tuple[tuple[str, Callable[[SessionNews], bool]], ...] = (
 
 def news_embed(news: Sequence[SessionNews], zone: tzinfo) -> discord.Embed:
     """Tell everybody what is cancelled, at another time, in another room or new; times are also in the zone."""
+    lines = lines_that_fit(news_lines(news, zone), EMBED_DESCRIPTION)
+    return Card("The programme has changed", description=lines).embed()
+
+
+def news_lines(news: Sequence[SessionNews], zone: tzinfo) -> list[str]:
+    """Tell on a line each what is cancelled, at another time, in another room or new, below headings."""
     lines: list[str] = []
     for name, belongs in _KINDS:
         told = [f"**{escaped_line(one.name, 120)}**: {_told(one, zone)}" for one in news if belongs(one)]
         if told:
             # The heading goes with the first one, so that what is left out is counted in sessions.
             lines += [f"\n**{name}**\n{told[0]}", *told[1:]]
-    return Card("The programme has changed", description=lines_that_fit(lines, EMBED_DESCRIPTION)).embed()
+    return lines
 
 
 def _told(news: SessionNews, zone: tzinfo) -> str:

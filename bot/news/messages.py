@@ -1,16 +1,17 @@
 """The messages that tell which sessions and talks have moved, were cancelled or added."""
 
-from datetime import tzinfo
+from collections.abc import Collection, Sequence
+from datetime import datetime, tzinfo
 
 from bot.agenda.agendas import Agendas
 from bot.agenda.answers import STOP
 from bot.clock import Clock
 from bot.delivery.message import OutgoingMessage
 from bot.delivery.model import Batch, Refused
-from bot.news.answers import news_embed
+from bot.news.answers import news_embed, news_lines
 from bot.news.model import with_moved_talks
 from bot.news.rows import NewsStore
-from bot.programme.news import SessionNews, folded
+from bot.programme.news import Bulletin, SessionNews, folded
 from bot.ui.answer import ActionButton
 from bot.ui.questions import Question, QuestionKind
 
@@ -53,5 +54,15 @@ class NewsWriter:
                 return []
             bookmarks = self._agendas.of(batch.target_id)
         changes = await self._store.news([int(delivery.subject) for delivery in batch.deliveries])
-        news = with_moved_talks(folded([change.bulletin for change in changes], bookmarks))
-        return [one for one in news if not one.is_over(self._clock.now())]
+        return _still_new([change.bulletin for change in changes], bookmarks, self._clock.now())
+
+
+def told_changes(
+    bulletins: Sequence[Bulletin], bookmarks: Collection[str], now: datetime, *, zone: tzinfo
+) -> list[str]:
+    """Tell, a line for each, what changes mean for somebody with these bookmarks; what is over already is left out."""
+    return news_lines(_still_new(bulletins, bookmarks, now), zone)
+
+
+def _still_new(bulletins: Sequence[Bulletin], bookmarks: Collection[str] | None, now: datetime) -> list[SessionNews]:
+    return [one for one in with_moved_talks(folded(bulletins, bookmarks)) if not one.is_over(now)]

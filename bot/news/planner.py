@@ -47,6 +47,8 @@ class NewsPlanner:
             for news in await self._store.unplanned():
                 wishing = (user for user, wish in self._agendas.wishes.items() if not wish.unreachable)
                 people = [user for user in wishing if news.bulletin.concerns(self._agendas.of(user))]
-                deliveries = plan_news(news, channels, people, self._config.direct_per_minute)
+                # New papers alone are no news for a channel.
+                hearing = channels if news.bulletin.news else ()
+                deliveries = plan_news(news, hearing, people, self._config.direct_per_minute)
                 await self._store.plan(news.number, deliveries)
         self._dispatcher.wake()

@@ -84,23 +84,29 @@ class Bulletin:
     Attributes:
         news: what happened to which session.
         papers: the keys of the papers that each of these sessions has or had, by the session's key.
+        added: the keys of the papers that are new, wherever they are shown; who follows their topics hears of them.
     """
 
     news: tuple[SessionNews, ...]
     papers: Mapping[str, frozenset[str]]
+    added: frozenset[str] = frozenset()
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read what `text` wrote."""
         data = json.loads(text)
         news = tuple(map(SessionNews.from_json, data["news"]))
-        return cls(news, {key: frozenset(papers) for key, papers in data["papers"].items()})
+        papers = {key: frozenset(papers) for key, papers in data["papers"].items()}
+        # Bulletins of before do not have it.
+        return cls(news, papers, frozenset(data.get("added", ())))
 
     @property
     def text(self) -> str:
         """The bulletin as JSON."""
         news = [item.to_json() for item in self.news]
-        return json.dumps({"news": news, "papers": {key: sorted(papers) for key, papers in self.papers.items()}})
+        papers = {key: sorted(papers) for key, papers in self.papers.items()}
+        added = {"added": sorted(self.added)} if self.added else {}
+        return json.dumps({"news": news, "papers": papers, **added})
 
     def concerns(self, bookmarks: Collection[str]) -> bool:
         """Tell whether somebody with these bookmarks must hear it."""
@@ -174,13 +180,14 @@ def news_text(before: Programme, after: Programme, difference: Difference) -> st
     if not before.sessions:
         return None
     news = session_news(before, after, difference)
-    if not news:
+    added = frozenset(paper.key for paper in difference.papers_added)
+    if not news and not added:
         return None
     papers = {
         item.key: frozenset(key for programme in (before, after) for key in _concerned(programme, item.key))
         for item in news
     }
-    return Bulletin(news, papers).text
+    return Bulletin(news, papers, added).text
 
 
 def _concerned(programme: Programme, key: str) -> Iterator[str]:

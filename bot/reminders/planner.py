@@ -13,7 +13,7 @@ from bot.delivery.expected_channels import ExpectedChannels
 from bot.delivery.model import Delivery
 from bot.delivery.rows import Outbox
 from bot.editions.service import Library
-from bot.reminders.model import Pace, audiences, plan, plan_direct
+from bot.reminders.model import DIRECT_REMINDER, REMINDER, Pace, audiences, plan, plan_direct
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +87,8 @@ class ReminderPlanner:
             await self._plan(due, now, user_id)
 
     async def _plan(self, due: list[Delivery], now: datetime, target_id: int | None = None) -> None:
-        await self._outbox.plan(due, self._config.threshold, target_id=target_id, now=now)
+        kinds = (REMINDER, DIRECT_REMINDER)
+        await self._outbox.plan(due, self._config.threshold, kinds=kinds, target_id=target_id, now=now)
         self._dispatcher.wake()
 
     async def _channel_ids(self) -> list[int]:

@@ -385,6 +385,18 @@ class WishRow(Base):
     told: Mapped[bool]
 
 
+class DigestWishRow(Base):
+    """Somebody who wants a digest on each day of the conference, at a minute of the day by its own clock."""
+
+    __tablename__ = "digest_wish"
+
+    user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    minutes: Mapped[int]
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    unreachable: Mapped[bool]
+    told: Mapped[bool]
+
+
 class DeliveryRow(Base):
     """Something that must reach somebody, and how far it is."""
 

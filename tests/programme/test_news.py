@@ -207,6 +207,19 @@ def test_a_bulletin_concerns_who_bookmarked_what_is_or_was_in_its_sessions() -> 
     assert len(folded([bulletin])) == 1
 
 
+def test_a_bulletin_names_new_papers_also_where_no_session_is_concerned() -> None:
+    after = programme(posters(*PAPERS, paper("New", key="new")))
+    text = news_text(BEFORE, after, compare(BEFORE, after))
+    assert text
+
+    bulletin = Bulletin.parse(text)
+
+    assert bulletin.added == after.papers.keys() - BEFORE.papers.keys()
+    assert len(bulletin.added) == 1
+    assert bulletin.news == ()
+    assert not bulletin.concerns(BEFORE.papers)
+
+
 def test_the_first_programme_and_other_changes_are_no_bulletin() -> None:
     renamed = programme(posters(name="Demos"))
     assert news_text(Programme(), BEFORE, compare(Programme(), BEFORE)) is None
