@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Protocol, Self
+from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -117,6 +118,13 @@ def _listen(value: object) -> object:
     if found is None or int(found[3]) > 65_535:
         raise ValueError('allowed is an address of this machine and a port, such as "127.0.0.1:9100"')
     return found[1] or found[2], int(found[3])
+
+
+def _public_url(value: object) -> object:
+    parts = urlsplit(value) if isinstance(value, str) else None
+    if parts is None or parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError('allowed is an address that begins with https://, such as "https://bot.example.org"')
+    return urlunsplit(parts).rstrip("/")
 
 
 Zone = Annotated[str, AfterValidator(_zone)]
@@ -346,6 +354,21 @@ class Metrics(_Table):
     listen: Annotated[tuple[str, int], BeforeValidator(_listen)] | None = None
 
 
+class Web(_Table):
+    """`[web]`: where calendars read the private agendas: from outside, and the host and port there; both or neither."""
+
+    public_url: Annotated[str, BeforeValidator(_public_url)] | None = None
+    listen: Annotated[tuple[str, int], BeforeValidator(_listen)] | None = None
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if self.public_url and not self.listen:
+            raise ValueError('listen is missing: where the bot listens, such as "127.0.0.1:8080"')
+        if self.listen and not self.public_url:
+            raise ValueError('public_url is missing: how that is reached from outside, "https://…"')
+        return self
+
+
 class SessionTime(_Table):
     """`[sessions."key"]`: when a session takes place.
 
@@ -384,6 +407,7 @@ class Config(_Table):
     maps: Maps = Maps()
     logging: Logging = Logging()
     metrics: Metrics = Metrics()
+    web: Web = Web()
     sessions: dict[str, SessionTime] = Field(default_factory=dict)
 
     @model_validator(mode="after")

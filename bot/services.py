@@ -90,6 +90,10 @@ from bot.sources.load import are_known, load, name_of, obtain_configured
 from bot.sources.watch import SourceWatch
 from bot.store.engine import Database
 from bot.store.notices import Notices
+from bot.subscription.answers import subscribe_button
+from bot.subscription.presses import SubscriptionPresses
+from bot.subscription.rows import SubscriptionStore
+from bot.subscription.service import Subscriptions
 from bot.ui.asking import QuestionPresses, Questions
 from bot.ui.command_mentions import CommandMentions
 from bot.ui.form import Forms
@@ -98,6 +102,7 @@ from bot.ui.responder import Responder
 
 if TYPE_CHECKING:
     from bot.monitoring.listener import Listener
+    from bot.subscription.listener import CalendarListener
 
 log = logging.getLogger(__name__)
 
@@ -213,6 +218,7 @@ class Services:
             self.events.left_out,
         )
         self.listener: Listener | None = None
+        self.calendars: CalendarListener | None = None
         self._late: frozenset[int] = frozenset()
         self._planning = OneAtATime(self._background, self._plan, "planning")
         self._regaining = OneAtATime(self._background, self.regained.take_up, "regained permissions")
@@ -296,6 +302,19 @@ class Services:
         QuestionPresses(self.questions, self.responder).register(self.presses)
         AgendaPresses(self.agenda, self.questions, self.responder).register(self.presses)
         BrowsingPresses(self.browsing, self.questions, self.responder).register(self.presses)
+        self.subscriptions = Subscriptions(
+            SubscriptionStore(self.database),
+            self.library,
+            self.agendas,
+            self.clock,
+            ZoneInfo(self.config.conference.timezone),
+            self.config.conference.name,
+            self.config.web.public_url,
+        )
+        self.agenda.also_kept_by(self.subscriptions)
+        if self.config.web.public_url:
+            self.agenda.also_offer(subscribe_button())
+        SubscriptionPresses(self.subscriptions, self.responder).register(self.presses)
         NotePresses(self.note_service, self.questions, self.responder, self.forms).register(self.presses)
         self.announcement_presses = AnnouncementPresses(self.announcements, self.responder, self.forms, self.clock)
         self.announcement_presses.register(self.presses)
@@ -324,6 +343,7 @@ class Services:
             await services.follows.open()
             await services.notes.open()
             await services.digest_wishes.open()
+            await services.subscriptions.open()
             await services._load_source()
         except BaseException:
             await database.close()
@@ -331,26 +351,36 @@ class Services:
         return services
 
     async def listen(self, traffic: Traffic) -> None:
-        """Answer whoever runs the bot, where the configuration says so.
+        """Answer whoever runs the bot, and calendars, where the configuration says so.
 
         Raises:
             UserError: the bot can't listen there.
         """
-        if not self.config.metrics.listen:
-            return
+        if self.config.metrics.listen:
+            await self._listen_for_numbers(self.config.metrics.listen, traffic)
+        web = self.config.web
+        if web.public_url and web.listen:
+            from bot.subscription.listener import CalendarListener  # noqa: PLC0415 - as below
+
+            calendars = CalendarListener(*web.listen, web.public_url, self.subscriptions, self.clock)
+            await calendars.open()
+            self.calendars = calendars
+
+    async def _listen_for_numbers(self, where: tuple[str, int], traffic: Traffic) -> None:
         # Imported only where it is used: it takes a tenth of a second.
         from bot.monitoring.listener import Listener  # noqa: PLC0415
         from bot.monitoring.metrics import Metrics  # noqa: PLC0415
 
         metrics = Metrics(self.condition, self.outbox, lambda: self.library.edition, self.responder.timings, traffic)
-        listener = Listener(*self.config.metrics.listen, metrics, self.condition)
+        listener = Listener(*where, metrics, self.condition)
         await listener.open()
         self.listener = listener
 
     async def close(self) -> None:
         """Stop what is at work, then close the database."""
-        if self.listener:
-            await self.listener.close()
+        for listener in (self.listener, self.calendars):
+            if listener:
+                await listener.close()
         await self.board.close()
         await self._background.close()
         await self.watch.close()

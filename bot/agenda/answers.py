@@ -40,7 +40,14 @@ UNREACHABLE = (
 )
 
 
-def agenda_answer(programme: Programme, papers: Sequence[Paper], gone: int, number: int, zone: ZoneInfo) -> Answer:
+def agenda_answer(
+    programme: Programme,
+    papers: Sequence[Paper],
+    gone: int,
+    number: int,
+    zone: ZoneInfo,
+    buttons: Sequence[AnyButton] = (),
+) -> Answer:
     """Show somebody's bookmarked papers at each time at which they are shown, by session.
 
     Args:
@@ -49,6 +56,7 @@ def agenda_answer(programme: Programme, papers: Sequence[Paper], gone: int, numb
         gone: how many bookmarked papers are no longer in it.
         number: which page.
         zone: the conference's zone, in which its days are.
+        buttons: further buttons.
     """
     items = items_of(programme, papers)
     page = Page.of(items, number)
@@ -65,12 +73,13 @@ def agenda_answer(programme: Programme, papers: Sequence[Paper], gone: int, numb
     if gone:
         card.add("No longer in the programme", plural(gone, "bookmarked paper"))
     question = Question(QuestionKind.AGENDA, page=page.number)
-    buttons: list[AnyButton] = [*page.buttons(question)]
+    own: list[AnyButton] = [*page.buttons(question)]
     if papers:
-        buttons.append(ActionButton("Export calendar", EXPORT))
+        own.append(ActionButton("Export calendar", EXPORT))
     if routes_of(items):
-        buttons.append(Button("Route", Question(QuestionKind.ROUTE)))
-    rows: list[Row] = [tuple(buttons)] if buttons else []
+        own.append(Button("Route", Question(QuestionKind.ROUTE)))
+    own += buttons
+    rows: list[Row] = [tuple(own)] if own else []
     shown = list({item.paper.key: item.paper for item in page.entries}.values())
     rows += paper_menu(shown)
     if shown:

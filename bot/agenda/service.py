@@ -19,7 +19,7 @@ from bot.errors import UserError
 from bot.notes.model import Reading
 from bot.notes.notes import Notes
 from bot.programme.model import Paper
-from bot.ui.answer import Answer
+from bot.ui.answer import ActionButton, Answer
 from bot.ui.asking import Questions
 from bot.ui.interaction import Interaction
 from bot.ui.questions import Question, QuestionKind
@@ -49,6 +49,11 @@ class AgendaService:
         self._zone = zone
         self._conference = conference
         self._others: list[KeepsElsewhere] = []
+        self._buttons: list[ActionButton] = []
+
+    def also_offer(self, button: ActionButton) -> None:
+        """Show a further button below everybody's agenda."""
+        self._buttons.append(button)
 
     def also_kept_by(self, other: KeepsElsewhere) -> None:
         """Let somebody else's knowledge of people be shown, handed out and deleted here too."""
@@ -64,7 +69,7 @@ class AgendaService:
         programme = self._library.edition.programme
         keys = self._agendas.of(reader)
         found = [programme.papers[key] for key in keys if key in programme.papers]
-        return answers.agenda_answer(programme, found, len(keys) - len(found), page, self._zone)
+        return answers.agenda_answer(programme, found, len(keys) - len(found), page, self._zone, self._buttons)
 
     def suggestions(self, reader: int, limit: int) -> list[Suggestion]:
         """Return what somebody may want to see, the best first; without bookmarks, by what they looked at last.

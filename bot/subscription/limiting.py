@@ -1,0 +1,36 @@
+"""How often somebody may ask: a bucket of tokens for each, which fills up again with time."""
+
+from collections import OrderedDict
+from collections.abc import Hashable
+
+from bot.clock import Clock
+
+
+class Buckets:
+    """Counts what each has left; who has asked least recently is forgotten first."""
+
+    def __init__(self, clock: Clock, most: int, per_second: float, kept: int = 10_000) -> None:
+        """Let everybody ask so often.
+
+        Args:
+            clock: tells how much time has passed.
+            most: how often at once.
+            per_second: how often in a second, in the long run.
+            kept: how many are remembered at the most.
+        """
+        self._clock = clock
+        self._most = float(most)
+        self._per_second = per_second
+        self._kept = kept
+        self._left: OrderedDict[Hashable, tuple[float, float]] = OrderedDict()
+
+    def take(self, who: Hashable) -> bool:
+        """Tell whether somebody may ask now, and count that they did."""
+        now = self._clock.steady()
+        left, since = self._left.pop(who, (self._most, now))
+        left = min(left + max(now - since, 0.0) * self._per_second, self._most)
+        allowed = left >= 1
+        self._left[who] = (left - 1 if allowed else left, now)
+        if len(self._left) > self._kept:
+            self._left.popitem(last=False)
+        return allowed
