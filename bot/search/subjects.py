@@ -36,7 +36,7 @@ _RAREST: Final = 3
 _COMMONEST: Final = 0.2
 """How many papers a word is in at least, and which share of all at most, for it to tell a topic."""
 
-_COMMON_AMONG_FEW: Final = 12
+_COMMON_AMONG_FEW: Final = 7
 """In how many papers a word may be where there are few: one topic may be a third of them."""
 
 _DIMENSIONS: Final = 32

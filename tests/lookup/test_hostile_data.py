@@ -43,8 +43,8 @@ CONTROL = (
     "soft\u00adhyphen \ufeff end"
 )
 ASTRAL = "😀" * 300
-_DAY = re.compile(r"^__(?:Time not announced|\w+, \d+ \w+ \d{4})__$", re.MULTILINE)
-"""The bot's own headings of days."""
+_HEADING = re.compile(r"^__(.+)__$", re.MULTILINE)
+"""The bot's own headings of days and rooms."""
 
 LONG = " ".join(f"word{number}" for number in range(300))
 
@@ -169,7 +169,7 @@ def assert_fit_to_be_shown(message: ResponseMessage) -> None:
     assert "went wrong" not in message.content
     assert_within_limits(message)
     for markdown in markdown_of(message):
-        text = displayed(_DAY.sub("", markdown.replace(HELP, "")))[0]
+        text = displayed(_HEADING.sub(r"\1", markdown.replace(HELP, "")))[0]
         assert not any(character in text for character in "\u202e\u2066\x00\x07\x1b\ufeff\u00ad")
 
 
