@@ -6,6 +6,7 @@ a message, relative times that move, and the first question of a suggestion.
 """
 
 import asyncio
+import contextlib
 import json
 import secrets
 from collections.abc import Mapping
@@ -202,7 +203,8 @@ class Front:
                 await person.context_menu(channel, str(body["name"]), target)
             except (KeyError, StopIteration, SetupError, BackendError):
                 raise web.HTTPNotFound from None
-            await asked.scene.places.refresh()
+            with contextlib.suppress(TimeoutError):
+                await asked.scene.places.refresh()
         return web.json_response({})
 
     # --- what is SimCord's
@@ -228,8 +230,9 @@ class Front:
             if is_outdated(receipt):
                 body = brought_up_to_date(body, receipt)
                 answer = await self._answer(request, asked.scene, asked.place, asked.person, body)
-            # What was done in one place may be seen in another.
-            await asked.scene.places.refresh()
+            # What was done in one place may be seen in another; where the bot is still at work, when time passes.
+            with contextlib.suppress(TimeoutError):
+                await asked.scene.places.refresh()
         if b'"kind":"close"' in body and not receipt.get("rejected"):
             self.ended.set()
         return answer

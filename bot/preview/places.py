@@ -84,9 +84,9 @@ class Places:
         there = self._everything()
         if there == self._shown:
             return False
-        self._shown = there
         for page in self._pages.values():
             await page.refresh()
+        self._shown = there
         return True
 
     def _of(self, viewer: MemberActor) -> Iterator[tuple[str, ChannelHandle]]:

@@ -1,11 +1,13 @@
 """A simulated server with the real bot in it: its channels, and one person of each kind."""
 
+import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import discord
 from simcord.actors import MemberActor
@@ -15,7 +17,8 @@ from simcord.results import ResponseMessage
 
 from bot.client import ConferenceBot
 from bot.clock import SystemClock
-from bot.config import Config, Metrics
+from bot.config import Config, Metrics, Web
+from bot.delivery.nap import NAP
 from bot.permissions import Audience
 
 ASK, NEWS, BOARD, ORGANIZERS = "ask-the-bot", "announcements", "now-and-next", "organizers"
@@ -102,6 +105,13 @@ class SimulatedClock:
 class _Environment(Env):
     """Lets several of SimCord's pages be open at once, one for each channel; SimCord itself allows one."""
 
+    def _schedule_timer(self, record: Any, *details: Any) -> None:  # noqa: ANN401 - handed on as it is
+        """Let the bot's naps end by the simulation's clock alone: SimCord would wait for short ones in real time."""
+        super()._schedule_timer(record, *details)
+        task = asyncio.current_task()
+        if task and task.get_name() == NAP and record.real_handle:
+            record.real_handle.cancel()
+
     @property
     def _preview(self) -> None:
         """No page is the only one."""
@@ -145,6 +155,7 @@ def _for_simulation(config: Config, folder: Path) -> Config:
             "announcements": config.announcements.model_copy(update={"channels": (NEWS,), "roles": (_EVERYBODY,)}),
             "board": config.board.model_copy(update={"channels": (BOARD,)}),
             "metrics": Metrics(),
+            "web": Web(),
             "reminders": config.reminders.model_copy(update={"channel": NEWS, "ping": None}),
             "discord": config.discord.model_copy(
                 update={

@@ -41,27 +41,44 @@ async def write_note(visitor: Visit) -> None:
     await visitor.see(NOTE)
 
 
-async def wish_for_messages(visitor: Visit) -> None:
-    """Ask for reminders, and for a digest in the morning."""
+async def look_at_notes(visitor: Visit) -> None:
+    """See what was noted."""
+    await visitor.ask("notes")
+    await expect(visitor.newest).to_contain_text(NOTE)
+
+
+async def wish_for_reminders(visitor: Visit) -> None:
+    """Ask for direct messages before what is bookmarked."""
     await visitor.ask("remindme")
+    await expect(visitor.newest).to_contain_text("I will remind you")
+
+
+async def wish_for_digest(visitor: Visit) -> None:
+    """Ask for a digest in the morning."""
     await visitor.type_command("digest")
     await visitor.add_option("at")
-    await visitor.suggestions.first.click()
+    await visitor.page.keyboard.type("08:00")
     await visitor.send()
     await expect(visitor.newest).to_contain_text("Your morning digest")
 
 
-async def read_digest(visitor: Visit) -> None:
-    """Sleep, and read the digest at breakfast."""
+async def sleep(visitor: Visit) -> None:
+    """Let the night pass, until the first keynote."""
     await visitor.skip_past("In Praise of the Quiet Hour")
+
+
+async def read_digest(visitor: Visit) -> None:
+    """Read the digest of the morning."""
     await visitor.go("direct-messages")
     await visitor.see("Your Tuesday")
 
 
 async def hear_of_talks(visitor: Visit) -> None:
-    """Be reminded of the first talks that are bookmarked."""
-    await visitor.skip_past("Measurement")
-    await visitor.see("Honest Benchmarks: Reporting What Was Thrown Away begins in")
+    """Be reminded of the first talk that is bookmarked."""
+    await visitor.skip_past("Reliability")
+    await visitor.go("direct-messages")
+    await visitor.see("Honest Benchmarks: Reporting What Was Thrown Away begins in 15 minutes")
+    await visitor.newest.scroll_into_view_if_needed()
 
 
 async def look_at_board(visitor: Visit) -> None:
@@ -78,3 +95,20 @@ async def take_home(visitor: Visit) -> None:
     await visitor.newest.get_by_role("button", name="Download everything").click()
     for ending in (".md", ".bib", ".json", ".ics"):
         await expect(visitor.newest).to_contain_text(ending)
+
+
+WHOLE = (
+    browse,
+    bookmark_five,
+    look_at_agenda,
+    write_note,
+    look_at_notes,
+    wish_for_reminders,
+    wish_for_digest,
+    sleep,
+    read_digest,
+    hear_of_talks,
+    look_at_board,
+    take_home,
+)
+"""All of it, in order."""

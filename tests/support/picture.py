@@ -16,7 +16,7 @@ from tests.support import day
 from tests.support.visit import Visit, visit
 
 _DESKTOP = ViewportSize(width=1100, height=900)
-_PHONE = ViewportSize(width=390, height=844)
+_PHONE = ViewportSize(width=390, height=900)
 _GAP = 16
 """Between two pictures side by side, in pixels."""
 
@@ -61,11 +61,14 @@ PICTURES: dict[str, tuple[ViewportSize, Sequence[Sequence[Step]]]] = {
     "preview.png": (_DESKTOP, [[_ask_for_a_paper]]),
     "organizers.png": (_DESKTOP, [[_announce]]),
     "moderators.png": (_DESKTOP, [[_fix]]),
-    "evening.png": (_PHONE, [[day.browse, day.bookmark_five], [day.look_at_agenda], [day.write_note]]),
+    "evening.png": (
+        _PHONE,
+        [[day.browse, day.bookmark_five], [day.look_at_agenda], [day.write_note, day.look_at_notes]],
+    ),
     "morning.png": (
         _PHONE,
         [
-            [day.browse, day.bookmark_five, day.wish_for_messages, day.read_digest],
+            [day.browse, day.bookmark_five, day.wish_for_reminders, day.wish_for_digest, day.sleep, day.read_digest],
             [day.hear_of_talks],
             [day.look_at_board],
         ],

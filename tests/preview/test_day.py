@@ -1,0 +1,26 @@
+"""A day at a conference, played in a real browser as an attendee would."""
+
+import pytest
+
+from bot.config import load
+from bot.permissions import Audience
+from bot.preview import example
+from bot.preview.front import Front
+from bot.preview.page import playing
+from tests.support import day
+from tests.support.visit import needs_browser, visit
+
+
+@needs_browser
+@pytest.mark.slow
+async def test_a_day_of_an_attendee() -> None:
+    async with Front() as front, playing(load(example.CONFIGURATION), example.BEGINS) as scene:
+        front.show(scene)
+        async with visit(front.url) as visitor:
+            for step in day.WHOLE:
+                await step(visitor)
+            assert scene.world.env.errors == []
+            # What was for one alone was seen by nobody else.
+            olga = scene.world.people[Audience.ORGANIZER]
+            for channel in scene.world.channels:
+                assert day.NOTE not in str([message.embeds for message in channel.history(viewer=olga)])
