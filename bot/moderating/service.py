@@ -38,6 +38,7 @@ from bot.programme.corrections import (
     moment_of,
     validated,
 )
+from bot.programme.news import Bulletin
 from bot.programme.source import Loaded, Source
 from bot.store.audit import AuditEntry
 from bot.ui.answer import Answer
@@ -249,7 +250,9 @@ class Moderation:
         self._log_channel.show(record(note.id if note else None, edition.corrections))
         fixed = proposal.new is None and proposal.earlier is None
         back_to = before.version.id if before.version else None
-        return applied_answer(edition.programme, note, back_to, told=proposal.news is not None, fixed=fixed)
+        # A new paper alone is told only to those who follow its topic, in their next digest.
+        told = bool(proposal.news and Bulletin.parse(proposal.news).news)
+        return applied_answer(edition.programme, note, back_to, told=told, fixed=fixed)
 
     async def texts(self, about: Correctable, key: str) -> dict[str, str]:
         """Return the fields of a paper or session as they are now, as a moderator sees and types them.

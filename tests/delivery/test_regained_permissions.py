@@ -130,7 +130,7 @@ async def test_a_refused_announcement_says_that_it_waits_and_can_be_cancelled(st
     hall = Hall(await start_server(announcements=CONFIGURED, discord=DISCORD, check_errors=False))
     deny(hall.server, hall.news, send_messages=True)
     first = await hall.announce()
-    assert "sent once I may, until <t:" in note(first)
+    assert "sent once I may, until 18:00 PST (for you <t:" in note(first)
     await hall.announce({"title": "Dinner", "text": "Dinner is in hall C."})
     edited = shown(await hall.olga.slash(hall.channel, "announce edit", announcement="1"))
     assert "once I may, it goes out by itself" in edited.content

@@ -85,7 +85,7 @@ async def test_a_talks_own_reminders_are_counted_and_nothing_else_of_the_same_na
 
     moved = text_of(await reload(mo, server, talk_at(1)))
     assert "1 reminder gets another time." in moved
-    assert "Apple: start <t:" in moved.replace("*", "")
+    assert "Apple: start Fri 2 Jan, 10:30 PST (for you <t:" in moved.replace("*", "")
     gone = text_of(await reload(mo, server, programme(session_of("Cherry", name="Posters"))))
     in_channel = len(
         rows(server.config.database.path, "SELECT 1 FROM delivery WHERE kind = 'reminder' AND subject = '1'")

@@ -49,7 +49,9 @@ def test_any_source_is_read_back_exactly_and_written_again_in_the_same_bytes(sou
 @settings(max_examples=25)
 @given(source=sources(st.text(st.sampled_from("\ud800\udc00;'= a"), max_size=4)))
 def test_halves_of_characters_do_no_harm(source: Source) -> None:
-    written = as_csv(source)
+    # Links that differ only in half a character are one once that is replaced.
+    again = read(as_csv(source)).source
+    written = as_csv(again)
     assert as_csv(read(written).source) == written
 
 
