@@ -177,6 +177,9 @@ class Run:
         if self._working:
             await self._working
             self._working = None
+        if self._trouble is Trouble.SLOW:
+            # What was on its way is there within a second, and not after the hours that are let pass at once.
+            await asyncio.sleep(1.1 * troubles.SLOWEST)
         if status == -signal.SIGKILL:
             self.report.kills[self._fault.point] += 1
         elif allowed and status in (1, 2):

@@ -51,12 +51,16 @@ def in_turn(only: Trouble | None) -> Iterator[Trouble]:
     )
 
 
+SLOWEST = 1.0
+"""The longest that a slow Discord takes for a message, in seconds of the machine's."""
+
+
 def make_slow(stand_in: StandIn, chance: random.Random) -> None:
     """Let Discord take its time, and sometimes answer that it failed when it did what was asked for."""
     stand_in.fail(
         faults.MESSAGES, faults.done(faults.delayed(faults.html(502), 0.3)), times=1, skip=chance.randrange(6)
     )
-    stand_in.fail(faults.MESSAGES, faults.slow(chance.uniform(0.1, 1.0)), times=4)
+    stand_in.fail(faults.MESSAGES, faults.slow(chance.uniform(0.1, SLOWEST)), times=4)
     stand_in.fail(faults.HISTORY, faults.slow(chance.uniform(0.1, 1.0)), times=2)
 
 
