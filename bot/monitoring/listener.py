@@ -7,7 +7,7 @@ from http import HTTPStatus
 from aiohttp import web
 
 from bot.admin.condition import ConditionReader
-from bot.errors import UserError
+from bot.http_server import HttpServer
 from bot.monitoring.metrics import CONTENT_TYPE, Metrics
 
 log = logging.getLogger(__name__)
@@ -17,20 +17,17 @@ class Listener:
     """Answers at one address for as long as the bot runs."""
 
     def __init__(self, host: str, port: int, metrics: Metrics, condition: ConditionReader) -> None:
-        self._host = host
-        self._port = port
         self._metrics = metrics
         self._condition = condition
         app = web.Application()
         app.router.add_get("/metrics", self._show_metrics)
         app.router.add_get("/healthz", self._show_health)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+        self._server = HttpServer(app, host, port, "metrics.listen")
 
     @property
     def address(self) -> str:
         """Where it listens, once it does."""
-        host, port = self._runner.addresses[0][:2]
-        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        return self._server.address
 
     async def open(self) -> None:
         """Begin to listen.
@@ -38,18 +35,12 @@ class Listener:
         Raises:
             UserError: the address can't be used.
         """
-        await self._runner.setup()
-        try:
-            await web.TCPSite(self._runner, self._host, self._port).start()
-        except OSError as error:
-            await self._runner.cleanup()
-            where = f"{self._host}:{self._port}"
-            raise UserError(f"metrics.listen: can't listen at {where}: {error.strerror or error}.") from None
+        await self._server.open()
         log.info("metrics at %s/metrics, health at %s/healthz", self.address, self.address)
 
     async def close(self) -> None:
         """Stop listening."""
-        await self._runner.cleanup()
+        await self._server.close()
 
     async def _show_metrics(self, _request: web.Request) -> web.Response:
         return web.Response(body=await self._metrics.text(), headers={"Content-Type": CONTENT_TYPE})

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.clock import Clock
-from bot.errors import UserError
+from bot.http_server import HttpServer
 from bot.subscription.limiting import Buckets
 from bot.subscription.service import Feed, Subscriptions
 
@@ -45,22 +45,18 @@ class CalendarListener:
     """Answers calendars at one address for as long as the bot runs."""
 
     def __init__(self, host: str, port: int, public_url: str, subscriptions: Subscriptions, clock: Clock) -> None:
-        self._host = host
-        self._port = port
         self._prefix = urlsplit(public_url).path
         self._subscriptions = subscriptions
         self._places = Buckets(clock, *_FROM_ONE_PLACE)
         self._tokens = Buckets(clock, *_AT_ONE_ADDRESS)
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", self._answer)
-        # Nobody's address is written into a log.
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+        self._server = HttpServer(app, host, port, "web.listen")
 
     @property
     def address(self) -> str:
         """Where it listens, once it does."""
-        host, port = self._runner.addresses[0][:2]
-        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        return self._server.address
 
     async def open(self) -> None:
         """Begin to listen.
@@ -68,18 +64,12 @@ class CalendarListener:
         Raises:
             UserError: the address can't be used.
         """
-        await self._runner.setup()
-        try:
-            await web.TCPSite(self._runner, self._host, self._port).start()
-        except OSError as error:
-            await self._runner.cleanup()
-            where = f"{self._host}:{self._port}"
-            raise UserError(f"web.listen: can't listen at {where}: {error.strerror or error}.") from None
+        await self._server.open()
         log.info("calendars at %s", self.address)
 
     async def close(self) -> None:
         """Stop listening."""
-        await self._runner.cleanup()
+        await self._server.close()
 
     async def _answer(self, request: web.Request) -> web.Response:
         if not self._places.take(request.remote):
