@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests.delivery.crash.campaign import campaign
+from tests.delivery.crash.campaign import campaign, planned
 from tests.delivery.crash.points import RANDOM
 
 pytestmark = [
@@ -14,7 +14,7 @@ pytestmark = [
 
 
 async def test_whenever_the_bot_is_killed_each_message_is_there_once() -> None:
-    report = await campaign(runs=3, seed=7, jobs=3, kills=(7, 7))
+    report = await campaign(planned(3, 7, kills=(7, 7)), jobs=3)
 
     assert report.findings == [], str(report)
     assert report.kills.total() == 21

@@ -1,6 +1,7 @@
 """The process that starts the bots, one after the other, each in a process of its own that kills itself."""
 
 import gc
+import importlib
 import json
 import logging
 import os
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from tests.delivery.crash.clock import SharedClock
+from tests.delivery.crash.parts import methods_of_parts
 from tests.delivery.crash.points import METHODS, Fault
 
 
@@ -35,6 +37,7 @@ def serve() -> NoReturn:
     import discord.http  # noqa: PLC0415
     import yarl  # noqa: PLC0415
 
+    import bot.background  # noqa: PLC0415
     import bot.cli  # noqa: PLC0415
     import bot.client  # noqa: PLC0415
     import bot.run  # noqa: PLC0415
@@ -50,6 +53,9 @@ def serve() -> NoReturn:
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(common.gateway)
 
         bot.store.engine.BUSY_TIMEOUT = order["busy_timeout"] or bot.store.engine.BUSY_TIMEOUT
+        # What fails because of a full disk or a locked database is tried again by the machine's time.
+        setattr(bot.background, "_LONGEST_PAUSE", 0.2)  # noqa: B010 - it is final
+        setattr(bot.background, "_FIRST_PAUSE", 0.1)  # noqa: B010 - likewise
 
         def make(config: Any) -> bot.client.ConferenceBot:
             made = bot.client.ConferenceBot(config, clock)
@@ -116,7 +122,7 @@ def _tell_of_rest(made: Any, clock: SharedClock, *, tells: bool) -> None:
         busy = self._held or any(task.get_name() != "corrections" for task in made.services._background._tasks)
         rests = sees and not busy and (due is None or due > now)
         if tells and rests and before == offset:
-            clock.note_rest(offset, now)
+            clock.note_rest(offset, now, due)
         before = offset if rests else -1.0
         await sleep_until(self, due)
 
@@ -126,7 +132,8 @@ def _tell_of_rest(made: Any, clock: SharedClock, *, tells: bool) -> None:
 def _arm(fault: Fault) -> None:
     """Make this process kill itself at a point."""
     what, _, when = fault.point.partition(": ")
-    if what not in METHODS:
+    methods = {**METHODS, **methods_of_parts()}
+    if what not in methods:
         return
     inside: list[str] = []
     times = count(1)
@@ -151,9 +158,9 @@ def _arm(fault: Fault) -> None:
 
         return wrapped
 
-    owner, _, name = METHODS[what].partition(".")
-    module = "bot.delivery.rows" if owner == "Outbox" else "bot.delivery.sender"
-    target = getattr(sys.modules[module], owner)
+    module, _, method = methods[what].partition(":")
+    owner, _, name = method.partition(".")
+    target = getattr(importlib.import_module(module), owner)
     setattr(target, name, wrap(getattr(target, name)))
     if when == "commit":
         from sqlalchemy import Engine, event  # noqa: PLC0415

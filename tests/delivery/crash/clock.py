@@ -1,5 +1,6 @@
 """A clock that several processes share, that can be put forward in time, and that can be set wrong."""
 
+import math
 import mmap
 import struct
 import time
@@ -10,8 +11,12 @@ from typing import Self
 
 BEGIN = datetime(2026, 5, 18, 6, 0, tzinfo=UTC)
 
-_LAYOUT = struct.Struct("4d")
-"""How much time was let pass; how much it was when the bot rested; when that was; how far the clock is set wrong."""
+_LAYOUT = struct.Struct("5d")
+"""How much time was let pass; how much it was when the bot rested; when that was; until when it then waits; how far the
+clock is set wrong."""
+
+_WRONG_AT = 32
+"""Where in it the last of these begins."""
 
 _NEVER = -1.0
 
@@ -31,7 +36,7 @@ class SharedClock:
     @classmethod
     def create(cls, path: Path, started: float) -> Self:
         """Make the file."""
-        path.write_bytes(_LAYOUT.pack(0.0, _NEVER, 0.0, 0.0))
+        path.write_bytes(_LAYOUT.pack(0.0, _NEVER, 0.0, 0.0, 0.0))
         return cls.of(path, started)
 
     @classmethod
@@ -49,7 +54,7 @@ class SharedClock:
     @property
     def wrong(self) -> timedelta:
         """How far the clock is set ahead."""
-        return timedelta(seconds=_LAYOUT.unpack(self.memory[:])[3])
+        return timedelta(seconds=_LAYOUT.unpack(self.memory[:])[-1])
 
     def true(self) -> datetime:
         """Return the present moment by a clock that nobody sets wrong, aware, in UTC."""
@@ -65,24 +70,32 @@ class SharedClock:
 
     def jump(self, by: timedelta) -> None:
         """Let time pass for all."""
-        self.memory[:24] = _LAYOUT.pack(self.offset + by.total_seconds(), _NEVER, 0.0, 0.0)[:24]
+        changed = _LAYOUT.pack(self.offset + by.total_seconds(), _NEVER, 0.0, 0.0, 0.0)
+        self.memory[:_WRONG_AT] = changed[:_WRONG_AT]
 
     def set_wrong(self, ahead: timedelta) -> None:
         """Set the clock so far ahead of the time, or back, while no time passes."""
-        self.memory[24:] = _LAYOUT.pack(0.0, 0.0, 0.0, ahead.total_seconds())[24:]
+        self.memory[_WRONG_AT:] = struct.pack("d", ahead.total_seconds())
         self.forget_rest()
 
     def forget_rest(self) -> None:
         """Let the bot be at work until it tells otherwise."""
         self.jump(timedelta())
 
-    def note_rest(self, offset: float, moment: datetime) -> None:
-        """Tell that there was nothing to do at a moment, when so much time had been let pass."""
+    def note_rest(self, offset: float, moment: datetime, until: datetime | None) -> None:
+        """Tell that there was nothing to do at a moment, when so much time had been let pass; and until when."""
         seconds = (moment - BEGIN).total_seconds()
-        self.memory[8:24] = _LAYOUT.pack(0.0, offset, seconds, 0.0)[8:24]
+        due = (until - BEGIN).total_seconds() if until else math.inf
+        self.memory[8:_WRONG_AT] = _LAYOUT.pack(0.0, offset, seconds, due, 0.0)[8:_WRONG_AT]
 
     @property
     def rest(self) -> datetime | None:
         """When the bot had nothing to do, since time was last let pass; None while it is at work."""
-        offset, rested, seconds, _ = _LAYOUT.unpack(self.memory[:])
+        offset, rested, seconds, _, _ = _LAYOUT.unpack(self.memory[:])
         return BEGIN + timedelta(seconds=seconds) if rested == offset else None
+
+    @property
+    def rests_until(self) -> datetime | None:
+        """Until when the bot that rests waits; None where it waits for nothing."""
+        due: float = _LAYOUT.unpack(self.memory[:])[3]
+        return None if math.isinf(due) else BEGIN + timedelta(seconds=due)

@@ -1,17 +1,18 @@
 """Where the bot is killed."""
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 METHODS = {
-    "plan": "Outbox.plan",
-    "miss": "Outbox.miss",
-    "claim": "Outbox.claim",
-    "find": "Sender.find",
-    "send": "Sender.send",
-    "mark": "Outbox.settle_sent",
-    "postpone": "Outbox.postpone",
-    "give up": "Outbox.settle_missed",
+    "plan": "bot.delivery.rows:Outbox.plan",
+    "miss": "bot.delivery.rows:Outbox.miss",
+    "claim": "bot.delivery.rows:Outbox.claim",
+    "find": "bot.delivery.sender:Sender.find",
+    "send": "bot.delivery.sender:Sender.send",
+    "mark": "bot.delivery.rows:Outbox.settle_sent",
+    "postpone": "bot.delivery.rows:Outbox.postpone",
+    "give up": "bot.delivery.rows:Outbox.settle_missed",
 }
 _INSIDE = ("received", "received, stored later", "stored")
 POINTS = (
@@ -30,7 +31,7 @@ class Fault:
     """Where a life ends.
 
     Attributes:
-        point: one of `POINTS`, `RARE_POINTS` or `RANDOM`.
+        point: one of `POINTS`, `RARE_POINTS`, a point of a part's, or `RANDOM`.
         nth: at which time that it gets there.
     """
 
@@ -41,8 +42,15 @@ class Fault:
 class Points:
     """Chooses points so that each comes as often as the others."""
 
-    def __init__(self, chance: random.Random) -> None:
+    def __init__(self, chance: random.Random, more: Iterable[str] = ()) -> None:
+        """Make a choice.
+
+        Args:
+            chance: decides.
+            more: further methods at which the bot is killed, by what reports call them.
+        """
         self._chance = chance
+        self._points = (*POINTS, *(f"{what}: {when}" for what in more for when in ("before", "commit", "after")))
         self._left: list[str] = []
 
     def next(self, *, claimed: bool) -> str:
@@ -51,5 +59,5 @@ class Points:
             for position, point in enumerate(self._left):
                 if claimed or not point.startswith("find"):
                     return self._left.pop(position)
-            self._left += self._chance.sample(POINTS, len(POINTS)) + [RANDOM] * 3
+            self._left += self._chance.sample((*self._points, *[RANDOM] * 3), len(self._points) + 3)
         raise AssertionError

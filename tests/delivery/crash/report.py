@@ -62,7 +62,7 @@ class Report:
         troubles: by what else went wrong, how many runs there were and how many kills in them.
         messages: how many messages of the outbox there are.
         rows: how many rows the outboxes have, by kind and state.
-        corrections: how many corrections of announcements are kept.
+        numbers: how many there are of what the parts count.
         refusals: how often a bot ended by itself, where it may.
         duplicates: what was said twice, in words; likewise the others.
         losses: what was not said, or said without being written down.
@@ -78,7 +78,7 @@ class Report:
     troubles: Counter[str] = field(default_factory=Counter)
     messages: int = 0
     rows: Counter[str] = field(default_factory=Counter)
-    corrections: int = 0
+    numbers: Counter[str] = field(default_factory=Counter)
     refusals: int = 0
     duplicates: list[str] = field(default_factory=list)
     losses: list[str] = field(default_factory=list)
@@ -111,12 +111,14 @@ class Report:
             setattr(self, part.name, getattr(self, part.name) + getattr(other, part.name))
 
     def __str__(self) -> str:
-        kills = "\n".join(f"  {self.kills[point]:6} {point}" for point in (*POINTS, *RARE_POINTS, RANDOM))
+        points = dict.fromkeys((*POINTS, *RARE_POINTS, *sorted(self.kills), RANDOM))
+        kills = "\n".join(f"  {self.kills[point]:6} {point}" for point in points)
         troubles = "\n".join(f"  {number:6} {trouble}" for trouble, number in sorted(self.troubles.items()))
         rows = ", ".join(f"{number} {state}" for state, number in sorted(self.rows.items()))
+        numbers = "".join(f"{number} {what}, " for what, number in sorted(self.numbers.items()))
         return (
             f"kills:\n{kills}\nkills in runs with:\n{troubles}\n"
-            f"{self.runs} runs, {self.kills.total()} kills, {self.messages} messages, {self.corrections} corrections, "
+            f"{self.runs} runs, {self.kills.total()} kills, {self.messages} messages, {numbers}"
             f"{self.refusals} times a bot would not go on; rows: {rows}\n"
             f"{len(self.duplicates)} duplicates, {len(self.losses)} losses, {len(self.early)} early, "
             f"{len(self.others)} others; {len(self.expected)} expected, {len(self.timeouts)} timeouts, "

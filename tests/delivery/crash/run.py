@@ -3,24 +3,30 @@
 import asyncio
 import random
 import signal
-import sqlite3
 import time
 from collections import Counter
-from contextlib import closing
-from dataclasses import fields, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Coroutine
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any, Final
 
+from bot.store.engine import Database
 from tests.delivery.crash import troubles
-from tests.delivery.crash.audience import announce, announced, correct, listeners, news_ahead, prepare
+from tests.delivery.crash.audience import bookmark, listeners
 from tests.delivery.crash.child import Setting
 from tests.delivery.crash.clock import SharedClock
-from tests.delivery.crash.judge import Evidence, Judge, Passing
+from tests.delivery.crash.evidence import LONGEST_PAUSE, Evidence, Findings, Passing
+from tests.delivery.crash.judge import Judge
+from tests.delivery.crash.outbox import claimed, next_moment, rows_of
+from tests.delivery.crash.part import Part, Scene, use
+from tests.delivery.crash.parts import parts
 from tests.delivery.crash.points import RANDOM, RARE_POINTS, Fault, Points
 from tests.delivery.crash.report import Life, Report, Row
 from tests.delivery.crash.starter import TOKEN, Starter
-from tests.delivery.crash.timetable import CHANNEL, LEADS, MINUTE, NEWS, Timetable, changed, random_timetable, write
+from tests.delivery.crash.timetable import CHANNEL, LEADS, MINUTE, NEWS, changed, random_timetable, write
 from tests.delivery.crash.troubles import Trouble
+from tests.support.outbox import reopened
 from tests.support.stand_in import Guild, discord_stand_in
 
 LEASE = timedelta(seconds=60)
@@ -29,10 +35,18 @@ LEASE = timedelta(seconds=60)
 PATIENCE = 180.0
 """How many seconds of the machine's a bot that has something to do may take for it before it counts as stuck."""
 
-_LOOK = 0.03
+_STALLED: Final = 20.0
+"""For how many seconds of the machine's a bot must rest, though something is due, before that is a finding."""
+
+_LOOK = 0.02
 """How long the harness waits before it looks again, in seconds."""
 
 _WRONG = (timedelta(hours=-1), timedelta(), timedelta(hours=1))
+
+_PEOPLE = ("ann", "bob", "cyd", "dan", "eve")
+
+_opening = asyncio.Lock()
+"""Migrations run one at a time in a process."""
 
 
 class Run:
@@ -43,22 +57,33 @@ class Run:
         guild: the server with the channels.
     """
 
-    def __init__(self, name: str, folder: Path, points: Points, starters: tuple[Starter, Starter]) -> None:
-        self._name, _, trouble = name.partition(", ")
-        self._trouble = Trouble(trouble)
+    def __init__(
+        self, name: str, trouble: Trouble, folder: Path, starters: tuple[Starter, Starter], only: str | None = None
+    ) -> None:
+        """Make a run.
+
+        Args:
+            name: all that is random in it follows from it.
+            trouble: what else goes wrong.
+            folder: where its files are.
+            starters: start the bot, and its copy.
+            only: the only part that is played; all of them if it is None.
+        """
+        self._name = f"{name} ({trouble})"
+        self._seed = name
+        self._trouble = trouble
         self._folder = folder
-        self._points = points
         self._starter, self._copy = starters
-        self._chance = random.Random(name)  # noqa: S311 - it is to be the same each time
+        self._chance = self._chance_of("all of it")
         self._database = folder / "conference.sqlite3"
         self._clock = SharedClock.create(folder / "clock", time.time())
         # How far Discord's clock is off; an hour for one whose own clock is.
-        far = 3600 if self._trouble is Trouble.CLOCK else 0
+        far = 3600 if trouble is Trouble.CLOCK else 0
         self._skew = timedelta(seconds=self._chance.uniform(-200, 200) + self._chance.choice((-far, far)))
         self._leads = sorted(self._chance.sample(LEADS, self._chance.randint(1, 4)))
         # What is stopped while it sends is sent by another meanwhile, and what is answered with 502 by discord.py once
         # more at once: then only Discord can tell that it is the same.
-        windows = {Trouble.STOPPED_COPY: (10,), Trouble.SLOW: (3, 10)}.get(self._trouble, (0, 0, 3, 10))
+        windows = {Trouble.STOPPED_COPY: (10,), Trouble.SLOW: (3, 10)}.get(trouble, (0, 0, 3, 10))
         self.guild = Guild(
             CHANNEL,
             clock=lambda: self._clock.true() + self._skew,
@@ -66,10 +91,17 @@ class Run:
             intervene=self._intervene,
         )
         self.guild.channel(NEWS)
-        self._olga = self.guild.person("olga", "Organizers")
-        self._table: Timetable = random_timetable(self._chance)
-        self._hearing = listeners(self.guild, self._table, self._chance)
-        self._announced = 0
+        table = random_timetable(self._chance)
+        olga = self.guild.person("olga", "Organizers")
+        people = [self.guild.person(person) for person in _PEOPLE]
+        self._scene = Scene(
+            self._database, self.guild, self._clock, olga, people, self._chance, table, trouble.has_copy
+        )
+        self._hearing = listeners(people, table, self._chance)
+        made = {part: make for part, make in parts().items() if only in (None, part)}
+        self._parts: list[Part] = [make(self._scene) for make in made.values()]
+        more = [f"{part}, {what}" for part, make in made.items() for what in make.points]
+        self._points = Points(self._chance_of("points"), more)
         self._lives: list[Life] = []
         self._fault = Fault()
         self._failing: Counter[str] = Counter()
@@ -79,12 +111,23 @@ class Run:
         self._begun: list[datetime] = []
         self._working: asyncio.Task[None] | None = None
         self._seen: tuple[str, float] = ("", 0.0)
+        self._waited: tuple[str, float] = ("", 0.0)
         self.report = Report(runs=1)
+
+    def _chance_of(self, what: str) -> random.Random:
+        """Return what decides about something, the same each time that this run is played."""
+        return random.Random(f"{self._seed}, {self._trouble}, {what}")  # noqa: S311 - no secret
 
     async def play(self, kills: int) -> None:
         """Kill the bot as often as that, then leave it in peace, then look what there is."""
-        await prepare(self._database, self._hearing)
+        async with _opening:
+            database = await Database.open(self._database)
+        await bookmark(database, self._hearing)
+        for part in self._parts:
+            await part.prepare(database)
+        await database.close()
         async with discord_stand_in(TOKEN, self.guild) as self._stand_in:
+            self._scene.begin(self._stand_in)
             self._setting = Setting(
                 self._stand_in.api,
                 self._stand_in.gateway_address,
@@ -107,18 +150,21 @@ class Run:
     def _judge(self) -> None:
         channels = [*self.guild.channels.values(), *self.guild.direct.values()]
         evidence = Evidence(
-            f"{self._name} ({self._trouble})",
+            self._name,
             channels,
-            self._rows(),
+            rows_of(self._database),
             self._lives,
             self._leads,
             self._hearing,
-            announced(self._database),
             self._passings,
             {message["id"]: self._shown(message["timestamp"]) for one in channels for message in one.messages},
             (self._folder / "log").read_text(encoding="utf-8").splitlines(),
+            self._database,
         )
-        Judge(evidence, self.report).judge(self._clock.now())
+        findings = Findings(evidence, self.report)
+        Judge(evidence, findings).judge(self._clock.now())
+        for part in self._parts:
+            part.judge(evidence, findings)
 
     def _shown(self, timestamp: str) -> tuple[datetime, int]:
         """Return what the bot's clock showed when a message came, and in which of its lives."""
@@ -130,47 +176,55 @@ class Run:
         return moment + max([before[-1][1], *lately]), max(life, 0)
 
     def _next_fault(self) -> Fault:
-        rows = [row for row in self._rows() if row.state == "claimed"]
+        self._chance = self._scene.chance = self._chance_of(f"life {len(self._lives)}")
+        rows = claimed(rows_of(self._database))
         if any(row.useful_until <= self._clock.now() for row in rows):
             return Fault(self._chance.choice(RARE_POINTS))
         point = self._points.next(claimed=bool(rows))
-        often = point.startswith(("plan", "find", "postpone"))
-        return Fault(point, 1 if often else self._chance.choice((1, 1, 2, 3)))
+        many = point.startswith(("miss", "claim", "send", "mark", "discord"))
+        return Fault(point, self._chance.choice((1, 1, 2, 3)) if many else 1)
 
     async def _live(self, fault: Fault) -> None:
         """Start the bot and let it run until it is killed."""
+        chance = self._chance
         self._failing.clear()
         self._stand_in.heal()
         if self._trouble is Trouble.SLOW:
-            troubles.make_slow(self._stand_in, self._chance)
-        if fault.point.startswith("postpone") or self._chance.random() < 0.1:
-            self._failing[self._chance.choice(("received", "stored"))] = self._chance.randint(1, 3)
+            troubles.make_slow(self._stand_in, chance)
+        if fault.point.startswith("postpone") or chance.random() < 0.1:
+            self._failing[chance.choice(("received", "stored"))] = chance.randint(1, 3)
         # Now and then the machine sleeps while a message is on its way.
-        self._passes = self._chance.random() < 0.2
+        self._passes = chance.random() < 0.2
+        patience = chance.choice((0.5, 1.5, 4.0)) - chance.random() * 0.5 if fault.point == RANDOM else PATIENCE
+        trouble = chance.random() < 0.5
+        acting = [part for part in chance.sample(self._parts, len(self._parts)) if chance.random() < 0.8]
         if self._trouble.has_copy:
             await self._begin_copy()
         life = await self._begin(fault)
-        patience = PATIENCE
-        if fault.point == RANDOM:
-            patience = self._chance.choice((0.5, 1.5, 4.0)) - self._chance.random() * 0.5
         until = time.monotonic() + patience
-        trouble, corrects = self._chance.random() < 0.5, self._chance.random() < 0.8
         while self._starter.ended is None:
-            rows = self._rows()
-            nothing_left = self._rests(life, rows) and not any(row.open for row in rows)
-            if time.monotonic() > until or (fault.point != RANDOM and nothing_left and self._is_idle()):
+            await asyncio.sleep(_LOOK)
+            rests, rows = self._look(life, anyway=trouble or self._passes)
+            nothing_left = rests and not any(row.open for row in rows)
+            if time.monotonic() > until or (fault.point != RANDOM and nothing_left and self._is_idle() and not acting):
                 self._starter.signal(signal.SIGKILL)
                 self._fault = replace(fault, point=RANDOM)
                 break
-            await asyncio.sleep(_LOOK)
-            if corrects and self._is_idle() and self._clock.rest and (sent := self._sent(rows)):
-                corrects = self._chance.random() < 0.3
-                self._correct(int(self._chance.choice(sent)))
+            if acting and self._is_idle() and rests:
+                part = acting.pop()
+                if act := part.act(rows):
+                    self._working = asyncio.create_task(self._act(act))
+                    acting += [part] * (chance.random() < 0.3)
             elif trouble and self._is_idle():
-                trouble = self._chance.random() > 0.1
+                trouble = chance.random() > 0.1
                 self._make_trouble(rows)
-            self._hurry(life, rows, ahead=timedelta(seconds=self._chance.uniform(0, 10)))
+            self._hurry(rows, timedelta(seconds=chance.uniform(0, 10)), rests=rests)
         await self._end(allowed=self._trouble.ends_bots)
+
+    async def _act(self, act: Coroutine[Any, Any, None]) -> None:
+        """Let somebody use the bot, and then watch for a moment."""
+        await use(act)
+        await asyncio.sleep(self._chance.choice((0.0, 0.05, 0.1, 0.2)))
 
     async def _end(self, *, allowed: bool) -> None:
         status = await self._starter.wait()
@@ -192,20 +246,22 @@ class Run:
     async def _begin(self, fault: Fault) -> Life:
         self._fault = fault
         self._clock.forget_rest()
-        life = Life(self._table, self._clock.now())
+        life = Life(self._scene.table, self._clock.now())
+        self._scene.life = len(self._lives)
         self._lives.append(life)
         self._begun.append(self._clock.true())
         # A locked database is to fail, and not to be waited for as long as a person would.
         timeout = 300 if self._trouble is Trouble.LOCKED else 0
-        config = write(self._folder, self._table, self._leads)
-        await self._starter.start(self._setting, config, fault, busy_timeout=timeout)
+        await self._starter.start(self._setting, self._configured(), fault, busy_timeout=timeout)
         return life
 
     async def _begin_copy(self) -> None:
         """Let a second bot work beside the first, also when that is down."""
         if self._copy.pid is None:
-            config = write(self._folder, self._table, self._leads)
-            await self._copy.start(self._setting, config, Fault(), tells=False)
+            await self._copy.start(self._setting, self._configured(), Fault(), tells=False)
+
+    def _configured(self) -> Path:
+        return write(self._folder, self._scene.table, self._leads, [part.configuration() for part in self._parts])
 
     async def _finish(self) -> None:
         """Let the bot do in peace what is still to be done."""
@@ -218,30 +274,21 @@ class Run:
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until and self._starter.ended is None:
             await asyncio.sleep(_LOOK)
-            rows = self._rows()
-            if self._rests(life, rows) and not any(row.open for row in rows):
+            rests, rows = self._look(life)
+            if rests and not any(row.open for row in rows) and all(part.is_done for part in self._parts):
                 break
-            self._hurry(life, rows)
-        # What was corrected and not carried to its message when the bot died is carried there at the next start.
-        await asyncio.sleep(0.3)
+            self._hurry(rows, rests=rests)
+        ended, self._waited = self._starter.ended, ("", 0.0)
         self._starter.signal(signal.SIGTERM)
-        if status := await self._starter.wait():
-            self.report.others.append(f"run {self._name}: the bot that was left in peace ended with {status}")
+        status = await self._starter.wait()
+        if ended is not None or status:
+            others = self.report.others
+            others.append(f"run {self._name}: the bot that was left in peace ended with {status}, by itself: {ended}")
 
-    # What goes wrong, and what people do meanwhile.
+    # What goes wrong meanwhile.
 
     def _is_idle(self) -> bool:
         return self._working is None or self._working.done()
-
-    def _sent(self, rows: list[Row]) -> list[str]:
-        """Return the announcements that can be corrected; which of two copies would do that is not known."""
-        if self._trouble.has_copy:
-            return []
-        return sorted({row.subject for row in rows if row.kind == "announcement" and row.state == "sent"})
-
-    def _correct(self, number: int) -> None:
-        text, watch = f"Corrected {len(self._lives)}.", self._chance.choice((0.0, 0.05, 0.1, 0.2, 1.0))
-        self._working = asyncio.create_task(correct(self._stand_in, self._olga, number, text, watch))
 
     def _make_trouble(self, rows: list[Row]) -> None:
         """Begin with what the run is about."""
@@ -291,91 +338,101 @@ class Run:
 
     # Time.
 
-    def _rests(self, life: Life, rows: list[Row]) -> bool:
-        """Tell whether the bot has nothing to do now, and note when it was so."""
-        moment = self._clock.rest
-        if moment is None:
-            return False
+    def _look(self, life: Life, *, anyway: bool = False) -> tuple[bool, list[Row]]:
+        """Tell whether the bot has nothing to do now, note when it was so, and return what is in the outbox then."""
+        rest = self._clock.rest
+        rows = rows_of(self._database) if rest or anyway else []
         # What was begun and not ended, by this life or by an earlier one, rests for a while before it is tried again.
-        if not any(row.state == "claimed" for row in rows) and self._is_idle():
-            life.rests.append(moment)
-        return True
+        if rest and not claimed(rows) and self._is_idle():
+            life.rests.append(rest)
+        return rest is not None, rows
 
-    def _hurry(self, life: Life, rows: list[Row], ahead: timedelta = timedelta()) -> None:
+    def _hurry(self, rows: list[Row], ahead: timedelta = timedelta(), *, rests: bool) -> None:
         """Put the time forward to when something happens next, or to shortly before."""
-        claimed = [row for row in rows if row.state == "claimed"]
-        if not self._rests(life, rows):
-            if self._passes and claimed:
+        if not rests:
+            if self._passes and claimed(rows):
                 self._passes = False
                 self._let_pass(timedelta(seconds=self._chance.uniform(10, 900)), rows)
             return
-        if not self._is_idle():
+        if self._clock.rest is None:  # it has been given something to do
             return
-        if self._trouble.has_copy and claimed and not self._hang(claimed):
+        if not self._is_idle() or (self._trouble.has_copy and claimed(rows) and not self._hang(claimed(rows))):
             return
-        moments = [row.due_at for row in rows if row.state == "planned"]
-        moments += [max(row.claimed_until, row.due_at) for row in claimed if row.claimed_until]
-        wait = min(moments, default=self._clock.now()) - self._clock.now()
-        if wait > timedelta():
+        now, due, until = self._clock.now(), next_moment(rows), self._clock.rests_until
+        if due and due > now:
+            wait = min(due, max(until or due, now)) - now
             self._clock.jump(wait - ahead if wait > ahead else wait)
+        elif due and until and timedelta() < until - now <= LONGEST_PAUSE:
+            # Something is due, and the bot waits before it tries again.
+            self._clock.jump(until - now)
+        elif due:
+            self._wonder(f"the bot waits until {until}, though something is due since {due}")
 
-    def _hang(self, claimed: list[Row]) -> bool:
+    def _wonder(self, why: str) -> None:
+        """Write down that a bot does not do what is due, once that has been so for long."""
+        if self._waited[0] != why:
+            self._waited = why, time.monotonic()
+        elif time.monotonic() - self._waited[1] > _STALLED:
+            self.report.others.append(f"run {self._name}, life {len(self._lives)}: {why}")
+            self._starter.signal(signal.SIGKILL)
+            self._fault = replace(self._fault, point=RANDOM)
+
+    def _hang(self, rows: list[Row]) -> bool:
         """Tell whether what is claimed has long been so, because whoever claimed it died; the copy tells nothing."""
-        state = repr([(row.batch, row.claimed_until) for row in claimed])
+        if self._copy.pid is None:
+            return True  # the bot rests, and so has nothing on its way
+        state = repr([(row.batch, row.claimed_until) for row in rows])
         if self._seen[0] != state:
             self._seen = state, time.monotonic()
         return time.monotonic() - self._seen[1] > 2
 
     async def _pass_time(self) -> None:
         """Let time pass while the bot is down, and sometimes change the programme and talk in the channel."""
-        open_ones = [row for row in self._rows() if row.open]
-        kind = self._chance.random()
-        if kind < 0.45:
-            self._let_pass(timedelta(seconds=self._chance.uniform(0, 5)), open_ones)
-        elif kind < 0.65:
-            self._let_pass(LEASE + timedelta(seconds=self._chance.uniform(1, 60)), open_ones)
-        elif kind < 0.85:
-            self._let_pass(self.guild.nonce_window + MINUTE * self._chance.uniform(1, 20), open_ones)
-        elif open_ones:
-            row = self._chance.choice(open_ones)
-            moment = self._chance.choice((row.useful_until, row.starts_at, row.due_at))
-            late = timedelta(seconds=self._chance.uniform(-90, 90))
-            self._let_pass(max(moment + late - self._clock.now(), timedelta()), open_ones)
-        if self._trouble is Trouble.CLOCK and self._chance.random() < 0.3:
-            self._set_clock(self._chance.choice(_WRONG), open_ones)
-        if self._chance.random() < 0.35 and not self._trouble.has_copy:
-            self._table = changed(self._table, self._clock.now(), self._chance)
-        for _ in range(self._chance.choice((0, 0, 0, 3, 120, 250))):
+        chance = self._chance = self._scene.chance = self._chance_of(f"after life {len(self._lives)}")
+        open_ones = [row for row in rows_of(self._database) if row.open]
+        self._let_pass(self._while_down(open_ones), open_ones)
+        if self._trouble is Trouble.CLOCK and chance.random() < 0.3:
+            self._set_clock(chance.choice(_WRONG), open_ones)
+        if chance.random() < 0.35 and not self._trouble.has_copy:
+            self._scene.table = changed(self._scene.table, self._clock.now(), chance)
+        for _ in range(chance.choice((0, 0, 0, 3, 120, 250))):
             self.guild.chat("Where is the coffee?")
-        if self._announced < 3 and self._chance.random() < 0.6 and self._copy.pid is None:
-            self._announced += 1
-            now = self._clock.now()
-            await announce(self._database, self._announced, self.guild, news_ahead(self._chance, now), now)
-        if self._trouble is Trouble.TRUNCATED and self._chance.random() < 0.4:
+        if self._copy.pid is None:
+            await self._change_database()
+        if self._trouble is Trouble.TRUNCATED and chance.random() < 0.4:
             await self._truncate()
+
+    def _while_down(self, open_ones: list[Row]) -> timedelta:
+        """Return how long the bot is down."""
+        chance, kind = self._chance, self._chance.random()
+        if kind < 0.45:
+            return timedelta(seconds=chance.uniform(0, 5))
+        if kind < 0.65:
+            return LEASE + timedelta(seconds=chance.uniform(1, 60))
+        if kind < 0.85 or not open_ones:
+            return self.guild.nonce_window + MINUTE * chance.uniform(1, 20)
+        row = chance.choice(open_ones)
+        moment = chance.choice((row.useful_until, row.starts_at, row.due_at))
+        return max(moment + timedelta(seconds=chance.uniform(-90, 90)) - self._clock.now(), timedelta())
+
+    async def _change_database(self) -> None:
+        async with _opening:
+            database = await reopened(self._database)
+        try:
+            for part in self._parts:
+                await part.meanwhile(database)
+        finally:
+            await database.close()
 
     async def _truncate(self) -> None:
         """Start the bot on what is left of its database, then put that back."""
         kept = troubles.truncate(self._database, self._chance)
-        life = await self._begin(Fault())
+        await self._begin(Fault())
         until = time.monotonic() + 6
         while self._starter.ended is None and time.monotonic() < until:
             await asyncio.sleep(_LOOK)
-            if self._rests(life, []):
+            if self._clock.rest:
                 break
-        life.rests.clear()
         self._starter.signal(signal.SIGKILL)
         await self._end(allowed=True)
         troubles.restore(kept, self._database)
-
-    def _rows(self) -> list[Row]:
-        moments = ("starts_at", "due_at", "useful_until", "claimed_until")
-        try:
-            with closing(sqlite3.connect(f"file:{self._database}?mode=ro", uri=True)) as database:
-                database.row_factory = sqlite3.Row
-                rows = [dict(row) for row in database.execute("SELECT * FROM delivery ORDER BY starts_at, key")]
-        except sqlite3.DatabaseError:  # not there yet, or no database any more
-            return []
-        for row in rows:
-            row |= {name: datetime.fromisoformat(row[name]).replace(tzinfo=UTC) for name in moments if row[name]}
-        return [Row(**{part.name: row[part.name] for part in fields(Row)}) for row in rows]

@@ -38,6 +38,7 @@ class Starter:
             env={**os.environ, "DISCORD_TOKEN": TOKEN, "PYTHONUNBUFFERED": "1"},
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
+            start_new_session=True,  # who interrupts the harness does not mean the bots
         )
         return cls(process)
 

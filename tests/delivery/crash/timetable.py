@@ -1,10 +1,12 @@
 """Random programmes, how they change, and the files that the bot reads them from."""
 
+import json
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from tests.delivery.crash.clock import BEGIN
 
@@ -57,6 +59,9 @@ class Slot:
 Timetable = Mapping[str, Slot]
 """Sessions by key."""
 
+Configuration = Mapping[str, Mapping[str, Any]]
+"""A part of the configuration: by a table's name, what is in it."""
+
 
 def paper_key(key: str) -> str:
     """Return the key of a session's one paper."""
@@ -93,29 +98,47 @@ def changed(table: Timetable, now: datetime, chance: random.Random) -> dict[str,
     return after
 
 
-def write(folder: Path, table: Timetable, leads: Sequence[int]) -> Path:
-    """Write the programme, and a configuration for it; return the configuration's path."""
-    lines = []
-    times = []
+def write(folder: Path, table: Timetable, leads: Sequence[int], more: Iterable[Configuration] = ()) -> Path:
+    """Write the programme, and a configuration for it; return the configuration's path.
+
+    Args:
+        folder: where they are written.
+        table: the programme.
+        leads: how many minutes before each session the channel is reminded.
+        more: what else is in the configuration, by tables.
+    """
     # The bot asks a moderator before it drops a third of all papers at once; these stay, whatever else goes.
-    lines += ["Session", "Wall", "Foyer"]
+    lines = ["Session", "Wall", "Foyer"]
     for word in _ON_THE_WALL:
         lines += [f"About {word}", f"Uma {word} ⋅ Vic {word}", _abstract(word)]
+    config: dict[str, dict[str, Any]] = {
+        "conference": {"name": "Crash"},
+        "programme": {"source": "programme.txt"},
+        "database": {"path": "conference.sqlite3"},
+        "discord": {"events": False, "organizers": ["Organizers"]},
+        "reminders": {
+            "channel": CHANNEL,
+            "minutes_before": list(leads),
+            "direct_per_minute": 3000,
+            "moved_by_minutes": THRESHOLD // MINUTE,
+        },
+    }
+    for tables in more:
+        for name, values in tables.items():
+            config[name] = {**config.get(name, {}), **values}
     for key, slot in table.items():
         if slot.listed:
             name = key.title()
             lines += ["Session", name, f"Room {name}", f"On {name}", f"Ann {name} ⋅ Bob {name}", _abstract(name)]
         if slot.timed:
-            end = f'end = "{slot.end.isoformat()}"\n' if slot.end else ""
-            times.append(f'[sessions."{key}"]\nstart = "{slot.start.isoformat()}"\n{end}')
+            times = {"start": slot.start.isoformat()} | ({"end": slot.end.isoformat()} if slot.end else {})
+            config[f'sessions."{key}"'] = times
     (folder / "programme.txt").write_text("\n".join(lines), encoding="utf-8")
-    config = folder / "config.toml"
-    config.write_text(
-        '[conference]\nname = "Crash"\n[programme]\nsource = "programme.txt"\n'
-        '[database]\npath = "conference.sqlite3"\n[discord]\nevents = false\norganizers = ["Organizers"]\n'
-        f'[announcements]\nchannels = ["{CHANNEL}", "{NEWS}"]\n'
-        f'[reminders]\nchannel = "{CHANNEL}"\nminutes_before = {list(leads)}\ndirect_per_minute = 3000\n'
-        f"moved_by_minutes = {THRESHOLD // MINUTE}\n" + "".join(times),
-        encoding="utf-8",
-    )
-    return config
+    path = folder / "config.toml"
+    path.write_text("".join(f"[{name}]\n{_values(values)}" for name, values in config.items()), encoding="utf-8")
+    return path
+
+
+def _values(values: Mapping[str, Any]) -> str:
+    """Write values as TOML, which writes texts, numbers, truths and lists of them as JSON does."""
+    return "".join(f"{name} = {json.dumps(value)}\n" for name, value in values.items())
