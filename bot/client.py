@@ -51,7 +51,9 @@ class ConferenceBot(commands.Bot):
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
-            intents=discord.Intents(guilds=True),
+            # That somebody wrote, not what: the contents of messages are an intent of their own, which the bot lacks.
+            intents=discord.Intents(guilds=True, guild_messages=config.discussion.forum is not None),
+            max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
             tree_cls=_Tree,
             http_trace=self._traffic.noted_by(self._discord_time.trace()),
@@ -186,6 +188,18 @@ class ConferenceBot(commands.Bot):
     ) -> None:
         """Take up a channel's new name."""
         self.services.channels_changed()
+
+    async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
+        """Take up a thread that was woken."""
+        self.services.places.thread_changed(payload.thread_id)
+
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """Forget a thread that is gone."""
+        self.services.thread_gone(payload.thread_id)
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Note that somebody wrote something; the bot has no commands that are written."""
+        self.services.message_written(message)
 
     @tasks.loop(seconds=INTERVAL)
     async def _beat(self) -> None:

@@ -324,6 +324,15 @@ class Board(_Table):
     channels: tuple[NameOrId, ...] = ()
 
 
+class Discussion(_Table):
+    """`[discussion]`: where people talk about papers and sessions: a forum, or a text channel with threads."""
+
+    forum: NameOrId | None = None
+    tags: bool = True
+    slow_mode_seconds: int | None = Field(default=None, ge=0, le=21_600)
+    opened_per_hour: int = Field(default=20, ge=1, le=1000)
+
+
 Picture = Annotated[Path | str, BeforeValidator(_origin)]
 """The path of a picture, or the https address of one."""
 
@@ -404,6 +413,7 @@ class Config(_Table):
     announcements: Announcements = Announcements()
     reminders: Reminders = Reminders()
     board: Board = Board()
+    discussion: Discussion = Discussion()
     maps: Maps = Maps()
     logging: Logging = Logging()
     metrics: Metrics = Metrics()

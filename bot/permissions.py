@@ -140,10 +140,15 @@ class GuardedCog(commands.Cog):
         return self._permissions.allows(interaction, self.audiences)
 
 
-def missing_permissions(channel: discord.TextChannel) -> list[str]:
-    """Return the permissions the bot needs to send in a channel and lacks there, as Discord calls them."""
+def missing_permissions(channel: discord.abc.GuildChannel, needed: Iterable[str] = NEEDED) -> list[str]:
+    """Return the permissions the bot needs in a channel and lacks there, as Discord calls them.
+
+    Args:
+        channel: the channel.
+        needed: what it needs, as discord.py calls it; what it takes to send there, unless given.
+    """
     permissions = channel.permissions_for(channel.guild.me)
-    return [name.replace("_", " ").title() for name in NEEDED if not getattr(permissions, name)]
+    return [name.replace("_", " ").title() for name in needed if not getattr(permissions, name)]
 
 
 def _role_name(guild: discord.Guild, wanted: NameOrId) -> str:

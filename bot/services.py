@@ -52,6 +52,10 @@ from bot.digest.presses import DigestPresses
 from bot.digest.rows import DigestStore
 from bot.digest.service import DigestService
 from bot.digest.wishes import DigestWishes
+from bot.discussion.limit import OpeningLimit
+from bot.discussion.presses import DiscussionPresses
+from bot.discussion.rows import PlaceStore
+from bot.discussion.service import Places
 from bot.editions.keeping import kept_beside
 from bot.editions.rows import EditionStore
 from bot.editions.service import Library
@@ -138,8 +142,11 @@ class Services:
         self.library = Library(EditionStore(database), clock, config.times, kept_beside(config.database.path), zone)
         self.agendas = Agendas(AgendaStore(database), clock)
         self.maps = RoomMaps(config.maps)
+        self._make_places(database, discord_time)
         self._serve_attendees(database, zone)
-        log_channel = LogChannel(ChannelMessages(self.channels, config.discord.log_channel), self._background, zone)
+        self._log_channel = log_channel = LogChannel(
+            ChannelMessages(self.channels, config.discord.log_channel), self._background, zone
+        )
 
         self.outbox = Outbox(database, (REMINDER, DIRECT_REMINDER, ANNOUNCEMENT, NEWS, DIRECT_NEWS, BOARD, DIGEST))
         announcement_store, news_store = AnnouncementStore(database, self.outbox), NewsStore(database, self.outbox)
@@ -226,6 +233,18 @@ class Services:
         self._answer_presses()
         self._follow_each_other()
 
+    def _make_places(self, database: Database, discord_time: DiscordTime) -> None:
+        """Make what lets attendees talk."""
+        self.places = Places(
+            PlaceStore(database),
+            self.library,
+            self.channels,
+            self._background,
+            self.clock,
+            self.config.discussion,
+            discord_time.now,
+        )
+
     def _serve_attendees(self, database: Database, zone: ZoneInfo) -> None:
         """Make what answers attendees."""
         recent = Recent()
@@ -236,7 +255,15 @@ class Services:
         )
         self.note_service = NoteService(self.library, self.notes)
         self.lookup = Lookup(
-            self.library, SearchStore(database), self.agendas, self.notes, recent, self.clock, zone, self.maps
+            self.library,
+            SearchStore(database),
+            self.agendas,
+            self.notes,
+            recent,
+            self.clock,
+            zone,
+            self.maps,
+            self.places,
         )
         self.topics = Topics(self.library)
         self.browsing = Browsing(self.library, self.topics, self.agendas, self.follows, zone)
@@ -292,6 +319,8 @@ class Services:
         self.responder.after_answer(self.agenda.tell_unreachable)
         self.responder.after_answer(self.digest.tell_unreachable)
         self.agenda.also_kept_by(self.digest)
+        self.status.also_tells(self.places.missing)
+        self.places.recorded = self._log_channel.show
         self.digest_wishes.follow(self.digests.replan_for)
         self.dispatcher.replan = self._replan
         self.library.changed = self.programme_changed
@@ -315,6 +344,8 @@ class Services:
         if self.config.web.public_url:
             self.agenda.also_offer(subscribe_button())
         SubscriptionPresses(self.subscriptions, self.responder).register(self.presses)
+        limit = OpeningLimit(self.clock, self.config.discussion.opened_per_hour)
+        DiscussionPresses(self.places, self.library, self.channels, self.responder, limit).register(self.presses)
         NotePresses(self.note_service, self.questions, self.responder, self.forms).register(self.presses)
         self.announcement_presses = AnnouncementPresses(self.announcements, self.responder, self.forms, self.clock)
         self.announcement_presses.register(self.presses)
@@ -342,6 +373,7 @@ class Services:
             await services.agendas.open()
             await services.follows.open()
             await services.notes.open()
+            await services.places.load()
             await services.digest_wishes.open()
             await services.subscriptions.open()
             await services._load_source()
@@ -382,6 +414,7 @@ class Services:
             if listener:
                 await listener.close()
         await self.board.close()
+        await self.places.close()
         await self._background.close()
         await self.watch.close()
         await self.events.close()
@@ -407,6 +440,7 @@ class Services:
         self.topics.renew()
         self._planning.ask()
         self.board.ask()
+        self.places.programme_changed()
         self._background.start(self.events.update_all(), "events")
         self._background.start(self.watching.programme_changed(), "open question")
 
@@ -416,6 +450,15 @@ class Services:
         self._planning.ask()
         self._asking.ask()
         self.board.ask()
+        self.places.channels_changed()
+
+    def thread_gone(self, thread_id: int) -> None:
+        """Forget what was in a thread that is gone."""
+        self._background.start(self.places.thread_gone(thread_id), "a thread that is gone")
+
+    def message_written(self, message: discord.Message) -> None:
+        """Note that somebody wrote something in a channel."""
+        self.places.note_message(message)
 
     def permissions_changed(self) -> None:
         """Take up what waits for a permission that the bot may have now."""
@@ -467,6 +510,7 @@ class Services:
         await self._plan()
         self.dispatcher.open()
         self.board.open()
+        self.places.begin()
         self._background.start(self.announcements.finish_corrections(), "corrections")
         for guild in self.channels.guilds:
             self._background.start(self._furnish(guild), "server")

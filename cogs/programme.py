@@ -1,4 +1,4 @@
-"""For moderators: load the programme anew, fix it, take it back, and hand it out."""
+"""For moderators: load the programme anew, fix it, take it back, hand it out, and open its discussions."""
 
 import asyncio
 from heapq import nsmallest
@@ -73,6 +73,19 @@ class ProgrammeCommands(GuardedCog):
         """List what was fixed by hand, and take it back."""
         await self._responder.send(interaction, await self._moderation.list_fixes(), private=True)
 
+    @programme.command(name="open-discussions")
+    @app_commands.describe(session="Which session: its own discussion is opened, and one for each of its papers")
+    async def open_discussions(self, interaction: Interaction, session: str) -> None:
+        """Open the discussions of a session and its papers ahead."""
+        found = self._services.lookup.sessions_like(session)
+        if not found:
+            raise UserError("There is no such session. Pick one from the suggestions.")
+        if interaction.guild is None:
+            raise UserError("Use this in the conference's server.")
+        await self._responder.defer(interaction)
+        answer = await self._services.places.open_session(interaction.user.id, found[0], interaction.guild)
+        await self._responder.follow_up(interaction, answer)
+
     @fix.command(name="paper")
     @app_commands.describe(paper="Some words of its title, an author, its board or its key")
     async def fix_paper(self, interaction: Interaction, paper: str) -> None:
@@ -106,6 +119,7 @@ class ProgrammeCommands(GuardedCog):
         return self._responder.suggest(interaction, ((label(paper), paper.key) for paper in papers))
 
     @fix_session.autocomplete("session")
+    @open_discussions.autocomplete("session")
     async def suggest_sessions(self, interaction: Interaction, typed: str) -> list[Choice]:
         """Suggest the sessions whose names have the typed words."""
         found = self._services.lookup.sessions_like(typed)

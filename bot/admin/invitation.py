@@ -16,11 +16,19 @@ def needed_permissions(config: Config) -> discord.Permissions:
         *config.announcements.channels,
         config.reminders.channel,
         *config.board.channels,
+        config.discussion.forum,
         config.discord.organizers_channel,
         config.discord.log_channel,
     )
     writes = config.discord.welcome or any(channel is not None for channel in channels)
-    needed = {"view_channel": True, "create_events": config.discord.events, "manage_events": config.discord.events}
+    talks = config.discussion.forum is not None
+    needed = {
+        "view_channel": True,
+        "create_events": config.discord.events,
+        "manage_events": config.discord.events,
+        "send_messages_in_threads": talks,
+        "create_public_threads": talks,
+    }
     return discord.Permissions(**dict.fromkeys(NEEDED, writes) | needed)
 
 

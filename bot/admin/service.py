@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -74,6 +74,11 @@ class StatusService:
         self._watch = watch
         self._waiting_since = waiting_since
         self._events_left_out = events_left_out
+        self._others: list[Callable[[discord.Guild], Sequence[str]]] = []
+
+    def also_tells(self, missing: Callable[[discord.Guild], Sequence[str]]) -> None:
+        """Let another part tell what it needs and does not have in a server, a sentence each as Markdown."""
+        self._others.append(missing)
 
     async def show(self, guild: discord.Guild | None) -> Answer:
         """Answer with the state of everything, and with what is missing in a server."""
@@ -118,6 +123,7 @@ class StatusService:
         if not self._home.is_own(guild.id):
             return [f"This server is not the conference's own: it gets answers alone. Is it? {_ADD.format(guild.id)}"]
         here = (*self._missing_in_channels(guild), *self._missing_in_server(guild), *self._missing_roles(guild))
+        here = (*here, *(sentence for tells in self._others for sentence in tells(guild)))
         return [*gone(self._config, self._client.guilds), *here]
 
     async def _health(self) -> Health:

@@ -23,6 +23,14 @@ as long as to answer them all over these.
 """
 
 
+_MADE_ONCE = ("/threads", "/guilds/{guild_id}/channels")
+"""How the routes end whose requests make a second thing when they come twice."""
+
+
+class NotRepeated(OSError):
+    """It failed, and may have been done all the same; so it was not asked for again."""
+
+
 class PatientHTTPClient(HTTPClient):
     """Asks Discord."""
 
@@ -31,8 +39,12 @@ class PatientHTTPClient(HTTPClient):
 
         Raises:
             TimeoutError: Discord did not answer in time.
+            NotRepeated: Discord failed to make a thread or a channel, or seems to have. Of messages it can tell that it
+                has one already, of these it can't.
         """
         options.setdefault("timeout", aiohttp.ClientTimeout(total=ANSWER_WITHIN))
+        if route.method == "POST" and route.path.endswith(_MADE_ONCE):
+            options["files"] = [*(options.get("files") or ()), _Once()]
         try:
             return await super().request(route, **options)
         except asyncio.CancelledError:
@@ -47,3 +59,15 @@ class PatientHTTPClient(HTTPClient):
             await self.close()
         self.connector = aiohttp.TCPConnector(limit=CONNECTIONS)
         return await super().static_login(token)
+
+
+class _Once:
+    """Stands among the files of a request, which discord.py rewinds before every try; this one lets it try once.
+
+    discord.py asks again after most failures by itself, and can't be told not to.
+    """
+
+    def reset(self, *, seek: int) -> None:
+        """Let the first try pass."""
+        if seek:
+            raise NotRepeated("Discord did not confirm it")

@@ -50,6 +50,15 @@ class Channels:
             if is_named(channel, channel.name, (wanted,))
         ]
 
+    def for_threads(
+        self, guild: discord.Guild, wanted: NameOrId | None
+    ) -> discord.ForumChannel | discord.TextChannel | None:
+        """Return the forum of a name or an id in a server, or else the text channel; None where there is neither."""
+        if wanted is None or not is_shown(guild):
+            return None
+        both: list[discord.ForumChannel | discord.TextChannel] = [*guild.forums, *guild.text_channels]
+        return next((channel for channel in both if is_named(channel, channel.name, (wanted,))), None)
+
     def get(self, channel_id: int) -> discord.TextChannel | None:
         """Return the text channel of an id, if the bot sees it and it is in a server of the conference's."""
         channel = self._client.get_channel(channel_id)

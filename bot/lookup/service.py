@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from bot.agenda.agendas import Agendas
 from bot.agenda.recent import Recent
 from bot.clock import Clock
+from bot.discussion.model import Subject, Talk, paper_subject, session_subject
+from bot.discussion.service import Places
 from bot.editions.service import Library
 from bot.errors import UserError
 from bot.lookup.answers import papers, people, results, rooms, schedule, sessions
@@ -57,6 +59,7 @@ class Lookup:
         clock: Clock,
         zone: ZoneInfo,
         maps: RoomMaps,
+        talk: Places,
     ) -> None:
         self._library = library
         self._searches = searches
@@ -66,6 +69,7 @@ class Lookup:
         self._clock = clock
         self._zone = zone
         self._maps = maps
+        self._talk = talk
 
     def register(self, questions: Questions) -> None:
         """Answer the questions about the programme."""
@@ -160,7 +164,7 @@ class Lookup:
         if typed and not found:
             return sessions.no_session_answer(typed, all_sessions)
         if typed or len(found) == 1:
-            return sessions.session_answer(found[0], 0, self._marked(reader))
+            return self._session(found[0], 0, reader)
         return sessions.sessions_answer(all_sessions)
 
     def schedule(self, typed: str | None) -> Answer:
@@ -350,7 +354,7 @@ class Lookup:
         session = self._programme.session(question.key)
         if session is None:
             return gone_answer("session")
-        return sessions.session_answer(session, question.page, self._marked(reader))
+        return self._session(session, question.page, reader)
 
     async def _about_time(self, question: Question, _reader: int | None) -> Answer:
         if question.kind is QuestionKind.NOW:
@@ -392,7 +396,17 @@ class Lookup:
     def _paper(self, paper: Paper, reader: int | None) -> Answer:
         marked = None if reader is None else self._agendas.has(reader, paper.key)
         note = None if reader is None else self._notes.on(reader, paper.key)
-        return papers.paper_answer(self._programme, paper, marked=marked, note=note)
+        talk = self._where_to_talk(paper_subject(paper.key))
+        return papers.paper_answer(self._programme, paper, marked=marked, note=note, talk=talk)
+
+    def _session(self, session: Session, page: int, reader: int | None) -> Answer:
+        return sessions.session_answer(
+            session, page, self._marked(reader), self._where_to_talk(session_subject(session.key))
+        )
+
+    def _where_to_talk(self, subject: Subject) -> Talk | None:
+        """Return how people come to talk about something; None where the conference has no place for that."""
+        return Talk(subject, self._talk.of(subject)) if self._talk.enabled else None
 
     def _shown(self, questions: Sequence[Question]) -> list[Paper]:
         """Return the papers that a message shows whose buttons and menus ask these questions.

@@ -21,7 +21,7 @@ _WORDS = {Reading.SEEN: "Seen", Reading.WANTED: "Want to read"}
 _TAKE_BACK = {Reading.SEEN: "Not seen", Reading.WANTED: "Don't want to read"}
 
 
-def note_buttons(key: str, note: Note | None) -> Row:
+def note_buttons(key: str, note: Note | None) -> tuple[ActionButton, ...]:
     """Return the buttons by which somebody keeps something about a paper, given what they keep already."""
     reading = note.reading if note else None
     return (

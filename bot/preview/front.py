@@ -25,7 +25,7 @@ from simcord.backend.errors import BackendError, SetupError
 from bot.errors import UserError
 from bot.permissions import Audience
 from bot.preview.passing_time import PassingTime
-from bot.preview.places import Places
+from bot.preview.spots import Spots
 from bot.preview.wire import brought_up_to_date, is_outdated, with_mentions
 from bot.preview.world import World
 
@@ -55,7 +55,7 @@ class Scene:
     """What is shown."""
 
     world: World
-    places: Places
+    spots: Spots
     time: PassingTime
 
 
@@ -155,8 +155,8 @@ class Front:
                 "person": asked.person.value,
                 "place": asked.place,
                 "places": [
-                    {"name": place.name, "messages": [str(number) for number in place.messages]}
-                    for place in asked.scene.places.seen_by(asked.person)
+                    {"name": spot.name, "label": spot.label, "messages": [str(number) for number in spot.messages]}
+                    for spot in asked.scene.spots.seen_by(asked.person)
                 ],
                 "now": time.now.isoformat(),
                 "zone": world.zone,
@@ -190,7 +190,7 @@ class Front:
         """Use an entry of a message's menu, or of its author's, as somebody."""
         asked, body = self._asked(request), await request.json()
         world = asked.scene.world
-        channel = asked.scene.places.channel(asked.place, asked.person)
+        channel = asked.scene.spots.channel(asked.place, asked.person)
         async with asked.scene.time.turn:
             try:
                 message = next(one for one in channel.history() if str(one.id) == body["message"]) if channel else None
@@ -204,7 +204,7 @@ class Front:
             except (KeyError, StopIteration, SetupError, BackendError):
                 raise web.HTTPNotFound from None
             with contextlib.suppress(TimeoutError):
-                await asked.scene.places.refresh()
+                await asked.scene.spots.refresh()
         return web.json_response({})
 
     # --- what is SimCord's
@@ -220,7 +220,7 @@ class Front:
         body = await request.read()
         if request.path == "/api/pages" and request.method == "POST":
             async with asked.scene.time.turn:
-                await asked.scene.places.open(asked.place, asked.person)
+                await asked.scene.spots.open(asked.place, asked.person)
             body = json.dumps({"viewer_id": asked.scene.world.people[asked.person].id}).encode()
         if request.path != "/api/action":
             return await self._answer(request, asked.scene, asked.place, asked.person, body)
@@ -232,7 +232,7 @@ class Front:
                 answer = await self._answer(request, asked.scene, asked.place, asked.person, body)
             # What was done in one place may be seen in another; where the bot is still at work, when time passes.
             with contextlib.suppress(TimeoutError):
-                await asked.scene.places.refresh()
+                await asked.scene.spots.refresh()
         if b'"kind":"close"' in body and not receipt.get("rejected"):
             self.ended.set()
         return answer
@@ -240,7 +240,7 @@ class Front:
     async def _answer(
         self, request: web.Request, scene: Scene, place: str, person: Audience, body: bytes
     ) -> web.Response:
-        page = scene.places.opened(place, person)
+        page = scene.spots.opened(place, person)
         if page is None or self._session is None:
             raise web.HTTPGone
         address = urlsplit(page.url)

@@ -13,7 +13,7 @@ from typing import Any
 from bot.config import Config, SessionTime
 from bot.preview.front import Front, Scene
 from bot.preview.passing_time import PassingTime
-from bot.preview.places import Places
+from bot.preview.spots import Spots
 from bot.preview.world import World, labels, simulated
 from bot.programme.identity import assign_keys
 from bot.sources.fetch import Fetcher
@@ -83,11 +83,11 @@ async def playing(config: Config, begins: datetime, speed: float = 1.0) -> Async
     """
     async with simulated(config, begins) as world:
         await furnish(world)
-        async with Places(world) as places, asyncio.TaskGroup() as tasks:
-            time = PassingTime(world, places, speed)
+        async with Spots(world) as spots, asyncio.TaskGroup() as tasks:
+            time = PassingTime(world, spots, speed)
             passing = tasks.create_task(time.run(), name="time")
             try:
-                yield Scene(world, places, time)
+                yield Scene(world, spots, time)
             finally:
                 passing.cancel()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.preview.places import Places
+from bot.preview.spots import Spots
 from bot.preview.world import World
 
 _TICK: Final = 0.5
@@ -39,12 +39,12 @@ class PassingTime:
         runs: whether it runs, or stands still.
     """
 
-    def __init__(self, world: World, places: Places, speed: float) -> None:
+    def __init__(self, world: World, spots: Spots, speed: float) -> None:
         self.turn = asyncio.Lock()
         self.speed = speed
         self.runs = True
         self._world = world
-        self._places = places
+        self._spots = spots
         self._skip_to: datetime | None = None
 
     @property
@@ -84,7 +84,7 @@ class PassingTime:
                 # On a busy machine the bot may be at work for longer than SimCord waits: what it does is seen later.
                 with contextlib.suppress(TimeoutError):
                     await self._pass(passed)
-                    await self._places.refresh()
+                    await self._spots.refresh()
 
     async def _pass(self, wanted: timedelta) -> None:
         if self._skip_to:

@@ -24,6 +24,9 @@ from bot.permissions import Audience
 ASK, NEWS, BOARD, ORGANIZERS = "ask-the-bot", "announcements", "now-and-next", "organizers"
 """The channels: where people ask, where announcements and reminders go, with the board, and the organizers' own."""
 
+FORUM = "papers"
+"""The forum in which people talk about papers and sessions."""
+
 _NAMES = {Audience.ATTENDEE: "Ada", Audience.ORGANIZER: "Olga", Audience.MODERATOR: "Mo"}
 _ROLES = {Audience.ORGANIZER: "Organizers", Audience.MODERATOR: "Moderators"}
 _EVERYBODY = "Attendees"
@@ -42,6 +45,7 @@ class World:
         news: its channel for announcements and reminders.
         board: its channel with the board.
         organizers: the channel that only organizers and moderators see.
+        forum: the forum in which people talk; its posts are threads.
         people: one member of each kind.
     """
 
@@ -52,12 +56,21 @@ class World:
     news: ChannelHandle
     board: ChannelHandle
     organizers: ChannelHandle
+    forum: ChannelHandle
     people: Mapping[Audience, MemberActor]
 
     @property
     def channels(self) -> tuple[ChannelHandle, ...]:
         """The server's channels, in the order in which they are listed."""
         return self.channel, self.news, self.board, self.organizers
+
+    @property
+    def threads(self) -> list[ChannelHandle]:
+        """The threads that are not archived; the one in which something was written last comes last."""
+        channels = self.env.backend.channels
+        there = [one for one in channels.values() if one.thread_metadata and not one.thread_metadata.archived]
+        there.sort(key=lambda one: one.last_message_id or one.id)
+        return [ChannelHandle(self.env, self.guild, one) for one in there]
 
     @property
     def zone(self) -> str:
@@ -83,7 +96,7 @@ class World:
         if kind == "user":
             user = self.env.backend.users.get(number)
             return (user.global_name or user.name) if user else None
-        found = guild.get_role(number) if kind == "role" else guild.get_channel(number)
+        found = guild.get_role(number) if kind == "role" else guild.get_channel_or_thread(number)
         return found.name if found else None
 
 
@@ -154,6 +167,7 @@ def _for_simulation(config: Config, folder: Path) -> Config:
             "database": config.database.model_copy(update={"path": folder / "conference.sqlite3"}),
             "announcements": config.announcements.model_copy(update={"channels": (NEWS,), "roles": (_EVERYBODY,)}),
             "board": config.board.model_copy(update={"channels": (BOARD,)}),
+            "discussion": config.discussion.model_copy(update={"forum": FORUM}),
             "metrics": Metrics(),
             "web": Web(),
             "reminders": config.reminders.model_copy(update={"channel": NEWS, "ping": None}),
@@ -185,6 +199,7 @@ def _populate(env: Env, bot: ConferenceBot, name: str) -> World:
     channel = guild.create_text_channel(ASK, topic="Ask about papers, authors and sessions: type /")
     news = guild.create_text_channel(NEWS, topic="What is about to begin, and what the organizers say")
     board = guild.create_text_channel(BOARD, topic="What is on in each room, and what comes next there")
+    forum = guild.create_forum_channel(FORUM)
     organizers = guild.create_text_channel(
         ORGANIZERS,
         topic="What only organizers and moderators see: what was changed, and by whom",
@@ -197,7 +212,7 @@ def _populate(env: Env, bot: ConferenceBot, name: str) -> World:
         )
         for audience, person in _NAMES.items()
     }
-    return World(env, bot, guild, channel, news, board, organizers, people)
+    return World(env, bot, guild, channel, news, board, organizers, forum, people)
 
 
 def labels(message: ResponseMessage) -> list[str]:

@@ -430,6 +430,41 @@ class DeliveryRow(Base):
     awaits_permission: Mapped[bool] = mapped_column(server_default="0")
 
 
+class PlaceRow(Base):
+    """Where people of a server talk about a paper or a session; or that such a place is to be made, or is being made.
+
+    It is made once it has a thread. Until then it belongs to whoever claimed it last, until the claim runs out.
+    """
+
+    __tablename__ = "place"
+    __table_args__ = (CheckConstraint("kind IN ('paper', 'session')", name="known_kind"),)
+
+    server_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    planned: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    attempts: Mapped[int]
+    channel_id: Mapped[int | None] = mapped_column(BigInteger)
+    thread_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    starter_id: Mapped[int | None] = mapped_column(BigInteger)
+    is_post: Mapped[bool] = mapped_column(server_default="0")
+    shown: Mapped[str | None]
+    messages: Mapped[int] = mapped_column(server_default="0")
+    last_message_id: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class PlaceTagRow(Base):
+    """A tag that the bot made in a forum, and what it stands for."""
+
+    __tablename__ = "place_tag"
+
+    channel_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    label: Mapped[str] = mapped_column(primary_key=True)
+    tag_id: Mapped[int] = mapped_column(BigInteger)
+
+
 class NoticeRow(Base):
     """A trouble that is not over yet, and whether the organizers were told of it."""
 

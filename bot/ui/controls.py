@@ -39,7 +39,7 @@ def view_of(answer: Answer, *, shareable: bool, shared: bool = False) -> ui.View
     return _unwatched(view)
 
 
-def message_view(token: str, questions: Iterable[tuple[str, Question]], own: Iterable[ActionButton] = ()) -> ui.View:
+def message_view(token: str, questions: Iterable[tuple[str, Question]], own: Iterable[AnyButton] = ()) -> ui.View:
     """Make the buttons of a message that the bot sends by itself.
 
     Args:

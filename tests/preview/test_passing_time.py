@@ -10,7 +10,7 @@ import pytest
 
 from bot.preview.page import playing
 from bot.preview.passing_time import PassingTime
-from bot.preview.places import Places
+from bot.preview.spots import Spots
 from bot.preview.world import World, simulated
 from tests.support.running import until
 from tests.support.server import MakeConfig
@@ -22,8 +22,8 @@ TIMED = {"poster-session-1-opening": {"start": "2026-05-18T18:00:00", "end": "20
 
 @contextlib.asynccontextmanager
 async def running(world: World, speed: float) -> AsyncIterator[PassingTime]:
-    async with Places(world) as places:
-        passing = PassingTime(world, places, speed)
+    async with Spots(world) as spots:
+        passing = PassingTime(world, spots, speed)
         task = asyncio.create_task(passing.run())
         try:
             yield passing

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 
+from bot.discussion.answers import discuss_button, talk_text
+from bot.discussion.model import Talk
 from bot.notes.answers import note_buttons, note_text
 from bot.notes.model import Note
 from bot.programme.model import Paper, Person, Programme, Session
@@ -23,7 +25,9 @@ _LINK_ROWS = 2
 """How many rows of buttons a paper's links may have."""
 
 
-def paper_answer(programme: Programme, paper: Paper, *, marked: bool | None, note: Note | None = None) -> Answer:
+def paper_answer(
+    programme: Programme, paper: Paper, *, marked: bool | None, note: Note | None = None, talk: Talk | None = None
+) -> Answer:
     """Show one paper: everything the programme knows of it, and the ways on.
 
     Args:
@@ -31,12 +35,14 @@ def paper_answer(programme: Programme, paper: Paper, *, marked: bool | None, not
         paper: the paper.
         marked: whether the reader has bookmarked it; None where there are many readers.
         note: what the reader keeps about it for themselves; None where there are many readers.
+        talk: how people come to talk about it; None where they can't.
     """
     sessions = programme.sessions_of(paper)
     card = Card(heading(paper, EMBED_TITLE))
     card.add("Your note (only you see it)", note_text(note))
     card.add("Authors", byline(paper.byline, EMBED_FIELD_VALUE))
     card.add("Where and when", places(programme, paper))
+    card.add("Discussion", talk_text(talk.place) if talk and talk.place else "")
     card.add("Kind", escaped(kind_of_paper(paper, sessions), 100), inline=True)
     card.add("Track", _track(paper, sessions), inline=True)
     card.add("Topics", joined((escaped(topic, 80) for topic in paper.topics), 500))
@@ -44,7 +50,7 @@ def paper_answer(programme: Programme, paper: Paper, *, marked: bool | None, not
     rows += _author_menu([programme.people[author.key] for author in paper.authors])
     if len(sessions) > 1:
         rows.append(tuple(_session_buttons(sessions[:ROW_BUTTONS])))
-    rows.append(note_buttons(paper.key, note))
+    rows.append((*note_buttons(paper.key, note), *([discuss_button(talk.subject)] if talk else [])))
     rows += link_buttons(paper.links, paper.abstract, rows=min(ROWS - len(rows), _LINK_ROWS))
     card.add("Links", link_lines(paper.links, rows))
     card.add("Not in the source", joined(_missing(paper), EMBED_FIELD_VALUE))

@@ -2,6 +2,8 @@
 
 from collections.abc import Container, Sequence
 
+from bot.discussion.answers import discuss_button, talk_text
+from bot.discussion.model import Talk
 from bot.programme.model import Session
 from bot.ui.answer import Answer, AnyButton, Button, Row
 from bot.ui.card import Card
@@ -19,18 +21,22 @@ _ABSTRACT_BESIDE_PAPERS = 700
 """How much of a session's abstract is shown above its papers."""
 
 
-def session_answer(session: Session, number: int, marked: Container[str] | None = None) -> Answer:
+def session_answer(
+    session: Session, number: int, marked: Container[str] | None = None, talk: Talk | None = None
+) -> Answer:
     """Show a session: when, where, what it is about, and its papers a page at a time.
 
     Args:
         session: the session.
         number: which page.
         marked: what the reader has bookmarked, which has a star; None where there are many readers.
+        talk: how people come to talk about it; None where they can't.
     """
     page = Page.of(session.papers, number)
     question = Question(QuestionKind.SESSION, session.key, page.number)
     card = Card(escaped(session.name, EMBED_TITLE), footer=page.note)
     card.add("Chairs", byline(session.chairs, 500))
+    card.add("Discussion", talk_text(talk.place) if talk and talk.place else "")
     links = link_buttons(session.links)
     card.add("Links", link_lines(session.links, links))
     facts = "\n".join(filter(None, (where(session), when(session), about(session))))
@@ -43,6 +49,8 @@ def session_answer(session: Session, number: int, marked: Container[str] | None 
     buttons: list[AnyButton] = [*page.buttons(question)]
     if session.room:
         buttons.append(Button("Where is it?", room_question(session.room)))
+    if talk:
+        buttons.append(discuss_button(talk.subject))
     rows: list[Row] = [tuple(buttons)] if buttons else []
     rows += paper_menu(page.entries)
     rows += bookmark_menu(page.entries, marked, question)

@@ -7,6 +7,8 @@
   const SPEEDS = [1, 10, 60, 600];
   const EVERY = 1000; // milliseconds
   const PATIENCE = 10_000; // milliseconds
+  const THREAD = "thread-"; // how the address calls a thread, before its id
+  const DISCORD = /^https:\/\/discord\.com\/channels\/\d+\/(\d+)$/;
   const [secret] = location.hash.slice(1).split("/");
   /** The newest state that the server told, and when, by the browser's own clock. */
   let state = null;
@@ -34,6 +36,16 @@
       // It begins anew, or has ended; SimCord's own page says so.
     }
   }
+
+  // An address of Discord's that leads to a thread leads to it here.
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element && event.target.closest("a[href]");
+    const [, number] = (link && link.href.match(DISCORD)) || [];
+    if (!number || !state.places.some(({ name }) => name === THREAD + number)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    go(THREAD + number, state.person);
+  }, true);
 
   // SimCord's page begins anew when its address changes.
   function go(place, person) { location.hash = `${secret}/${place}/${person}`; }
@@ -113,13 +125,14 @@
   }
 
   function showPlaces() {
-    const buttons = state.places.map(({ name, messages }) => {
+    const buttons = state.places.map(({ name, label: called, messages }) => {
       const key = `seen:${secret}:${state.person}:${name}`;
       const here = name === state.place;
       if (here) sessionStorage.setItem(key, messages.at(-1) ?? "0");
       const seen = BigInt(sessionStorage.getItem(key) ?? "0");
       const unread = messages.filter((id) => BigInt(id) > seen).length;
-      const label = name === "direct-messages" ? "✉ Direct messages" : `# ${name}`;
+      const sign = name.startsWith(THREAD) ? "" : "# ";
+      const label = name === "direct-messages" ? "✉ Direct messages" : `${sign}${called}`;
       return { name, here, unread, label };
     });
     const there = JSON.stringify(buttons);

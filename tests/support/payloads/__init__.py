@@ -42,6 +42,8 @@ def _problem(route: str, text: str) -> str:
             deepest = max(deepest.context, key=lambda inner: len(inner.absolute_path))
         return f"{'/'.join(map(str, deepest.absolute_path))}: {deepest.message[:500]}"
     data = body.get("data") if "callback" in route and body["type"] in (4, 7) else body
+    if route.endswith("/threads"):
+        data = body.get("message")
     if isinstance(data, dict) and (data.get("content") or data.get("embeds")) and "allowed_mentions" not in data:
         return "no allowed_mentions"
     return ""

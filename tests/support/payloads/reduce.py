@@ -15,6 +15,9 @@ REDUCED = Path(__file__).with_name("requests.json.gz")
 _ROUTES = (
     ("post", "/channels/{channel_id}/messages"),
     ("patch", "/channels/{channel_id}/messages/{message_id}"),
+    ("patch", "/channels/{channel_id}"),
+    ("post", "/channels/{channel_id}/threads"),
+    ("post", "/channels/{channel_id}/messages/{message_id}/threads"),
     ("post", "/interactions/{interaction_id}/{interaction_token}/callback"),
     ("post", "/webhooks/{webhook_id}/{webhook_token}"),
     ("patch", "/webhooks/{webhook_id}/{webhook_token}/messages/{message_id}"),

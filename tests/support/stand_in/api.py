@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 
 from aiohttp import web
@@ -37,9 +38,15 @@ class Api:
     """
 
     def __init__(
-        self, token: str, guilds: list[Guild], interactions: Interactions, gateway_address: Callable[[], str]
+        self,
+        token: str,
+        guilds: list[Guild],
+        interactions: Interactions,
+        gateway_address: Callable[[], str],
+        tell: Callable[[str, dict[str, Any]], Awaitable[None]],
     ) -> None:
         self._token = token
+        self._tell = tell
         self._guilds = guilds
         self._interactions = interactions
         self._gateway_address = gateway_address
@@ -63,6 +70,12 @@ class Api:
             ("PATCH", event, self._edit_event),
             ("DELETE", event, self._delete_event),
             ("GET", "/channels/{channel}", self._channel),
+            ("PATCH", "/channels/{channel}", self._edit_channel),
+            ("DELETE", "/channels/{channel}", self._delete_channel),
+            ("POST", "/channels/{channel}/threads", self._open_thread),
+            ("POST", f"{message}/threads", self._open_thread_of_message),
+            ("GET", "/channels/{channel}/threads/archived/public", self._archived_threads),
+            ("GET", "/guilds/{guild}/threads/active", self._active_threads),
             ("GET", "/channels/{channel}/messages", self._history),
             ("POST", "/channels/{channel}/messages", self._post),
             ("GET", message, self._message),
@@ -180,6 +193,67 @@ class Api:
     async def _channel(self, request: web.Request) -> web.Response:
         return _json(self._channel_of(request).describe())
 
+    async def _edit_channel(self, request: web.Request) -> web.Response:
+        """Change a thread, or the tags of a forum."""
+        channel, body = self._channel_of(request), await body_of(request)
+        if "available_tags" in body:
+            new = channel.guild.new_id
+            channel.available_tags = [{**tag, "id": str(tag.get("id") or new(960))} for tag in body["available_tags"]]
+        if channel.archived and not body.get("archived", True):
+            self._leave_room(channel.guild)
+        channel.name = body.get("name", channel.name)
+        channel.locked = body.get("locked", channel.locked)
+        channel.applied_tags = [str(tag) for tag in body.get("applied_tags", channel.applied_tags)]
+        if body.get("archived", channel.archived) != channel.archived:
+            channel.archived, channel.archived_at = body["archived"], channel.guild.clock().isoformat()
+        await self._tell("THREAD_UPDATE" if channel.parent else "CHANNEL_UPDATE", channel.describe())
+        return _json(channel.describe())
+
+    async def _delete_channel(self, request: web.Request) -> web.Response:
+        channel = self._channel_of(request)
+        channel.deleted = True
+        await self._tell("THREAD_DELETE" if channel.parent else "CHANNEL_DELETE", channel.describe())
+        return _json(channel.describe())
+
+    # Threads.
+
+    def _leave_room(self, guild: Guild) -> None:
+        if len(guild.active_threads) >= guild.most_threads:
+            raise Refused(160006, "Maximum number of active threads reached.", 400)
+
+    async def _open_thread(self, request: web.Request) -> web.Response:
+        """Open a post of a forum; Discord knows no nonce for one."""
+        channel = self._channel_of(request)
+        self._leave_room(channel.guild)
+        if status := await channel.guild.intervene("thread received"):
+            return answered(unavailable(status))
+        post = channel.guild.open_post(channel, await body_of(request), BOT)
+        await self._tell("THREAD_CREATE", {**post.describe(), "newly_created": True})
+        if status := await channel.guild.intervene("thread stored"):
+            return answered(unavailable(status))
+        return _json({**post.describe(), "message": post.messages[0]})
+
+    async def _open_thread_of_message(self, request: web.Request) -> web.Response:
+        channel, message = self._channel_of(request), self._message_of(request)
+        self._leave_room(channel.guild)
+        if channel.guild.threads.get(message["id"]):
+            raise Refused(160004, "A thread has already been created for this message", 400)
+        thread = channel.guild.open_thread(channel, message["id"], await body_of(request), BOT)
+        await self._tell("THREAD_CREATE", {**thread.describe(), "newly_created": True})
+        return _json(thread.describe())
+
+    async def _archived_threads(self, request: web.Request) -> web.Response:
+        threads = sorted((one for one in self._channel_of(request).threads if one.archived), key=_archived_at)[::-1]
+        if before := request.query.get("before"):
+            threads = [one for one in threads if _archived_at(one) < datetime.fromisoformat(before)]
+        limit = int(request.query.get("limit", 50))
+        shown = [thread.describe() for thread in threads[:limit]]
+        return _json({"threads": shown, "members": [], "has_more": len(threads) > limit})
+
+    async def _active_threads(self, request: web.Request) -> web.Response:
+        threads = [thread.describe() for thread in self._guild_of(request).active_threads]
+        return _json({"threads": threads, "members": []})
+
     async def _history(self, request: web.Request) -> web.Response:
         return _json(self._channel_of(request).history(dict(request.query)))
 
@@ -197,7 +271,10 @@ class Api:
         return _json(self._message_of(request))
 
     async def _edit_message(self, request: web.Request) -> web.Response:
-        now = self._channel_of(request).guild.clock()
+        channel = self._channel_of(request)
+        if channel.archived:
+            raise Refused(50083, "Thread is archived", 400)
+        now = channel.guild.clock()
         return _json(change_message(self._message_of(request), await body_of(request), now))
 
     async def _delete_message(self, request: web.Request) -> web.Response:
@@ -239,6 +316,10 @@ class Api:
     async def _delete_answer(self, request: web.Request) -> web.Response:
         _found((self._exchange_of(request).delete(request.match_info["message"]) or None,), 10008, "Message")
         return web.Response(status=204)
+
+
+def _archived_at(thread: Channel) -> datetime:
+    return datetime.fromisoformat(thread.archived_at)
 
 
 async def body_of(request: web.Request) -> Any:

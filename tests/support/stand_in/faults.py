@@ -11,6 +11,7 @@ from aiohttp import web
 
 MESSAGES = "POST /channels/*/messages"
 HISTORY = "GET /channels/*/messages"
+THREADS = "POST /channels/*/threads"
 EDITS = "PATCH /channels/*/messages/*"
 OPENING_DIRECT = "POST /users/@me/channels"
 ACKNOWLEDGEMENTS = "POST /interactions/*/callback"

@@ -14,7 +14,10 @@ _PAGE = 100
 """The most messages that one request for a channel's history gets."""
 
 Intervene = Callable[[str], Awaitable[int | None]]
-"""Called when a message was "received" and when it was "stored"; a status is answered in place of going on."""
+"""Called when a message was "received" and when it was "stored"; a status is answered in place of going on.
+
+For a post of a forum it is "thread received" and "thread stored".
+"""
 
 
 async def _never(_point: str) -> int | None:
@@ -23,7 +26,7 @@ async def _never(_point: str) -> int | None:
 
 @dataclass
 class Channel:
-    """A text channel of a server, or where the bot and a person write to each other.
+    """A text channel, a forum or a thread of a server, or where the bot and a person write to each other.
 
     Attributes:
         guild: the server; for direct messages the one by whose clock they are dated.
@@ -32,6 +35,15 @@ class Channel:
         uninvited: whether the bot is not there, so that people use it there with their own accounts.
         messages: its history, the oldest first.
         deleted: whether it is gone.
+        forum: whether it is a forum.
+        available_tags: the tags of a forum.
+        parent: the channel that a thread is in.
+        owner_id: who opened a thread.
+        archived: whether a thread sleeps.
+        archived_at: since when, for one that was never put to sleep when it was opened.
+        locked: whether only moderators may wake it.
+        applied_tags: the ids of the tags on a post.
+        slow_mode: how long people wait between two messages, in seconds.
     """
 
     id: str
@@ -42,6 +54,15 @@ class Channel:
     uninvited: bool = False
     messages: list[dict[str, Any]] = field(default_factory=list)
     deleted: bool = False
+    forum: bool = False
+    available_tags: list[dict[str, Any]] = field(default_factory=list)
+    parent: "Channel | None" = None
+    owner_id: str = ""
+    archived: bool = False
+    archived_at: str = ""
+    locked: bool = False
+    applied_tags: list[str] = field(default_factory=list)
+    slow_mode: int = 0
 
     def describe(self) -> dict[str, Any]:
         """Return the channel as Discord describes it."""
@@ -54,9 +75,11 @@ class Channel:
                 "last_message_id": last,
                 "flags": 0,
             }
+        if self.parent:
+            return self._describe_thread(self.parent, last)
         return {
             "id": self.id,
-            "type": 5 if self.news else 0,
+            "type": 15 if self.forum else 5 if self.news else 0,
             "guild_id": self.guild.id,
             "name": self.name,
             "position": 0,
@@ -67,7 +90,38 @@ class Channel:
             "last_message_id": last,
             "rate_limit_per_user": 0,
             "flags": 0,
+            **({"available_tags": self.available_tags, "default_reaction_emoji": None} if self.forum else {}),
         }
+
+    def _describe_thread(self, parent: "Channel", last: str | None) -> dict[str, Any]:
+        count = len(self.messages) - parent.forum
+        return {
+            "id": self.id,
+            "type": 11,
+            "guild_id": self.guild.id,
+            "parent_id": parent.id,
+            "owner_id": self.owner_id,
+            "name": self.name,
+            "last_message_id": last,
+            "message_count": count,
+            "total_message_sent": count,
+            "member_count": 1,
+            "rate_limit_per_user": self.slow_mode,
+            "flags": 0,
+            "applied_tags": self.applied_tags,
+            "thread_metadata": {
+                "archived": self.archived,
+                "archive_timestamp": self.archived_at,
+                "auto_archive_duration": 10080,
+                "locked": self.locked,
+                "create_timestamp": self.archived_at,
+            },
+        }
+
+    @property
+    def threads(self) -> list["Channel"]:
+        """Its threads, the oldest first, archived or not."""
+        return [thread for thread in self.guild.threads.values() if thread.parent is self and not thread.deleted]
 
     @property
     def texts(self) -> list[str]:
@@ -173,6 +227,8 @@ class Guild:
         nonce_window: for how long the same nonce gets the message that is there already; Discord: a few minutes.
         intervene: what happens to messages on their way.
         channels: its channels by their ids.
+        threads: the threads in these by their ids.
+        most_threads: how many of them may be active.
         roles: its roles by their names.
         people: who is there, by their ids.
         direct: the direct messages of these people, by the channels' ids.
@@ -197,11 +253,13 @@ class Guild:
         self.intervene = intervene
         self.available = True
         self.newest = 0
+        self.most_threads = 1000
         self._numbers: Iterator[int] = count(number * 1_000_000)
         self.everyone = Role(self.id, "@everyone", ALL_PERMISSIONS)
         self.roles = {self.everyone.name: self.everyone}
         self.people: dict[str, Person] = {}
         self.channels: dict[str, Channel] = {}
+        self.threads: dict[str, Channel] = {}
         self.direct: dict[str, Channel] = {}
         self.events: dict[str, dict[str, Any]] = {}
         self.attendee = self.person("attendee")
@@ -216,11 +274,39 @@ class Guild:
         """Let an attendee write something in the first channel."""
         self.first.chat(text)
 
-    def channel(self, name: str, *, news: bool = False) -> Channel:
-        """Make a text channel. The bot hears of it when it connects, or through `StandIn.tell`."""
-        made = Channel(self.new_id(930), name, self, news=news)
+    def channel(self, name: str, *, news: bool = False, forum: bool = False) -> Channel:
+        """Make a text channel or a forum. The bot hears of it when it connects, or through `StandIn.tell`."""
+        made = Channel(self.new_id(930), name, self, news=news, forum=forum)
         self.channels[made.id] = made
         return made
+
+    @property
+    def active_threads(self) -> list[Channel]:
+        """The threads that are not archived."""
+        return [thread for thread in self.threads.values() if not thread.archived and not thread.deleted]
+
+    def open_post(self, forum: Channel, payload: dict[str, Any], author: dict[str, Any]) -> Channel:
+        """Open a post of a forum with its first message, which has the same id."""
+        message = make_message(payload["message"], author, "", self.clock(), self.newest)
+        post = self.open_thread(forum, message["id"], payload, author)
+        message["channel_id"] = post.id
+        post.messages.append(message)
+        return post
+
+    def open_thread(self, channel: Channel, number: str, payload: dict[str, Any], author: dict[str, Any]) -> Channel:
+        """Open a thread of a channel."""
+        self.newest = max(self.newest, int(number))
+        self.threads[number] = Channel(
+            number,
+            payload["name"],
+            self,
+            parent=channel,
+            owner_id=author["id"],
+            archived_at=self.clock().isoformat(),
+            applied_tags=[str(tag) for tag in payload.get("applied_tags") or []],
+            slow_mode=payload.get("rate_limit_per_user") or 0,
+        )
+        return self.threads[number]
 
     def role(self, name: str, permissions: int = 0, *, held: int = 0) -> Role:
         """Return the role of a name; make it first if there is none."""
@@ -249,9 +335,10 @@ class Guild:
         return channel.messages if channel else []
 
     def find(self, channel_id: str) -> Channel | None:
-        """Return a channel, or where direct messages are."""
-        found = self.channels.get(channel_id) or self.direct.get(channel_id)
-        return found if found and not found.deleted else None
+        """Return a channel or a thread, or where direct messages are."""
+        found = self.channels.get(channel_id) or self.threads.get(channel_id) or self.direct.get(channel_id)
+        gone = found is None or found.deleted or (found.parent and found.parent.deleted)
+        return None if gone else found
 
     def new_id(self, kind: int) -> str:
         """Return an id that nothing else has."""
@@ -271,7 +358,7 @@ class Guild:
             "emojis": [],
             "stickers": [],
             "features": [],
-            "threads": [],
+            "threads": [thread.describe() for thread in self.active_threads],
             "voice_states": [],
             "presences": [],
             "stage_instances": [],

@@ -54,7 +54,7 @@ class StandIn:
         self.asked = asyncio.Event()
         self.gateway = Gateway(token, self.guilds, lambda: self.gateway_address)
         self.interactions = Interactions()
-        self.routes = Api(token, self.guilds, self.interactions, lambda: self.gateway_address)
+        self.routes = Api(token, self.guilds, self.interactions, lambda: self.gateway_address, self.gateway.tell)
         self._failing: list[Failing] = []
 
     @property

@@ -16,28 +16,39 @@ from simcord.preview import Preview
 
 from bot.permissions import Audience
 from bot.preview.world import World
+from bot.ui.limits import clip
 
 DIRECT: Final = "direct-messages"
 """The place that each person has of their own."""
 
+THREAD: Final = "thread-"
+"""How the page's address calls a thread, before its id."""
+
 _NEWEST = 50
+_THREADS = 5
+"""How many threads are listed, those in which something was written last."""
+
+_LABEL = 28
+"""How many characters of a thread's name are shown."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A channel as somebody sees it.
+class Spot:
+    """A channel or a thread as somebody sees it.
 
     Attributes:
-        name: what it is called, the same in the page's address.
+        name: what the page's address calls it.
+        label: what people call it.
         messages: the ids of its newest messages that this person sees, oldest first.
     """
 
     name: str
+    label: str
     messages: tuple[int, ...]
 
 
-class Places:
-    """The places of a world, and their pages."""
+class Spots:
+    """Where somebody can look in a world, and the pages of that."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -56,10 +67,17 @@ class Places:
         """Close all pages."""
         await self._open.aclose()
 
-    def seen_by(self, person: Audience) -> list[Place]:
-        """Return the places of a person, the direct messages last."""
+    def seen_by(self, person: Audience) -> list[Spot]:
+        """Return where a person can look, the threads after the channels, and the direct messages last."""
         viewer = self._world.people[person]
-        return [Place(name, tuple(sorted(self._ids(channel, viewer)))[-_NEWEST:]) for name, channel in self._of(viewer)]
+        return [
+            Spot(
+                name,
+                clip(f"💬 {channel.name}", _LABEL) if channel.is_thread else name,
+                tuple(sorted(self._ids(channel, viewer)))[-_NEWEST:],
+            )
+            for name, channel in self._of(viewer)
+        ]
 
     def channel(self, name: str, person: Audience) -> ChannelHandle | None:
         """Return the channel of a place, or None where this person sees no such place."""
@@ -93,6 +111,9 @@ class Places:
         for channel in self._world.channels:
             if self._may_read(channel, viewer):
                 yield channel.name or "", channel
+        for thread in self._world.threads[-_THREADS:]:
+            if self._may_read(thread, viewer):
+                yield f"{THREAD}{thread.id}", thread
         yield DIRECT, viewer.user.dm_channel
 
     def _viewers(self, channel: ChannelHandle, viewer: MemberActor) -> Iterator[MemberActor | UserHandle]:
