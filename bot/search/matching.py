@@ -10,10 +10,10 @@ from typing import Final, TypeAlias
 from bot.search.acronyms import Acronyms
 from bot.search.snippet import Marks, is_address, marked_by, marks_of, whole_words
 from bot.search.vocabulary import Meanings, Vocabulary
-from bot.search.words import compounds_at, forms_of, stem, tokens
+from bot.search.words import compounds, forms_of, starts_of, stem, tokens
 
-_REMEMBERED: Final = 2**12
-"""The words of how many papers are remembered, in about 2 KB each: few enough to be freed at once with the index."""
+_REMEMBERED: Final = 2**13
+"""The words of how many papers are remembered, in 1 to 2 KB each: few enough to be freed at once with the index."""
 
 Texts: TypeAlias = Callable[[], Sequence[str]]
 
@@ -31,12 +31,23 @@ class Look:
     marks: Marks
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Page:
-    """The printed words of a paper, those of its abstract first: their numbers, and where they begin."""
+    """The printed words of a paper, those of its abstract first.
+
+    Attributes:
+        numbers: their numbers.
+        starts: where those of the abstract begin; None until somebody asks.
+    """
 
     numbers: "array[int]"
-    starts: "array[int]"
+    starts: "array[int] | None" = None
+
+    def starts_in(self, abstract: str) -> "array[int]":
+        """Return where the words of the abstract begin."""
+        if self.starts is None:
+            self.starts = array("I", starts_of(abstract))
+        return self.starts
 
 
 class Matching:
@@ -60,7 +71,13 @@ class Matching:
         return self._vocabulary.id(word)
 
     def page(self, key: str, abstract: str, texts: Texts) -> _Page:
-        """Return the words of a paper, given its key, its abstract, and all of it that is searched."""
+        """Return the printed words of a paper.
+
+        Args:
+            key: the paper's key.
+            abstract: its abstract, empty when it has none.
+            texts: returns all of it that is searched.
+        """
         page = self._pages.get(key)
         if page is None:
             if len(self._pages) >= _REMEMBERED:
@@ -103,21 +120,20 @@ class Matching:
 
     def _read(self, abstract: str, others: Iterable[str]) -> _Page:
         # A line break belongs to no word.
-        found = list(compounds_at("\n".join((abstract, *others))))
-        numbers = array("I", (self._number(compound) for compound, _ in found))
-        return _Page(numbers, array("I", (start for _, start in found)))
+        printed = compounds("\n".join((abstract, *others)))
+        for compound in dict.fromkeys(printed):
+            if compound not in self._numbers:
+                self._number(compound)
+        return _Page(array("I", map(self._numbers.__getitem__, printed)))
 
-    def _number(self, compound: str) -> int:
-        number = self._numbers.get(compound)
-        if number is None:
-            number = self._numbers[compound] = len(self._printed)
-            self._printed.append(compound)
-            for form in {*chain(*forms_of(compound))}:
-                if (known := self._vocabulary.id(form)) is not None:
-                    self._having.setdefault(known, []).append(number)
-            for word in {word for words in marked_by(compound) for word in words}:
-                self._marked.setdefault(word, []).append(number)
-        return number
+    def _number(self, compound: str) -> None:
+        number = self._numbers[compound] = len(self._printed)
+        self._printed.append(compound)
+        for form in {*chain(*forms_of(compound))}:
+            if (known := self._vocabulary.id(form)) is not None:
+                self._having.setdefault(known, []).append(number)
+        for word in {word for words in marked_by(compound) for word in words}:
+            self._marked.setdefault(word, []).append(number)
 
 
 class Answering:
@@ -146,7 +162,7 @@ class Answering:
         matched = self._words(self._having.intersection(page.numbers))
         matched = matched or frozenset(self._matching.other_forms(texts(), self._meanings))
         if unicodedata.is_normalized("NFC", abstract):
-            return Look(matched, whole_words(abstract, self._marks(page, len(abstract), matched)))
+            return Look(matched, whole_words(abstract, self._marks(page, abstract, matched)))
         return Look(matched, whole_words(abstract, marks_of(abstract, matched)))
 
     def _words(self, numbers: Iterable[int]) -> frozenset[str]:
@@ -161,16 +177,15 @@ class Answering:
                 matched.update(word for word in words if identify(word) in asked)
         return frozenset(matched)
 
-    def _marks(self, page: _Page, length: int, matched: frozenset[str]) -> Iterator[tuple[int, int]]:
-        """Yield where the words of an abstract of some length stand that are to be marked."""
+    def _marks(self, page: _Page, abstract: str, matched: frozenset[str]) -> Iterator[tuple[int, int]]:
+        """Yield where the words of an abstract stand that are to be marked."""
         marked = self._marked.get(matched)
         if marked is None:
             marked = self._marked[matched] = self._matching.marked(matched)
-        if marked.isdisjoint(page.numbers):
-            return
-        for number, start in zip(page.numbers, page.starts, strict=True):
-            if start >= length:
+        places = [place for place, number in enumerate(page.numbers) if number in marked]
+        starts = page.starts_in(abstract) if places else ()
+        for place in places:
+            if place >= len(starts):
                 return
-            if number in marked:
-                for left, right in marks_of(self._matching.printed(number), matched):
-                    yield start + left, start + right
+            for left, right in marks_of(self._matching.printed(page.numbers[place]), matched):
+                yield starts[place] + left, starts[place] + right

@@ -72,6 +72,11 @@ def compounds_at(text: str) -> Iterator[tuple[str, int]]:
     return ((found[0], found.start()) for found in _WORD.finditer(unicodedata.normalize("NFC", text)))
 
 
+def starts_of(text: str) -> list[int]:
+    """Return where each printed word and compound of a text begins, which has the normal form NFC."""
+    return [found.start() for found in _WORD.finditer(text)]
+
+
 def pieces(text: str) -> list[str]:
     """Return the parts of a text between white space; their compounds are those of the text."""
     return unicodedata.normalize("NFC", text).split()

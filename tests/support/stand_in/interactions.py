@@ -61,11 +61,15 @@ class Exchange:
 
     def button(self, label: str) -> str:
         """Return the custom id of the button of that label, on any of the messages; KeyError if there is none."""
+        return self.button_on(label)[0]
+
+    def button_on(self, label: str) -> tuple[str, dict[str, Any]]:
+        """Return the custom id of the button of that label, and the message it is on; KeyError if there is none."""
         for message in reversed(self.messages):
             for row in message["components"]:
                 for button in row.get("components", ()):
                     if button.get("label") == label and "custom_id" in button:
-                        return str(button["custom_id"])
+                        return str(button["custom_id"]), message
         raise KeyError(label)
 
     def acknowledge(self, callback: dict[str, Any]) -> dict[str, Any] | None:

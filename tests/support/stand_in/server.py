@@ -1,7 +1,6 @@
 """Discord's HTTP API and its gateway on the loopback address, as far as the bot uses them."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -107,8 +106,7 @@ class StandIn:
 
     async def press(self, person: Person, shown: Exchange, label: str) -> Exchange:
         """Somebody presses the button of that label on what they were shown."""
-        custom_id = shown.button(label)
-        message = next(message for message in reversed(shown.messages) if custom_id in json.dumps(message))
+        custom_id, message = shown.button_on(label)
         return await self.press_on(person, shown.channel, custom_id, message)
 
     async def press_on(self, person: Person, channel: Channel, custom_id: str, message: dict[str, Any]) -> Exchange:
