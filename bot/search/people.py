@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from heapq import nsmallest
 from itertools import chain
 from typing import Final
 
@@ -42,6 +43,7 @@ class People:
         self._people = people
         self.names = names
         self.affiliations = affiliations
+        self._words: dict[int, list[str]] = {}
 
     def find(self, text: str, *, unfinished: bool = False, limit: int = 25) -> list[PersonHit]:
         """Return who may be meant, the surest first.
@@ -62,11 +64,11 @@ class People:
         scores = _fitting_all(words, by_name)
         if not scores and len(words) > 1:
             scores = self._with_affiliation(words, by_name, unfinished=unfinished)
+        asked = sorted(words)
         hits = [
-            PersonHit(self._people[number], self._sureness(number, words, score)) for number, score in scores.items()
+            PersonHit(self._people[number], self._sureness(number, asked, score)) for number, score in scores.items()
         ]
-        hits.sort(key=lambda hit: (-hit.sureness, -len(hit.person.papers), hit.person.name))
-        return hits[:limit]
+        return nsmallest(limit, hits, lambda hit: (-hit.sureness, -len(hit.person.papers), hit.person.name))
 
     def _with_affiliation(
         self, words: Sequence[str], by_name: Sequence[Mapping[int, float]], *, unfinished: bool
@@ -81,11 +83,13 @@ class People:
         fitting = _fitting_all(words, by_either)
         return {number: score for number, score in fitting.items() if number in named_at_all}
 
-    def _sureness(self, number: int, words: list[str], score: float) -> float:
-        own = tokens(self._people[number].name)
-        if sorted(words) == sorted(own):
+    def _sureness(self, number: int, asked: list[str], score: float) -> float:
+        own = self._words.get(number)
+        if own is None:
+            own = self._words[number] = sorted(tokens(self._people[number].name))
+        if asked == own:
             return EXACT
-        return _NOT_IN_FULL * score / max(len(words), len(own))
+        return _NOT_IN_FULL * score / max(len(asked), len(own))
 
     def renewed(self, people: Iterable[Person]) -> "People":
         """Return other people, of whom those need not be taken apart again who are among these."""
