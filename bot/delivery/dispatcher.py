@@ -95,9 +95,13 @@ class Dispatcher:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    def wake(self) -> None:
-        """Look at the outbox now: something may be due earlier than it was."""
-        self._nap.end()
+    def wake(self, by: datetime | None = None) -> None:
+        """Look at the outbox now: something may be due earlier than it was.
+
+        Args:
+            by: when the first of what is new is due, where that is known; by then it may be looked at anyway.
+        """
+        self._nap.end((by - self._clock.now()).total_seconds() if by else 0.0)
 
     async def next_settled(self) -> None:
         """Wait until something more has been delivered or given up, or has failed for now."""

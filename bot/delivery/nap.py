@@ -1,6 +1,7 @@
 """Sleeping until something is due, unless something earlier appears."""
 
 import asyncio
+import math
 from typing import Final
 
 LONGEST_NAP: Final = 60.0
@@ -16,13 +17,20 @@ class Nap:
     def __init__(self) -> None:
         self._task: asyncio.Task[None] | None = None
         self._ended = False
+        self._ends_at = math.inf
 
     def begin(self) -> None:
         """Say that whoever sleeps is about to look: only what happens from now on ends the next sleep."""
         self._ended = False
 
-    def end(self) -> None:
-        """End the sleep, or the next one where whoever sleeps is looking just now."""
+    def end(self, within: float = 0.0) -> None:
+        """End the sleep, or the next one where whoever sleeps is looking just now.
+
+        Args:
+            within: a sleep that is over within so many seconds goes on.
+        """
+        if self._task and not self._task.done() and self._ends_at <= self._task.get_loop().time() + within:
+            return
         self._ended = True
         if self._task:
             self._task.cancel()
@@ -31,7 +39,9 @@ class Nap:
         """Sleep for so long, but not longer than `LONGEST_NAP`."""
         if self._ended:
             return
-        self._task = asyncio.create_task(asyncio.sleep(min(max(seconds, 0.0), LONGEST_NAP)), name=NAP)
+        seconds = min(max(seconds, 0.0), LONGEST_NAP)
+        self._ends_at = asyncio.get_running_loop().time() + seconds
+        self._task = asyncio.create_task(asyncio.sleep(seconds), name=NAP)
         try:
             await asyncio.wait((self._task,))
         finally:

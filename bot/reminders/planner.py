@@ -89,7 +89,8 @@ class ReminderPlanner:
     async def _plan(self, due: list[Delivery], now: datetime, target_id: int | None = None) -> None:
         kinds = (REMINDER, DIRECT_REMINDER)
         await self._outbox.plan(due, self._config.threshold, kinds=kinds, target_id=target_id, now=now)
-        self._dispatcher.wake()
+        if due:
+            self._dispatcher.wake(min(one.due_at for one in due))
 
     async def _channel_ids(self) -> list[int]:
         wanted = self._config.channel

@@ -77,6 +77,28 @@ async def test_the_dispatcher_is_woken_when_something_earlier_is_planned(world: 
         await until(lambda: world.sender.told == ["now"])
 
 
+async def test_the_dispatcher_sleeps_on_when_what_is_new_is_due_after_it_looks_anyway(world: World) -> None:
+    looks: list[None] = []
+
+    class Counted(Outbox):
+        async def next_due(self, *, to_people: bool | None = None, without: Collection[str] = ()) -> datetime | None:
+            looks.append(None)
+            return await super().next_due(to_people=to_people, without=without)
+
+    async with world.working(Counted) as (outbox, dispatcher):
+        await outbox.plan([delivery("later", 7, NOON + 5 * HOUR)], THRESHOLD)
+        dispatcher.wake()
+        await asyncio.sleep(0.1)
+        before = len(looks)
+        for _ in range(20):
+            dispatcher.wake(NOON + 5 * HOUR)
+            await asyncio.sleep(0)
+        await asyncio.sleep(0.1)
+        assert len(looks) == before
+        dispatcher.wake(world.clock.now())
+        await until(lambda: len(looks) > before)
+
+
 async def test_a_dispatcher_that_is_woken_while_it_looks_looks_again(world: World) -> None:
     """Something is planned just after the dispatcher read when the next thing is due, and before it sleeps."""
 
