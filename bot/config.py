@@ -333,6 +333,14 @@ class Discussion(_Table):
     opened_per_hour: int = Field(default=20, ge=1, le=1000)
 
 
+class Questions(_Table):
+    """`[questions]`: whether sessions take questions from attendees, who chairs them, and whether names are needed."""
+
+    enabled: bool = False
+    chairs: tuple[NameOrId, ...] = ()
+    anonymous: bool = True
+
+
 Picture = Annotated[Path | str, BeforeValidator(_origin)]
 """The path of a picture, or the https address of one."""
 
@@ -414,6 +422,7 @@ class Config(_Table):
     reminders: Reminders = Reminders()
     board: Board = Board()
     discussion: Discussion = Discussion()
+    questions: Questions = Questions()
     maps: Maps = Maps()
     logging: Logging = Logging()
     metrics: Metrics = Metrics()

@@ -17,6 +17,8 @@ from bot.home.service import HomeServers
 NEEDED = ("view_channel", "send_messages", "embed_links", "read_message_history")
 """What the bot needs in a channel to send there, and to find again what it has sent."""
 
+_IN_THREADS = {"send_messages": "send_messages_in_threads"}
+
 log = logging.getLogger(__name__)
 
 
@@ -140,14 +142,25 @@ class GuardedCog(commands.Cog):
         return self._permissions.allows(interaction, self.audiences)
 
 
-def missing_permissions(channel: discord.abc.GuildChannel, needed: Iterable[str] = NEEDED) -> list[str]:
+def audiences_of(command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu) -> tuple[Audience, ...]:
+    """Return whom a command is for: what it says itself, or else its cog; everybody, where neither says anything."""
+    cog = getattr(command, "binding", None)
+    meant = cog.audiences if isinstance(cog, GuardedCog) else (Audience.ATTENDEE,)
+    return tuple(command.extras.get("audiences", meant))
+
+
+def missing_permissions(
+    channel: discord.abc.GuildChannel | discord.Thread, needed: Iterable[str] = NEEDED
+) -> list[str]:
     """Return the permissions the bot needs in a channel and lacks there, as Discord calls them.
 
     Args:
-        channel: the channel.
+        channel: the channel, or a thread, in which another permission lets it send.
         needed: what it needs, as discord.py calls it; what it takes to send there, unless given.
     """
     permissions = channel.permissions_for(channel.guild.me)
+    if isinstance(channel, discord.Thread):
+        needed = [_IN_THREADS.get(name, name) for name in needed]
     return [name.replace("_", " ").title() for name in needed if not getattr(permissions, name)]
 
 

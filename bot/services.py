@@ -89,6 +89,14 @@ from bot.registration.service import Registration
 from bot.reminders.messages import ReminderWriter
 from bot.reminders.model import DIRECT_REMINDER, REMINDER
 from bot.reminders.planner import ReminderPlanner
+from bot.session_questions.chairs import Chairs
+from bot.session_questions.messages import QuestionWriter
+from bot.session_questions.model import LIST, SCREEN
+from bot.session_questions.planner import QuestionPlanner
+from bot.session_questions.presses import SessionQuestionPresses
+from bot.session_questions.rows import QuestionStore
+from bot.session_questions.screens import Screens
+from bot.session_questions.service import QuestionService
 from bot.sources.fetch import Fetcher
 from bot.sources.load import are_known, load, name_of, obtain_configured
 from bot.sources.watch import SourceWatch
@@ -148,7 +156,9 @@ class Services:
             ChannelMessages(self.channels, config.discord.log_channel), self._background, zone
         )
 
-        self.outbox = Outbox(database, (REMINDER, DIRECT_REMINDER, ANNOUNCEMENT, NEWS, DIRECT_NEWS, BOARD, DIGEST))
+        self.outbox = Outbox(
+            database, (REMINDER, DIRECT_REMINDER, ANNOUNCEMENT, NEWS, DIRECT_NEWS, BOARD, DIGEST, LIST, SCREEN)
+        )
         announcement_store, news_store = AnnouncementStore(database, self.outbox), NewsStore(database, self.outbox)
         organizers = ChannelMessages(self.channels, config.discord.organizers_channel)
         self.sender = Sender(client, self.channels, self._set_unreachable, organizers, self._background)
@@ -293,12 +303,48 @@ class Services:
         self.digest = DigestService(self.library, wishes, writer, clock, zone)
         pace = self.config.reminders.direct_per_minute
         self.digests = DigestPlanner(self.library, wishes, self.outbox, self.dispatcher, clock, zone, pace)
+        self._make_questions()
+
+    def _make_questions(self) -> None:
+        """Make what takes questions to sessions."""
+        config, store = self.config.questions, QuestionStore(self.database)
+        self.session_questions = service = QuestionService(
+            self.library,
+            store,
+            Chairs(store, self.permissions, config.chairs),
+            self._log_channel,
+            self.clock,
+            enabled=config.enabled,
+            anonymous=config.anonymous,
+            has_places=self.places.enabled,
+        )
+        writer = QuestionWriter(service)
+        for kind in (LIST, SCREEN):
+            self.sender.writes(kind, writer)
+        self.question_screens = screens = Screens(
+            self.outbox, self.channels, self.dispatcher, self._background, self.clock
+        )
+        self.question_planner = QuestionPlanner(
+            service,
+            writer,
+            screens,
+            self.places,
+            self.library,
+            self.outbox,
+            self.channels,
+            self.dispatcher,
+            self._background,
+            self.clock,
+        )
+        self.question_presses = SessionQuestionPresses(
+            service, screens, self.places, self.channels, self.permissions, self.responder, self.forms
+        )
 
     def _board(self, zone: ZoneInfo) -> BoardService:
         writer = BoardWriter(self.library, self.clock, zone)
         self.sender.writes(BOARD, writer)
         return BoardService(
-            BoardStore(self.database, self.outbox),
+            BoardStore(self.outbox),
             writer,
             self.library,
             self.channels,
@@ -319,7 +365,15 @@ class Services:
         self.responder.after_answer(self.agenda.tell_unreachable)
         self.responder.after_answer(self.digest.tell_unreachable)
         self.agenda.also_kept_by(self.digest)
+        self.agenda.also_kept_by(self.session_questions)
         self.status.also_tells(self.places.missing)
+        self.status.also_tells(self.session_questions.missing)
+        self.session_questions.register(self.questions)
+        self.session_questions.ledger.changed = self.question_planner.changed
+        self.session_questions.asked = self.question_planner.asked
+        self.session_questions.switched = self.places.refresh
+        self.places.also_shows(self.session_questions.beside)
+        self.lookup.also_offers(self.session_questions.offered)
         self.places.recorded = self._log_channel.show
         self.digest_wishes.follow(self.digests.replan_for)
         self.dispatcher.replan = self._replan
@@ -350,6 +404,7 @@ class Services:
         self.announcement_presses = AnnouncementPresses(self.announcements, self.responder, self.forms, self.clock)
         self.announcement_presses.register(self.presses)
         DigestPresses(self.digest, self.responder).register(self.presses)
+        self.question_presses.register(self.presses)
         self.moderation_presses = ModerationPresses(self.moderation, self.responder)
         self.moderation_presses.register(self.presses)
         self.fix_forms = FixForms(self.moderation, self.forms, self.responder, self.clock)
@@ -375,6 +430,7 @@ class Services:
             await services.notes.open()
             await services.places.load()
             await services.digest_wishes.open()
+            await services.session_questions.open()
             await services.subscriptions.open()
             await services._load_source()
         except BaseException:
@@ -414,6 +470,7 @@ class Services:
             if listener:
                 await listener.close()
         await self.board.close()
+        await self.question_planner.close()
         await self.places.close()
         await self._background.close()
         await self.watch.close()
@@ -441,6 +498,7 @@ class Services:
         self._planning.ask()
         self.board.ask()
         self.places.programme_changed()
+        self.question_planner.look_at_all()
         self._background.start(self.events.update_all(), "events")
         self._background.start(self.watching.programme_changed(), "open question")
 
@@ -511,6 +569,7 @@ class Services:
         self.dispatcher.open()
         self.board.open()
         self.places.begin()
+        self.question_planner.open()
         self._background.start(self.announcements.finish_corrections(), "corrections")
         for guild in self.channels.guilds:
             self._background.start(self._furnish(guild), "server")

@@ -8,7 +8,7 @@ from discord.ext import commands
 from bot.admin.invitation import personal_invitation
 from bot.client import ConferenceBot
 from bot.help.answers import CommandHelp, help_answer
-from bot.permissions import Audience, GuardedCog
+from bot.permissions import audiences_of
 from bot.ui.interaction import Interaction
 
 FIRST = (
@@ -24,6 +24,8 @@ FIRST = (
     "agenda",
     "foryou",
     "remindme",
+    "questions ask",
+    "questions show",
     "mydata",
     "help",
 )
@@ -44,12 +46,11 @@ class HelpCommands(commands.Cog):
         audiences = services.permissions.audiences_in(interaction)
         entries = []
         for command in sorted(self._tree.walk_commands(), key=_place):
-            if isinstance(command, app_commands.Command):
-                cog = command.binding
-                meant = cog.audiences if isinstance(cog, GuardedCog) else (Audience.ATTENDEE,)
-                if own := [audience for audience in meant if audience in audiences]:
-                    mention = services.commands.of(command.qualified_name)
-                    entries.append(CommandHelp(mention, command.description, own[0]))
+            if not isinstance(command, app_commands.Command):
+                continue
+            if own := [audience for audience in audiences_of(command) if audience in audiences]:
+                mention = services.commands.of(command.qualified_name)
+                entries.append(CommandHelp(mention, command.description, own[0]))
         conference, programme = services.config.conference, services.library.edition.programme
         installable = services.config.discord.user_install
         personal = personal_invitation(interaction.application_id) if installable else None

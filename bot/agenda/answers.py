@@ -221,7 +221,7 @@ def my_data_answer(
     if not kept:
         card.description = "Nothing."
         return Answer(card.embed())
-    card.description = "\n\n".join([*kept, "Not your name, and nothing else that you wrote."])
+    card.description = "\n\n".join([*kept, "Nothing else that you wrote, and not your name unless it says so here."])
     delete = ActionButton("Delete everything", FORGET, dangerous=True)
     return Answer(card.embed(), ((ActionButton("Download everything", DOWNLOAD), delete),))
 

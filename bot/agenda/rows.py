@@ -1,18 +1,18 @@
 """Bookmarks and wishes in the database. Of a person, Discord's id is all that is kept."""
 
-import asyncio
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.agenda.model import Wish
 from bot.store.engine import Database, undisturbed
 from bot.store.tables import BookmarkRow, DeliveryRow, FollowedRow, WishRow
+from bot.store.together import Together
 
 
 class AgendaStore:
@@ -20,8 +20,7 @@ class AgendaStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._turn = asyncio.Lock()
-        self._waiting: list[_Change] = []
+        self._changes = Together(database, _keep)
 
     @undisturbed
     async def bookmarks(self) -> list[tuple[int, str]]:
@@ -31,11 +30,10 @@ class AgendaStore:
             rows = await connection.execute(select(BookmarkRow.user_id, BookmarkRow.paper_key).order_by(*order))
             return [(user_id, key) for user_id, key in rows]
 
-    @undisturbed
     async def change_bookmarks(self, user_id: int, add: Iterable[str], remove: Iterable[str], now: datetime) -> None:
         """Keep some bookmarks and delete others, all or none; one that is there already stays as it is."""
         added = [{"user_id": user_id, "paper_key": key, "made_at": now} for key in add]
-        await self._write(_Change(added, [{"whose": user_id, "which": key} for key in remove]))
+        await self._changes.write(_Change(added, [{"whose": user_id, "which": key} for key in remove]))
 
     @undisturbed
     async def bookmarks_of(self, user_id: int) -> dict[str, datetime]:
@@ -71,31 +69,6 @@ class AgendaStore:
             await connection.execute(delete(BookmarkRow).where(BookmarkRow.user_id == user_id))
             await connection.execute(delete(WishRow).where(WishRow.user_id == user_id))
             await connection.execute(delete(DeliveryRow).where(DeliveryRow.target_id == user_id))
-
-    async def _write(self, mine: "_Change") -> None:
-        """Write a change in one transaction with all that others want to write meanwhile.
-
-        Hundreds press at the same moment, and each transaction waits for the disk. The order within it does not matter:
-        nobody has two changes on their way.
-        """
-        self._waiting.append(mine)
-        async with self._turn:
-            if mine.written is None:
-                changes, self._waiting = self._waiting, []
-                try:
-                    async with self._database.write() as connection:
-                        if added := [row for change in changes for row in change.added]:
-                            await connection.execute(_ADD, added)
-                        if removed := [row for change in changes for row in change.removed]:
-                            await connection.execute(_REMOVE, removed)
-                except BaseException as error:
-                    for change in changes:
-                        change.written = error
-                    raise
-                for change in changes:
-                    change.written = True
-        if isinstance(mine.written, BaseException):
-            raise mine.written
 
 
 class FollowStore:
@@ -136,13 +109,19 @@ class FollowStore:
             await connection.execute(delete(FollowedRow).where(FollowedRow.user_id == user_id))
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Change:
-    """A change to be written; `written` is why it could not be."""
+    """What somebody bookmarked, and what no longer."""
 
     added: Sequence[dict[str, object]]
     removed: Sequence[dict[str, object]]
-    written: BaseException | Literal[True] | None = None
+
+
+async def _keep(connection: AsyncConnection, changes: Sequence[_Change]) -> None:
+    if added := [row for change in changes for row in change.added]:
+        await connection.execute(_ADD, added)
+    if removed := [row for change in changes for row in change.removed]:
+        await connection.execute(_REMOVE, removed)
 
 
 _ADD = upsert(BookmarkRow).on_conflict_do_nothing()

@@ -7,6 +7,7 @@ from enum import Enum, auto
 from zoneinfo import ZoneInfo
 
 from bot.delivery.model import UNSETTLED, Delivery, Entry, Kind, State
+from bot.delivery.standing import next_key, number_of
 from bot.programme.days import day_of, end_of_day
 from bot.programme.model import Session
 
@@ -72,9 +73,8 @@ class Board:
 
     def next_delivery(self, now: datetime, zone: ZoneInfo) -> Delivery:
         """Return the delivery of the board that is to be posted now; it helps as long as the day lasts."""
-        number = _number(self.latest) + 1 if self.latest else 1
         return Delivery(
-            key=f"{BOARD.name}:{self.channel_id}:{number}",
+            key=next_key(BOARD, self.channel_id, self.latest),
             target_id=self.channel_id,
             subject=now.astimezone(zone).date().isoformat(),
             starts_at=now,
@@ -87,7 +87,7 @@ class Board:
 def boards_of(entries: Iterable[Entry]) -> dict[int, Board]:
     """Group what there is by channel."""
     grouped: dict[int, list[Entry]] = {}
-    for one in sorted(entries, key=_number):
+    for one in sorted(entries, key=number_of):
         grouped.setdefault(one.delivery.target_id, []).append(one)
     return {channel_id: Board(channel_id, tuple(own)) for channel_id, own in grouped.items()}
 
@@ -95,7 +95,3 @@ def boards_of(entries: Iterable[Entry]) -> dict[int, Board]:
 def has_sessions_on(sessions: Iterable[Session], day: date, zone: ZoneInfo) -> bool:
     """Tell whether any session begins on a day where the conference is."""
     return any(day_of(session, zone) == day for session in sessions)
-
-
-def _number(entry: Entry) -> int:
-    return int(entry.delivery.key.rpartition(":")[2])

@@ -4,8 +4,6 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from enum import Enum, auto
-from http import HTTPStatus
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -17,19 +15,14 @@ from bot.board.model import Board, Step, has_sessions_on
 from bot.board.rows import BoardStore
 from bot.clock import Clock
 from bot.config import NameOrId
-from bot.connection.patience import FAILURES, in_words
-from bot.connection.refusals import is_final
 from bot.delivery.channels import Channels
 from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.model import Entry, State
 from bot.delivery.nap import Nap
+from bot.delivery.standing import Edited, delete, edit
 from bot.editions.service import Library
 from bot.programme.days import end_of_day
 from bot.programme.rooms import next_change
-
-_PATIENCE: Final = 20.0
-"""How long Discord may take for an edit, in seconds, before the board is posted anew: old messages may be edited only
-rarely, and discord.py would wait until this one may."""
 
 _AGAIN: Final = timedelta(seconds=5)
 """After how long it is looked again where a board is on its way or could not be edited, and by how much later each time
@@ -38,22 +31,10 @@ that goes on."""
 _LONGEST_PAUSE: Final = timedelta(seconds=60)
 """How long it is waited at most, however often that failed."""
 
-_TOO_MANY_EDITS: Final = 30046
-"""Discord's code for a message older than an hour that was edited too often (its documentation, JSON Error Codes)."""
-
-_NOBODY = discord.AllowedMentions.none()
+_REPLACED: Final = (Edited.GONE, Edited.WORN)
+"""When a board is posted anew."""
 
 log = logging.getLogger(__name__)
-
-
-class _Edited(Enum):
-    DONE = auto()
-    REPLACE = auto()
-    """The message is gone, or can't be edited now."""
-
-    AGAIN = auto()
-    NOT_ALLOWED = auto()
-    """Discord refuses it, and would again."""
 
 
 class BoardService:
@@ -151,29 +132,25 @@ class BoardService:
         if step is Step.EDIT and latest:
             edited = await self._edit(latest)
             await self._take_away([one for one in board.settled if one is not latest])
-            if edited is not _Edited.REPLACE:
-                return edited is not _Edited.AGAIN
+            if edited not in _REPLACED:
+                return edited is not Edited.AGAIN
             step = Step.POST
         if step is Step.POST:
             await self._store.post(board.next_delivery(now, self._zone))
             self._dispatcher.wake()
         return step is Step.LEAVE
 
-    async def _edit(self, posted: Entry) -> _Edited:
+    async def _edit(self, posted: Entry) -> Edited:
         """Let a board say what is so now, unless it does."""
         message, embed = self._message(posted), self._writer.embed()
         if message is None:
-            return _Edited.AGAIN
+            return Edited.AGAIN
         shown = self._shown.get(message.id) or self._writer.written.pop(message.channel.id, None)
         if says_the_same(shown, embed):
             self._shown = {**self._shown, message.id: embed}
-            return _Edited.DONE
-        try:
-            edited = await self._background.within(_PATIENCE, _try_to_edit(message, embed), "editing a board")
-        except TimeoutError:
-            log.info("Discord makes the board in channel %d wait; it is posted anew", message.channel.id)
-            return _Edited.REPLACE
-        if edited is _Edited.DONE:
+            return Edited.DONE
+        edited = await edit(self._background, message, "the board", embeds=[embed])
+        if edited is Edited.DONE:
             self._shown[message.id] = embed
         return edited
 
@@ -181,13 +158,7 @@ class BoardService:
         """Delete boards that another one has replaced; what can't be deleted now is tried again at the next look."""
         for one in posted:
             message = self._message(one) if one.state is State.SENT else None
-            try:
-                if message:
-                    await self._background.within(_PATIENCE, message.delete(), "deleting a board")
-            except discord.NotFound:
-                pass
-            except FAILURES as error:
-                log.warning("could not delete the old board in channel %d: %s", one.delivery.target_id, in_words(error))
+            if message and not await delete(self._background, message, "the old board"):
                 continue
             await self._store.forget(one.delivery.key)
             if one.message_id:
@@ -196,25 +167,3 @@ class BoardService:
     def _message(self, posted: Entry) -> discord.PartialMessage | None:
         channel = self._channels.get(posted.delivery.target_id)
         return channel.get_partial_message(posted.message_id) if channel and posted.message_id else None
-
-
-async def _try_to_edit(message: discord.PartialMessage, embed: discord.Embed) -> _Edited:
-    """Edit a message; what may go on when nobody waits for it any more tells its failure by what it returns."""
-    try:
-        await message.edit(embeds=[embed], allowed_mentions=_NOBODY)
-    except discord.NotFound:
-        return _Edited.REPLACE
-    except FAILURES as error:
-        if _has_to_rest(error):
-            return _Edited.REPLACE
-        log.warning("could not edit the board in channel %d: %s", message.channel.id, in_words(error))
-        final = isinstance(error, discord.HTTPException) and is_final(error)
-        return _Edited.NOT_ALLOWED if final else _Edited.AGAIN
-    return _Edited.DONE
-
-
-def _has_to_rest(error: BaseException) -> bool:
-    """Tell whether a message was edited too often."""
-    if not isinstance(error, discord.HTTPException):
-        return isinstance(error, discord.RateLimited)
-    return error.code == _TOO_MANY_EDITS or error.status == HTTPStatus.TOO_MANY_REQUESTS

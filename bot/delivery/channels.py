@@ -64,6 +64,23 @@ class Channels:
         channel = self._client.get_channel(channel_id)
         return channel if isinstance(channel, discord.TextChannel) and self.is_own(channel.guild) else None
 
+    def place(self, channel_id: int) -> discord.TextChannel | discord.Thread | None:
+        """Return the text channel or the thread of an id, if the bot sees it and it is in a server of its own."""
+        channel = self._client.get_channel(channel_id)
+        if isinstance(channel, discord.TextChannel | discord.Thread) and self.is_own(channel.guild):
+            return channel
+        return None
+
+    def message(self, channel_id: int, message_id: int) -> discord.PartialMessage | None:
+        """Return a message in a text channel or a thread of the conference's own, to change it by its id.
+
+        A thread that Discord does not show, such as an archived one, counts as its own: only there the bot writes.
+        """
+        if self._client.get_channel(channel_id) is None:
+            return self._client.get_partial_messageable(channel_id).get_partial_message(message_id)
+        place = self.place(channel_id)
+        return place.get_partial_message(message_id) if place else None
+
     def name_of(self, channel_id: int) -> str:
         """Call a channel what people call it, as Markdown: with its server, where the bot is in several."""
         channel = self.get(channel_id)

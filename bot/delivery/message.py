@@ -8,7 +8,7 @@ import discord
 
 from bot.config import NameOrId
 from bot.delivery.model import Batch
-from bot.ui.answer import ActionButton
+from bot.ui.answer import ActionButton, Row
 from bot.ui.questions import Question
 
 
@@ -20,6 +20,8 @@ class OutgoingMessage:
         embeds: what it says.
         questions: its buttons, at least one, with their labels; by the first one the message is known again.
         buttons: further buttons.
+        rows: whole rows of buttons above these.
+        content: plain text above the embeds, in Markdown; it comes after the ping.
         ping: the role that is pinged, by its name or id; nobody else ever is.
         silent: whether nobody's device makes a sound of it.
     """
@@ -27,6 +29,8 @@ class OutgoingMessage:
     embeds: Sequence[discord.Embed]
     questions: Sequence[tuple[str, Question]]
     buttons: Sequence[ActionButton] = ()
+    rows: Sequence[Row] = ()
+    content: str = ""
     ping: NameOrId | None = None
     silent: bool = False
 

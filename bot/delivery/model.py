@@ -104,6 +104,7 @@ class Entry:
         sent_at: since when it is there, in UTC.
         reason: why it failed, or why the last try did.
         awaits_permission: whether it failed because the bot lacks a permission, and is tried again once it has it.
+        token: names the batch in which it was claimed last, None where it never was; the message bears it.
     """
 
     delivery: Delivery
@@ -112,6 +113,7 @@ class Entry:
     sent_at: datetime | None
     reason: str | None
     awaits_permission: bool = False
+    token: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

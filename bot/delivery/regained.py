@@ -32,5 +32,5 @@ class RegainedPermissions:
         self._dispatcher.wake()
 
     def _may_write_to(self, channel_id: int) -> bool:
-        channel = self._channels.get(channel_id)
+        channel = self._channels.place(channel_id)
         return channel is not None and is_shown(channel.guild) and not missing_permissions(channel)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Update, and_, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, Update, and_, delete, func, or_, select, true, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -79,6 +79,18 @@ class Outbox:
         for part in _parts(deliveries):
             await connection.execute(upsert(DeliveryRow).on_conflict_do_nothing(), [_planned(one) for one in part])
 
+    @undisturbed
+    async def put(self, delivery: Delivery) -> None:
+        """Write down one thing that is to be sent once; where its key is known already, nothing changes."""
+        async with self._database.write() as connection:
+            await self.add(connection, [delivery])
+
+    @undisturbed
+    async def forget(self, key: str) -> None:
+        """Forget a delivery whose message is gone."""
+        async with self._database.write() as connection:
+            await connection.execute(delete(DeliveryRow).where(DeliveryRow.key == key))
+
     async def entries_about(
         self, connection: AsyncConnection, kind: Kind, subjects: Collection[str]
     ) -> dict[str, list[Entry]]:
@@ -90,9 +102,11 @@ class Outbox:
         return found
 
     @undisturbed
-    async def of_kind(self, kind: Kind) -> list[Entry]:
-        """Return all there is of a kind, what was due first first."""
+    async def of_kind(self, kind: Kind, subject: str | None = None) -> list[Entry]:
+        """Return all there is of a kind, or of it about a subject, what was due first first."""
         asked = select(DeliveryRow.__table__).where(DeliveryRow.kind == kind.name)
+        if subject is not None:
+            asked = asked.where(DeliveryRow.subject == subject)
         async with self._database.read() as connection:
             rows = await connection.execute(asked.order_by(DeliveryRow.due_at, DeliveryRow.key))
             return [self._entry(row) for row in rows]
@@ -370,7 +384,7 @@ class Outbox:
 
     def _entry(self, row: Row[tuple[object, ...]]) -> Entry:
         state, waits = State(row.state), row.awaits_permission
-        return Entry(self._delivery(row), state, row.message_id, row.sent_at, row.reason, waits)
+        return Entry(self._delivery(row), state, row.message_id, row.sent_at, row.reason, waits, row.batch)
 
 
 async def _abandoned(

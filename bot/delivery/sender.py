@@ -99,9 +99,9 @@ class Sender:
         role = role_named(place.guild, written.ping) if isinstance(place, discord.TextChannel) else None
         try:
             message = await place.send(
-                role.mention if role else None,
+                " ".join(filter(None, (role.mention if role else "", written.content))) or None,
                 embeds=written.embeds,
-                view=message_view(batch.token, written.questions, written.buttons),
+                view=message_view(batch.token, written.questions, written.buttons, written.rows),
                 nonce=batch.token,
                 silent=written.silent,
                 allowed_mentions=discord.AllowedMentions(everyone=False, users=False, roles=[role] if role else False),
@@ -120,7 +120,7 @@ class Sender:
         text = f"I can't send {batch.kind.called} to <#{batch.target_id}>: {reason}."
         return await self._organizers.tell(Answer(None, content=text))
 
-    async def _place(self, batch: Batch) -> discord.TextChannel | discord.DMChannel:
+    async def _place(self, batch: Batch) -> discord.TextChannel | discord.Thread | discord.DMChannel:
         client, target = self._client, batch.target_id
         try:
             if batch.kind.to_person:
@@ -129,8 +129,8 @@ class Sender:
             channel = client.get_channel(target) or await client.fetch_channel(target)
         except FAILURES as error:
             raise await self._judged(error, batch) from error
-        if not isinstance(channel, discord.TextChannel):
-            raise Refused("this is no text channel")
+        if not isinstance(channel, discord.TextChannel | discord.Thread):
+            raise Refused("this is no text channel and no thread")
         if not is_shown(channel.guild):
             raise NotYet("Discord does not show its server yet", _UNTIL_SHOWN)
         if not self._channels.is_own(channel.guild):

@@ -16,7 +16,7 @@ from bot.ui.wording import plural
 
 _MENUS = (
     "In the menu of a message, under **Apps**: **Bookmark**, for the paper that it shows or names; in that of a "
-    "person: **Their papers**."
+    "person: **Their papers**. Those who chair a session: **Answers a question**."
 )
 
 _SECTIONS = {

@@ -1,7 +1,7 @@
 """The questions attendees ask about the programme: every one comes here and leaves as an answer."""
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -29,7 +29,7 @@ from bot.programme.talks import papers_by_time
 from bot.programme.text import tidy
 from bot.search import Certainty, Facet, Index, Query, Results
 from bot.search.vocabulary import EXACT
-from bot.ui.answer import Answer
+from bot.ui.answer import Answer, Button
 from bot.ui.asking import Questions
 from bot.ui.interaction import Interaction
 from bot.ui.limits import CHOICE_NAME, CHOICES, clip, size
@@ -70,6 +70,11 @@ class Lookup:
         self._zone = zone
         self._maps = maps
         self._talk = talk
+        self._offers: list[Callable[[str], Sequence[Button]]] = []
+
+    def also_offers(self, offers: Callable[[str], Sequence[Button]]) -> None:
+        """Let another part add buttons to the answer about a session, given its key."""
+        self._offers.append(offers)
 
     def register(self, questions: Questions) -> None:
         """Answer the questions about the programme."""
@@ -401,7 +406,11 @@ class Lookup:
 
     def _session(self, session: Session, page: int, reader: int | None) -> Answer:
         return sessions.session_answer(
-            session, page, self._marked(reader), self._where_to_talk(session_subject(session.key))
+            session,
+            page,
+            self._marked(reader),
+            self._where_to_talk(session_subject(session.key)),
+            [button for offers in self._offers for button in offers(session.key)],
         )
 
     def _where_to_talk(self, subject: Subject) -> Talk | None:

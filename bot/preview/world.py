@@ -168,6 +168,7 @@ def _for_simulation(config: Config, folder: Path) -> Config:
             "announcements": config.announcements.model_copy(update={"channels": (NEWS,), "roles": (_EVERYBODY,)}),
             "board": config.board.model_copy(update={"channels": (BOARD,)}),
             "discussion": config.discussion.model_copy(update={"forum": FORUM}),
+            "questions": config.questions.model_copy(update={"enabled": True}),
             "metrics": Metrics(),
             "web": Web(),
             "reminders": config.reminders.model_copy(update={"channel": NEWS, "ping": None}),

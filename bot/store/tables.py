@@ -17,6 +17,7 @@ from sqlalchemy import (
     Index,
     MetaData,
     TypeDecorator,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.dialects import sqlite
@@ -395,6 +396,60 @@ class DigestWishRow(Base):
     since: Mapped[datetime] = mapped_column(UtcDateTime)
     unreachable: Mapped[bool]
     told: Mapped[bool]
+
+
+class SessionQuestionRow(Base):
+    """A question to a session. Its id is a random number: buttons speak of it, also when it is long deleted."""
+
+    __tablename__ = "session_question"
+    __table_args__ = (
+        CheckConstraint("state IN ('open', 'answered', 'hidden', 'merged')", name="known_state"),
+        UniqueConstraint("session_key", "number"),
+        UniqueConstraint("session_key", "asker_id", "text"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    session_key: Mapped[str]
+    number: Mapped[int]
+    asker_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    name: Mapped[str | None]
+    text: Mapped[str]
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[str]
+    merged_into: Mapped[int | None]
+    answer_url: Mapped[str | None]
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SessionVoteRow(Base):
+    """Somebody's vote for a question. Of the person, Discord's id is all that is kept."""
+
+    __tablename__ = "session_vote"
+
+    question_id: Mapped[int] = mapped_column(
+        ForeignKey("session_question.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, index=True)
+    voted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SessionChairRow(Base):
+    """Somebody whom the organizers made a chair of a session, or, for an empty key, of all of them."""
+
+    __tablename__ = "session_chair"
+
+    session_key: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class QuestionSwitchRow(Base):
+    """Whether a session takes questions, or, for an empty key, all of which nothing else was said."""
+
+    __tablename__ = "question_switch"
+
+    session_key: Mapped[str] = mapped_column(primary_key=True)
+    takes_questions: Mapped[bool]
 
 
 class DeliveryRow(Base):

@@ -15,7 +15,7 @@ from aiohttp import web
 
 from bot.clock import Clock
 from bot.http_server import HttpServer
-from bot.subscription.limiting import Buckets
+from bot.limiting import Buckets
 from bot.subscription.service import Feed, Subscriptions
 
 _TOKEN = re.compile(r"/calendar/([A-Za-z0-9_-]{32})\.ics")

@@ -7,13 +7,13 @@ discord.py is to remember none of them: it would keep every view for ever, and a
 id it does not know. What is stopped before it is sent is not remembered.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import discord
 from discord import ui
 
-from bot.ui.answer import ActionButton, Answer, AnyButton, BookmarkButton, LinkButton, Menu
+from bot.ui.answer import ActionButton, Answer, AnyButton, BookmarkButton, LinkButton, Menu, Row
 from bot.ui.limits import ROW_BUTTONS, ROWS
 from bot.ui.questions import Question, QuestionKind
 
@@ -30,28 +30,28 @@ def view_of(answer: Answer, *, shareable: bool, shared: bool = False) -> ui.View
     rows = list(answer.rows)
     if shareable and answer.question:
         _add_share(view, rows, answer.question.code, shared=shared)
-    for number, row in enumerate(rows[:ROWS]):
-        if isinstance(row, Menu):
-            view.add_item(_menu(row, number))
-        else:
-            for button in row[:ROW_BUTTONS]:
-                view.add_item(_button(button, number))
+    _add_rows(view, rows[:ROWS])
     return _unwatched(view)
 
 
-def message_view(token: str, questions: Iterable[tuple[str, Question]], own: Iterable[AnyButton] = ()) -> ui.View:
+def message_view(
+    token: str, questions: Iterable[tuple[str, Question]], own: Iterable[AnyButton] = (), rows: Sequence[Row] = ()
+) -> ui.View:
     """Make the buttons of a message that the bot sends by itself.
 
     Args:
-        token: names the message; the custom ids of the first buttons begin with its mark.
+        token: names the message; the custom ids of the buttons that ask begin with its mark.
         questions: what the buttons ask, with their labels.
         own: further buttons.
+        rows: whole rows above these, which then have one row.
     """
     view = _view()
+    _add_rows(view, rows)
+    last = len(rows) or None
     for label, question in questions:
-        view.add_item(ui.Button(label=label, custom_id=f"{mark_of(token)}{question.code}"))
+        view.add_item(ui.Button(label=label, custom_id=f"{mark_of(token)}{question.code}", row=last))
     for button in own:
-        view.add_item(_button(button, None))
+        view.add_item(_button(button, last))
     return _unwatched(view)
 
 
@@ -105,6 +105,15 @@ def _unwatched(view: ui.View) -> ui.View:
     """Spare discord.py from watching a view for a quarter of an hour, in a task for each: `Control` has all presses."""
     view.stop()
     return view
+
+
+def _add_rows(view: ui.View, rows: Iterable[Row]) -> None:
+    for number, row in enumerate(rows):
+        if isinstance(row, Menu):
+            view.add_item(_menu(row, number))
+        else:
+            for button in row[:ROW_BUTTONS]:
+                view.add_item(_button(button, number))
 
 
 def _add_share(view: ui.View, rows: list[Any], code: str, *, shared: bool) -> None:

@@ -142,7 +142,7 @@ class Forms:
         self._standing[name] = submitted
 
     async def open_standing(
-        self, interaction: Interaction, name: str, about: str, title: str, fields: Iterable[TextField]
+        self, interaction: Interaction, name: str, about: str, title: str, fields: Iterable[Field]
     ) -> None:
         """Show a form that is answered by its name and by what it is about, which its custom id says."""
         custom_id = f"{_VERB}{_STANDING}{name}:{about}"

@@ -76,6 +76,9 @@ class QuestionKind(StrEnum):
     NOTES = "notes"
     """The asker's own notes on papers; the key is empty."""
 
+    QUESTIONS = "questions"
+    """What was asked in the session of this key."""
+
     RESULTS = "results"
     """The search that the key says, or that is kept under the token that the key is."""
 

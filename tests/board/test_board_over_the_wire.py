@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.board import service
 from bot.client import ConferenceBot
 from bot.config import Config
-from bot.delivery import nap
+from bot.delivery import nap, standing
 from tests.support.database import rows
 from tests.support.process import TOKEN
 from tests.support.running import LeapingClock, running_bot, until
@@ -131,7 +130,7 @@ OLD: dict[str, faults.Fault] = {
 async def test_one_that_may_not_be_edited_now_is_replaced_within_a_minute(
     why: str, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "_PATIENCE", 0.3)
+    monkeypatch.setattr(standing, "_PATIENCE", 0.3)
     async with discord_stand_in(TOKEN, world.guild) as discord, world.bot(discord):
         await until(lambda: world.says(BEFORE))
         (first,) = [message["id"] for message in world.messages]

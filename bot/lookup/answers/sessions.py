@@ -22,7 +22,11 @@ _ABSTRACT_BESIDE_PAPERS = 700
 
 
 def session_answer(
-    session: Session, number: int, marked: Container[str] | None = None, talk: Talk | None = None
+    session: Session,
+    number: int,
+    marked: Container[str] | None = None,
+    talk: Talk | None = None,
+    more: Sequence[Button] = (),
 ) -> Answer:
     """Show a session: when, where, what it is about, and its papers a page at a time.
 
@@ -31,6 +35,7 @@ def session_answer(
         number: which page.
         marked: what the reader has bookmarked, which has a star; None where there are many readers.
         talk: how people come to talk about it; None where they can't.
+        more: what else is offered.
     """
     page = Page.of(session.papers, number)
     question = Question(QuestionKind.SESSION, session.key, page.number)
@@ -51,6 +56,7 @@ def session_answer(
         buttons.append(Button("Where is it?", room_question(session.room)))
     if talk:
         buttons.append(discuss_button(talk.subject))
+    buttons += more
     rows: list[Row] = [tuple(buttons)] if buttons else []
     rows += paper_menu(page.entries)
     rows += bookmark_menu(page.entries, marked, question)
