@@ -358,6 +358,22 @@ class Maps(_Table):
         return {"maps.all": self.all, **named} if self.all else named
 
 
+class Meetups(_Table):
+    """`[meetups]`: the channel in which attendees arrange to meet, and how many one person may open."""
+
+    channel: NameOrId | None = None
+    open_at_once: int = Field(default=2, ge=1, le=50)
+    open_per_day: int = Field(default=3, ge=1, le=50)
+    hours: int = Field(default=2, ge=1, le=24)
+    most_people: int = Field(default=50, ge=2, le=500)
+    minutes_before: int = Field(default=15, ge=1, le=24 * 60)
+
+    @property
+    def lead(self) -> timedelta:
+        """How long before the beginning those who come are reminded."""
+        return timedelta(minutes=self.minutes_before)
+
+
 class Logging(_Table):
     """`[logging]`: how much is written to standard error, and how."""
 
@@ -424,6 +440,7 @@ class Config(_Table):
     discussion: Discussion = Discussion()
     questions: Questions = Questions()
     maps: Maps = Maps()
+    meetups: Meetups = Meetups()
     logging: Logging = Logging()
     metrics: Metrics = Metrics()
     web: Web = Web()

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
@@ -68,6 +68,15 @@ from bot.home.service import HomeServers
 from bot.lookup.maps import RoomMaps
 from bot.lookup.rows import SearchStore
 from bot.lookup.service import Lookup
+from bot.meetups.meetups import Meetups
+from bot.meetups.messages import MeetupWriter
+from bot.meetups.model import MEETUP, MEETUP_NEWS, MEETUP_REMINDER
+from bot.meetups.planner import MeetupPlanner
+from bot.meetups.presses import MeetupPresses
+from bot.meetups.rows import MeetupStore
+from bot.meetups.service import MeetupService
+from bot.meetups.threads import MeetupThreads
+from bot.meetups.upkeep import MeetupUpkeep
 from bot.moderating.forms import FixForms
 from bot.moderating.presses import ModerationPresses
 from bot.moderating.rows import IgnoredChanges
@@ -116,6 +125,10 @@ if TYPE_CHECKING:
     from bot.monitoring.listener import Listener
     from bot.subscription.listener import CalendarListener
 
+_OF_MEETUPS = (MEETUP, MEETUP_REMINDER, MEETUP_NEWS)
+_KINDS = (REMINDER, DIRECT_REMINDER, ANNOUNCEMENT, NEWS, DIRECT_NEWS, BOARD, DIGEST, LIST, SCREEN, *_OF_MEETUPS)
+"""All kinds of what goes out on its own."""
+
 log = logging.getLogger(__name__)
 
 
@@ -156,9 +169,7 @@ class Services:
             ChannelMessages(self.channels, config.discord.log_channel), self._background, zone
         )
 
-        self.outbox = Outbox(
-            database, (REMINDER, DIRECT_REMINDER, ANNOUNCEMENT, NEWS, DIRECT_NEWS, BOARD, DIGEST, LIST, SCREEN)
-        )
+        self.outbox = Outbox(database, _KINDS)
         announcement_store, news_store = AnnouncementStore(database, self.outbox), NewsStore(database, self.outbox)
         organizers = ChannelMessages(self.channels, config.discord.organizers_channel)
         self.sender = Sender(client, self.channels, self._set_unreachable, organizers, self._background)
@@ -304,6 +315,7 @@ class Services:
         pace = self.config.reminders.direct_per_minute
         self.digests = DigestPlanner(self.library, wishes, self.outbox, self.dispatcher, clock, zone, pace)
         self._make_questions()
+        self._make_meetups(zone)
 
     def _make_questions(self) -> None:
         """Make what takes questions to sessions."""
@@ -338,6 +350,23 @@ class Services:
         )
         self.question_presses = SessionQuestionPresses(
             service, screens, self.places, self.channels, self.permissions, self.responder, self.forms
+        )
+
+    def _make_meetups(self, zone: ZoneInfo) -> None:
+        """Make what lets attendees meet."""
+        config, clock = self.config.meetups, self.clock
+        store = MeetupStore(self.database, self.outbox)
+        self.meetups = Meetups(store, clock)
+        writer = MeetupWriter(self.meetups, clock, zone, config.minutes_before)
+        for kind in _OF_MEETUPS:
+            self.sender.writes(kind, writer)
+        self.meetup_planner = MeetupPlanner(
+            self.meetups, self.outbox, self.dispatcher, self._background, clock, config.lead
+        )
+        threads = MeetupThreads(self.channels, self._background)
+        self.meetup_upkeep = MeetupUpkeep(self.meetups, store, writer, threads, clock)
+        self.meetup_service = MeetupService(
+            self.meetups, store, self.library, self.agendas, self.channels, self._log_channel, clock, zone, config
         )
 
     def _board(self, zone: ZoneInfo) -> BoardService:
@@ -375,6 +404,11 @@ class Services:
         self.places.also_shows(self.session_questions.beside)
         self.lookup.also_offers(self.session_questions.offered)
         self.places.recorded = self._log_channel.show
+        self.status.also_tells(self.meetup_service.missing)
+        self.meetup_service.register(self.questions)
+        self.responder.after_answer(self.meetup_service.tell_unreachable)
+        self.agenda.also_kept_by(self.meetup_service)
+        self.meetups.changed = self._meetups_changed
         self.digest_wishes.follow(self.digests.replan_for)
         self.dispatcher.replan = self._replan
         self.library.changed = self.programme_changed
@@ -405,6 +439,10 @@ class Services:
         self.announcement_presses.register(self.presses)
         DigestPresses(self.digest, self.responder).register(self.presses)
         self.question_presses.register(self.presses)
+        self.meetup_presses = MeetupPresses(
+            self.meetup_service, self.responder, self.forms, self.permissions, self.clock
+        )
+        self.meetup_presses.register(self.presses)
         self.moderation_presses = ModerationPresses(self.moderation, self.responder)
         self.moderation_presses.register(self.presses)
         self.fix_forms = FixForms(self.moderation, self.forms, self.responder, self.clock)
@@ -431,6 +469,7 @@ class Services:
             await services.places.load()
             await services.digest_wishes.open()
             await services.session_questions.open()
+            await services.meetups.open()
             await services.subscriptions.open()
             await services._load_source()
         except BaseException:
@@ -472,6 +511,7 @@ class Services:
         await self.board.close()
         await self.question_planner.close()
         await self.places.close()
+        await self.meetup_upkeep.close()
         await self._background.close()
         await self.watch.close()
         await self.events.close()
@@ -509,6 +549,7 @@ class Services:
         self._asking.ask()
         self.board.ask()
         self.places.channels_changed()
+        self.meetup_upkeep.allowed()
 
     def thread_gone(self, thread_id: int) -> None:
         """Forget what was in a thread that is gone."""
@@ -521,6 +562,7 @@ class Services:
     def permissions_changed(self) -> None:
         """Take up what waits for a permission that the bot may have now."""
         self._regaining.ask()
+        self.meetup_upkeep.allowed()
 
     def server_shown(self, guild: discord.Guild) -> None:
         """Take up a server that Discord shows later than it said that the bot is there, or shows again."""
@@ -565,11 +607,13 @@ class Services:
         self.reminders.open()
         self.news.open()
         self.digests.open()
+        self.meetup_planner.open()
         await self._plan()
         self.dispatcher.open()
         self.board.open()
         self.places.begin()
         self.question_planner.open()
+        self.meetup_upkeep.open()
         self._background.start(self.announcements.finish_corrections(), "corrections")
         for guild in self.channels.guilds:
             self._background.start(self._furnish(guild), "server")
@@ -581,11 +625,19 @@ class Services:
         """Let all that write to somebody know that they take no direct messages."""
         await self.agendas.set_unreachable(user_id)
         await self.digest_wishes.set_unreachable(user_id)
+        await self.meetups.set_unreachable(user_id)
+
+    def _meetups_changed(self, user_ids: Iterable[int] | None) -> None:
+        """Tell what is to be told of meetups, plan what is to be told later, and bring Discord into step."""
+        self.dispatcher.wake()
+        self.meetup_planner.ask(user_ids)
+        self.meetup_upkeep.ask()
 
     async def _replan(self) -> None:
         """Plan all that follows from the programme."""
         await self.reminders.replan()
         await self.digests.replan()
+        await self.meetup_planner.replan()
 
     async def _plan(self) -> None:
         await self._replan()

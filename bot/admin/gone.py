@@ -34,6 +34,7 @@ def _channels(config: Config) -> Iterator[tuple[str, NameOrId | None]]:
     yield "reminders.channel", config.reminders.channel
     yield from (("board.channels", name) for name in config.board.channels)
     yield "discussion.forum", config.discussion.forum
+    yield "meetups.channel", config.meetups.channel
     yield "discord.organizers_channel", config.discord.organizers_channel
     yield "discord.moderators_channel", config.discord.moderators_channel
     yield "discord.log_channel", config.discord.log_channel

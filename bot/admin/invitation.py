@@ -17,17 +17,19 @@ def needed_permissions(config: Config) -> discord.Permissions:
         config.reminders.channel,
         *config.board.channels,
         config.discussion.forum,
+        config.meetups.channel,
         config.discord.organizers_channel,
         config.discord.log_channel,
     )
     writes = config.discord.welcome or any(channel is not None for channel in channels)
-    talks = config.discussion.forum is not None
+    talks, meets = config.discussion.forum is not None, config.meetups.channel is not None
     needed = {
         "view_channel": True,
         "create_events": config.discord.events,
         "manage_events": config.discord.events,
-        "send_messages_in_threads": talks,
-        "create_public_threads": talks,
+        "send_messages_in_threads": talks or meets,
+        "create_public_threads": talks or meets,
+        "manage_threads": meets,
     }
     return discord.Permissions(**dict.fromkeys(NEEDED, writes) | needed)
 

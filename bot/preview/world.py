@@ -26,6 +26,8 @@ ASK, NEWS, BOARD, ORGANIZERS = "ask-the-bot", "announcements", "now-and-next", "
 
 FORUM = "papers"
 """The forum in which people talk about papers and sessions."""
+MEETUPS = "meetups"
+"""The channel in which attendees arrange to meet."""
 
 _NAMES = {Audience.ATTENDEE: "Ada", Audience.ORGANIZER: "Olga", Audience.MODERATOR: "Mo"}
 _ROLES = {Audience.ORGANIZER: "Organizers", Audience.MODERATOR: "Moderators"}
@@ -44,6 +46,7 @@ class World:
         channel: its channel for questions.
         news: its channel for announcements and reminders.
         board: its channel with the board.
+        meetups: its channel for meetups.
         organizers: the channel that only organizers and moderators see.
         forum: the forum in which people talk; its posts are threads.
         people: one member of each kind.
@@ -55,6 +58,7 @@ class World:
     channel: ChannelHandle
     news: ChannelHandle
     board: ChannelHandle
+    meetups: ChannelHandle
     organizers: ChannelHandle
     forum: ChannelHandle
     people: Mapping[Audience, MemberActor]
@@ -62,7 +66,7 @@ class World:
     @property
     def channels(self) -> tuple[ChannelHandle, ...]:
         """The server's channels, in the order in which they are listed."""
-        return self.channel, self.news, self.board, self.organizers
+        return self.channel, self.news, self.board, self.meetups, self.organizers
 
     @property
     def threads(self) -> list[ChannelHandle]:
@@ -169,6 +173,7 @@ def _for_simulation(config: Config, folder: Path) -> Config:
             "board": config.board.model_copy(update={"channels": (BOARD,)}),
             "discussion": config.discussion.model_copy(update={"forum": FORUM}),
             "questions": config.questions.model_copy(update={"enabled": True}),
+            "meetups": config.meetups.model_copy(update={"channel": MEETUPS}),
             "metrics": Metrics(),
             "web": Web(),
             "reminders": config.reminders.model_copy(update={"channel": NEWS, "ping": None}),
@@ -201,6 +206,7 @@ def _populate(env: Env, bot: ConferenceBot, name: str) -> World:
     news = guild.create_text_channel(NEWS, topic="What is about to begin, and what the organizers say")
     board = guild.create_text_channel(BOARD, topic="What is on in each room, and what comes next there")
     forum = guild.create_forum_channel(FORUM)
+    meetups = guild.create_text_channel(MEETUPS, topic="Meet other attendees: /meetup open, or join one here")
     organizers = guild.create_text_channel(
         ORGANIZERS,
         topic="What only organizers and moderators see: what was changed, and by whom",
@@ -213,7 +219,7 @@ def _populate(env: Env, bot: ConferenceBot, name: str) -> World:
         )
         for audience, person in _NAMES.items()
     }
-    return World(env, bot, guild, channel, news, board, organizers, forum, people)
+    return World(env, bot, guild, channel, news, board, meetups, organizers, forum, people)
 
 
 def labels(message: ResponseMessage) -> list[str]:

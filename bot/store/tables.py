@@ -539,3 +539,55 @@ class HomeRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     server_id: Mapped[int] = mapped_column(BigInteger)
     since: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class MeetupRow(Base):
+    """A meetup. Of whoever opened it, Discord's id is all that is kept besides what they wrote."""
+
+    __tablename__ = "meetup"
+    __table_args__ = (CheckConstraint("ended_as IN ('over', 'cancelled', 'closed', 'gone')", name="known_end"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    server_id: Mapped[int] = mapped_column(BigInteger)
+    channel_id: Mapped[int] = mapped_column(BigInteger)
+    opener_id: Mapped[int | None] = mapped_column(BigInteger)
+    topic: Mapped[str]
+    about: Mapped[str]
+    place: Mapped[str]
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    people: Mapped[int]
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_as: Mapped[str | None]
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reason: Mapped[str]
+    posts: Mapped[int]
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
+    thread_id: Mapped[int | None] = mapped_column(BigInteger)
+    shown: Mapped[str]
+    settled: Mapped[bool]
+
+
+class MeetupGuestRow(Base):
+    """Somebody who comes to a meetup, or waits for a place."""
+
+    __tablename__ = "meetup_guest"
+
+    meetup_id: Mapped[int] = mapped_column(ForeignKey("meetup.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    position: Mapped[int]
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    waits: Mapped[bool]
+    in_thread: Mapped[bool]
+    unreachable: Mapped[bool]
+
+
+class MeetupChangeRow(Base):
+    """What a meetup was before it was changed, as JSON."""
+
+    __tablename__ = "meetup_change"
+
+    meetup_id: Mapped[int] = mapped_column(ForeignKey("meetup.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    before: Mapped[str]

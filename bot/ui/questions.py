@@ -78,6 +78,11 @@ class QuestionKind(StrEnum):
 
     QUESTIONS = "questions"
     """What was asked in the session of this key."""
+    MEETUP = "meetup"
+    """The meetup of this number."""
+
+    MEETUPS = "meetups"
+    """The meetups to come; with a key, the asker's own."""
 
     RESULTS = "results"
     """The search that the key says, or that is kept under the token that the key is."""

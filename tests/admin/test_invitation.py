@@ -15,6 +15,7 @@ from tests.support.server import MakeConfig
 
 SEES = {"view_channel"}
 WRITES = SEES | {"send_messages", "embed_links", "read_message_history"}
+THREADS = {"create_public_threads", "send_messages_in_threads"}
 EVENTS = {"create_events", "manage_events"}
 QUIET = {"welcome": False, "events": False}
 
@@ -29,9 +30,20 @@ QUIET = {"welcome": False, "events": False}
         ({"discord": QUIET, "announcements": {"channels": ["news"]}}, WRITES),
         ({"discord": QUIET, "reminders": {"channel": "news"}}, WRITES),
         ({"discord": {**QUIET, "organizers_channel": "chairs"}}, WRITES),
+        ({"discord": QUIET, "meetups": {"channel": "meetups"}}, WRITES | THREADS | {"manage_threads"}),
         ({"discord": {**QUIET, "log_channel": 17}}, WRITES),
     ],
-    ids=["as it comes", "no events", "no welcome", "answers only", "announcements", "reminders", "organizers", "log"],
+    ids=[
+        "as it comes",
+        "no events",
+        "no welcome",
+        "answers only",
+        "announcements",
+        "reminders",
+        "organizers",
+        "meetups",
+        "log",
+    ],
 )
 def test_the_bot_asks_for_what_its_configuration_needs_and_for_nothing_else(
     tables: dict[str, Any], needed: set[str], make_config: MakeConfig

@@ -72,6 +72,8 @@ class Api:
             ("GET", "/channels/{channel}", self._channel),
             ("PATCH", "/channels/{channel}", self._edit_channel),
             ("DELETE", "/channels/{channel}", self._delete_channel),
+            ("PUT", "/channels/{channel}/thread-members/{user}", self._add_to_thread),
+            ("DELETE", "/channels/{channel}/thread-members/{user}", self._take_out_of_thread),
             ("POST", "/channels/{channel}/threads", self._open_thread),
             ("POST", f"{message}/threads", self._open_thread_of_message),
             ("GET", "/channels/{channel}/threads/archived/public", self._archived_threads),
@@ -241,6 +243,19 @@ class Api:
         thread = channel.guild.open_thread(channel, message["id"], await body_of(request), BOT)
         await self._tell("THREAD_CREATE", {**thread.describe(), "newly_created": True})
         return _json(thread.describe())
+
+    async def _add_to_thread(self, request: web.Request) -> web.Response:
+        thread, person = self._channel_of(request), request.match_info["user"]
+        _found((guild.people.get(person) for guild in self._guilds), 10013, "User")
+        if thread.archived:
+            raise Refused(50083, "Thread is archived", 400)
+        thread.added.append(person)
+        return web.Response(status=204)
+
+    async def _take_out_of_thread(self, request: web.Request) -> web.Response:
+        thread, person = self._channel_of(request), request.match_info["user"]
+        thread.added = [one for one in thread.added if one != person]
+        return web.Response(status=204)
 
     async def _archived_threads(self, request: web.Request) -> web.Response:
         threads = sorted((one for one in self._channel_of(request).threads if one.archived), key=_archived_at)[::-1]

@@ -43,6 +43,7 @@ class Channel:
         archived_at: since when, for one that was never put to sleep when it was opened.
         locked: whether only moderators may wake it.
         applied_tags: the ids of the tags on a post.
+        added: the ids of those who were added to a thread, once for each time.
         slow_mode: how long people wait between two messages, in seconds.
     """
 
@@ -63,6 +64,7 @@ class Channel:
     locked: bool = False
     applied_tags: list[str] = field(default_factory=list)
     slow_mode: int = 0
+    added: list[str] = field(default_factory=list)
 
     def describe(self) -> dict[str, Any]:
         """Return the channel as Discord describes it."""

@@ -1,0 +1,195 @@
+"""Keeps what Discord shows of meetups in step: their messages, their threads and who is in these, and their ends."""
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.clock import Clock
+from bot.delivery.model import UNSETTLED, Entry, State
+from bot.delivery.nap import Nap
+from bot.meetups.answers import fingerprint, thread_name
+from bot.meetups.meetups import Meetups
+from bot.meetups.messages import MeetupWriter
+from bot.meetups.model import End, Meetup
+from bot.meetups.rows import MeetupStore
+from bot.meetups.threads import Done, MeetupThreads
+
+_AGAIN: Final = timedelta(seconds=5)
+"""After how long it is looked again where something is on its way or has failed, and by how much later each time that
+goes on."""
+
+_UNDERWAY: Final = timedelta(seconds=1)
+"""After how long it is looked again where a message is on its way for the first time."""
+
+_LONGEST_PAUSE: Final = timedelta(seconds=60)
+
+_PACE: Final = timedelta(seconds=2)
+"""How long a message stays as it is at least: many who join in that time are one edit. Discord allows five edits in
+five seconds in a channel."""
+
+_EDIT, _THREAD = "edit", "thread"
+"""What Discord may refuse."""
+
+log = logging.getLogger(__name__)
+
+
+class MeetupUpkeep:
+    """Looks at all meetups that are not settled, in one task, whenever something changes or is due."""
+
+    def __init__(
+        self, meetups: Meetups, store: MeetupStore, writer: MeetupWriter, threads: MeetupThreads, clock: Clock
+    ) -> None:
+        """Make it.
+
+        Args:
+            meetups: the meetups.
+            store: tells how far their messages are.
+            writer: writes what these say.
+            threads: changes messages and threads in Discord.
+            clock: tells the time.
+        """
+        self._meetups = meetups
+        self._store = store
+        self._writer = writer
+        self._threads = threads
+        self._clock = clock
+        self._edited: dict[int, datetime] = {}
+        self._refused: set[tuple[int, str]] = set()
+        self._failures = self._waits = 0
+        self._nap = Nap()
+        self._task: asyncio.Task[None] | None = None
+
+    def open(self) -> None:
+        """Begin to look; to do so again only looks at once."""
+        if self._task is None:
+            self._task = asyncio.create_task(self._run(), name="meetups")
+        self.ask()
+
+    def ask(self) -> None:
+        """Look now: something has changed."""
+        self._nap.end()
+
+    def allowed(self) -> None:
+        """Try again what Discord refused: the bot may have the permission now."""
+        self._refused.clear()
+        self.ask()
+
+    async def close(self) -> None:
+        """End the task."""
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _run(self) -> None:
+        while True:
+            self._nap.begin()
+            try:
+                due = await self._look()
+            except Exception:
+                log.exception("the meetups could not be looked at; trying again")
+                due = self._clock.now() + _AGAIN
+            await self._nap.sleep((due - self._clock.now()).total_seconds())
+
+    async def _look(self) -> datetime:
+        """Bring all meetups up to date; return when to look again."""
+        await self._meetups.purge(self._clock.now())
+        unsettled = [one for one in self._meetups.all if not one.settled]
+        unposted = [one for one in unsettled if one.message_id is None]
+        posts = await self._store.posts(unposted) if unposted else {}
+        steps = [await self._keep(one, posts.get(one.id)) for one in unsettled]
+        now = self._clock.now()
+        self._failures = self._failures + 1 if Done.AGAIN in steps else 0
+        if self._failures:
+            return now + min(_AGAIN * self._failures, _LONGEST_PAUSE)
+        self._waits = self._waits + 1 if any(_is_underway(posts.get(one.id)) for one in unposted) else 0
+        if self._waits:
+            return now + min(_UNDERWAY * self._waits, _LONGEST_PAUSE)
+        ends = [one.ends_at for one in self._meetups.all if one.is_open]
+        paced = [moment + _PACE for number, moment in self._edited.items() if self._differs(number)]
+        return min([*ends, *paced], default=now + _LONGEST_PAUSE)
+
+    async def _keep(self, meetup: Meetup, post: Entry | None) -> Done:
+        """Bring one meetup up to date; tell whether it is, as far as may be now."""
+        if meetup.is_open and meetup.ends_at <= self._clock.now():
+            meetup = await self._meetups.take_place(meetup.id)
+        if meetup.message_id is None and post and post.state is State.SENT:
+            shown = self._writer.written.pop(meetup.id, "")
+            meetup = await self._meetups.note(meetup.id, message_id=post.message_id, shown=shown) or meetup
+        edited = await self._edit(meetup)
+        if edited is Done.GONE:
+            meetup = await self._meetups.lost_message(meetup.id) or meetup
+        done = Done.AGAIN if Done.AGAIN in (edited, await self._keep_thread(meetup)) else Done.YES
+        over = not meetup.is_open and not (meetup.message_id is None and _is_underway(post))
+        if over and done is Done.YES and not self._differs(meetup.id):
+            await self._meetups.note(meetup.id, settled=True)
+            self._edited.pop(meetup.id, None)
+        return done
+
+    def _differs(self, number: int) -> bool:
+        """Tell whether a message is to say something else, and may be changed, as far as is known."""
+        meetup = self._meetups.find(number)
+        if meetup is None or meetup.message_id is None or meetup.settled or (number, _EDIT) in self._refused:
+            return False
+        return fingerprint(self._writer.embed(meetup)) != meetup.shown
+
+    async def _edit(self, meetup: Meetup) -> Done:
+        """Let the message say what is so now, unless it does, or was changed just now."""
+        now = self._clock.now()
+        if not self._differs(meetup.id):
+            return Done.YES
+        if meetup.is_open and meetup.id in self._edited and now < self._edited[meetup.id] + _PACE:
+            return Done.YES
+        embed = self._writer.embed(meetup)
+        self._edited[meetup.id] = now
+        done = await self._threads.edit(meetup, embed)
+        if done is Done.YES:
+            await self._meetups.note(meetup.id, shown=fingerprint(embed))
+        elif done is Done.REFUSED:
+            self._refused.add((meetup.id, _EDIT))
+        return done
+
+    async def _keep_thread(self, meetup: Meetup) -> Done:
+        """Make the thread, let those in who come and those out who have left, and archive it at the end."""
+        if (meetup.id, _THREAD) in self._refused:
+            return Done.REFUSED
+        done = await self._end_thread(meetup) if not meetup.is_open else await self._fill_thread(meetup)
+        if done is Done.REFUSED:
+            self._refused.add((meetup.id, _THREAD))
+        return done
+
+    async def _end_thread(self, meetup: Meetup) -> Done:
+        if not meetup.thread_id:
+            return Done.YES
+        return await self._threads.archive(meetup, thread_name(meetup), locked=meetup.ended_as is End.CLOSED)
+
+    async def _fill_thread(self, meetup: Meetup) -> Done:
+        name = thread_name(meetup)
+        if meetup.thread_id is None:
+            if meetup.message_id is None:
+                return Done.YES
+            started = await self._threads.start(meetup, name)
+            if started is not Done.YES:
+                return started
+            meetup = await self._meetups.note(meetup.id, thread_id=meetup.message_id) or meetup
+        if not meetup.thread_id:
+            return Done.YES
+        done = [await self._threads.rename(meetup, name)]
+        for user_id in self._meetups.take_left(meetup.id):
+            # Who can't be taken out now can leave by themselves.
+            await self._threads.remove(meetup, user_id)
+        for guest in meetup.coming:
+            if guest.in_thread:
+                continue
+            added = await self._threads.add(meetup, guest.user_id)
+            if added is Done.GONE:
+                await self._meetups.note(meetup.id, thread_id=0)
+                return Done.YES
+            if added is Done.YES:
+                await self._meetups.note_in_thread(meetup.id, guest.user_id)
+            done.append(added)
+        return next((one for one in (Done.AGAIN, Done.REFUSED) if one in done), Done.YES)
+
+
+def _is_underway(post: Entry | None) -> bool:
+    return post is not None and post.state in UNSETTLED
