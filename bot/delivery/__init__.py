@@ -9,11 +9,14 @@ and the outbox takes these steps only:
     claimed → failed       Discord refuses it for good (the channel is gone, no permission)
     failed → claimed       the permission it was refused for is there, and it still helps: somebody takes it again
     claimed → missed       it could not be sent while it still helped
-    claimed → planned      news of which nothing was sent yet, and more news came for the same target
+    claimed → planned      nothing was sent yet, and more news came for the same target, or the clock was set back, so
+                           that it is not due any more
     claimed → cancelled    nothing was sent yet, and its session has moved, lost its time or gone meanwhile
     planned → missed       it was never tried while it still helped
     planned → cancelled    the session is gone, has no time any more, or is no longer to be reminded of
     cancelled → planned    it is to be sent after all
+    missed → planned       the clock that it was given up by was ahead: it still helps
+    missed → claimed       likewise, of what had been tried: somebody takes it again
 
 Rows for one target that are due together are claimed together, as a batch, and become one message. The batch and its
 token are written before the message is sent, and the message carries the token: as its nonce, by which Discord drops a

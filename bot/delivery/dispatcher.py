@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import math
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -126,19 +126,6 @@ class Dispatcher:
         for delivery in await self._outbox.miss(self._clock.now()):
             log.warning("missed: %s, which was due at %s", delivery.key, delivery.due_at)
 
-    async def deliver_due(self) -> None:
-        """Deliver everything that is due now and may go out now, and wait until it is there."""
-        try:
-            await self._begin_due()
-            while self._held:
-                tasks = [held.task for held in self._held.values()]
-                ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-                for task in ended:
-                    task.result()
-                await self._begin_due()
-        finally:
-            await self._abandon()
-
     async def _begin_due(self) -> datetime | None:
         """Begin to send what is due, as far as there is room and the pace allows; return when to look again."""
         await self._mind_the_clock()
@@ -190,12 +177,15 @@ class Dispatcher:
         return sum(held.batch.kind.to_person == to_people for held in self._held.values()) < _AT_ONCE
 
     async def _mind_the_clock(self) -> None:
-        """Mend the leases when the clock was set: since the last look, or before this process began."""
+        """Mend what a wrong clock did when it was set: since the last look, or before this process began."""
         now, steady = self._clock.now(), self._clock.steady()
         expected = self._looked[0] + timedelta(seconds=steady - self._looked[1]) if self._looked else None
         if expected is None or abs(now - expected) > _WAS_SET:
             was = expected if expected and expected < now else None
             await self._outbox.mend_leases(now, LEASE, LEASE + _LONGEST_BACKOFF, was)
+            # Planned anew first, for nobody may want it any more.
+            if await self._outbox.take_back_missed(now) and self.replan:
+                await self.replan()
         if expected and abs(now - expected) > _WAS_SET:
             log.warning("the clock was set from %s to %s", expected, now)
         self._looked = now, steady
@@ -238,8 +228,7 @@ class Dispatcher:
         try:
             message_id = await self._sender.find(batch) if batch.attempts > 1 else None
             if message_id is None:
-                if outdated := await self._sender.outdated(batch):
-                    await self._withdraw(batch, outdated)
+                if await self._is_split(batch):
                     return
                 if self._clock.steady() >= self._held[batch.token].until:
                     return  # it may be another's by now; whoever takes it again looks for the message first
@@ -299,13 +288,23 @@ class Dispatcher:
         if not told:
             await self._outbox.told_nobody(batch)
 
-    async def _withdraw(self, batch: Batch, keys: Sequence[str]) -> None:
-        """Take out what is outdated, have it planned anew, and deliver the rest."""
-        rest = await self._outbox.withdraw(batch, keys)
-        if self.replan and batch.kind.replanned:
-            await self.replan()
+    async def _is_split(self, batch: Batch) -> bool:
+        """Take out what is not to be sent now, and deliver the rest; tell whether there was any such thing.
+
+        That is what is not due any more, since the clock was set back; and what is outdated, which is planned anew.
+        """
+        now = self._clock.now()
+        if early := [delivery.key for delivery in batch.deliveries if delivery.due_at > now]:
+            rest = await self._outbox.put_back(batch, early)
+        elif outdated := await self._sender.outdated(batch):
+            rest = await self._outbox.withdraw(batch, outdated)
+            if self.replan and batch.kind.replanned:
+                await self.replan()
+        else:
+            return False
         if rest.deliveries:
             await self._try_to_deliver(rest)
+        return True
 
 
 def _keys(batch: Batch) -> str:

@@ -1,6 +1,7 @@
 """What is delivered: one thing that must reach one channel or one person, and how far that is."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, StrEnum, auto
 
@@ -91,6 +92,10 @@ class Batch:
     def useful_until(self) -> datetime:
         """From when on the message would help nobody."""
         return max(delivery.useful_until for delivery in self.deliveries)
+
+    def without(self, keys: Collection[str]) -> "Batch":
+        """Return what is left of it when some deliveries are taken out."""
+        return replace(self, deliveries=tuple(one for one in self.deliveries if one.key not in keys))
 
 
 @dataclass(frozen=True, slots=True)

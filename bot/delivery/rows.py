@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -168,7 +167,7 @@ class Outbox:
             without: the tokens of batches that do not count.
         """
         mine = self._to(to_people)
-        until, due = func.max(DeliveryRow.claimed_until), func.max(DeliveryRow.due_at)
+        until, due = func.max(DeliveryRow.claimed_until), func.min(DeliveryRow.due_at)
         claimed = select(until.label("until"), due.label("due")).group_by(DeliveryRow.batch)
         async with self._database.read() as connection:
             planned = await connection.scalar(
@@ -177,7 +176,7 @@ class Outbox:
             leased = await connection.execute(
                 claimed.where(DeliveryRow.state == State.CLAIMED, DeliveryRow.batch.not_in(without), mine)
             )
-            # A clock that was set back may show less than when a batch was due that it was claimed by.
+            # A clock that was set back may show less than when a batch was due that was claimed by it.
             moments = [max(row.until, row.due) for row in leased]
         return min([planned, *moments] if planned else moments, default=None)
 
@@ -280,6 +279,19 @@ class Outbox:
             await connection.execute(statement.values(claimed_until=now + lease))
 
     @undisturbed
+    async def take_back_missed(self, now: datetime) -> bool:
+        """Let what was given up by a clock that was ahead be sent after all; tell whether there was any.
+
+        What was tried is claimed still, as what was left: whoever takes it looks for its message first.
+        """
+        missed = _step(State.PLANNED, State.MISSED).where(DeliveryRow.useful_until > now)
+        tried = _step(State.CLAIMED, State.MISSED).where(DeliveryRow.useful_until > now)
+        async with self._database.write() as connection:
+            again = await connection.execute(tried.where(DeliveryRow.batch.is_not(None)).values(claimed_until=now))
+            anew = await connection.execute(missed.where(DeliveryRow.batch.is_(None)))
+            return bool(again.rowcount + anew.rowcount)
+
+    @undisturbed
     async def postpone(self, batch: Batch, until: datetime, reason: str) -> None:
         """Let a batch that could not be sent rest; it stays a batch, since part of the send may have succeeded."""
         held = update(DeliveryRow).where(*_held(batch), DeliveryRow.state == State.CLAIMED)
@@ -301,7 +313,16 @@ class Outbox:
         async with self._database.write() as connection:
             statement = _step(State.CANCELLED, State.CLAIMED).where(*_held(batch), DeliveryRow.key.in_(gone))
             await connection.execute(statement.values(batch=None))
-        return replace(batch, deliveries=tuple(one for one in batch.deliveries if one.key not in gone))
+        return batch.without(gone)
+
+    @undisturbed
+    async def put_back(self, batch: Batch, keys: Iterable[str]) -> Batch:
+        """Take deliveries that are not due yet out of a batch of which nothing was sent; they are planned again."""
+        early = set(keys)
+        async with self._database.write() as connection:
+            statement = _step(State.PLANNED, State.CLAIMED).where(*_held(batch), DeliveryRow.key.in_(early))
+            await connection.execute(statement.values(batch=None))
+        return batch.without(early)
 
     @undisturbed
     async def settle_missed(self, batch: Batch) -> None:
@@ -369,7 +390,9 @@ class Outbox:
         alike = (DeliveryRow.target_id == first.target_id, DeliveryRow.kind == first.kind)
         together = alike if self._kinds[first.kind].folds else (DeliveryRow.key == first.key,)
         statement = _step(State.CLAIMED, State.PLANNED).where(*due, *together)
-        await connection.execute(statement.values(batch=token, claimed_at=seen_at, claimed_until=until))
+        # Some of it may have been claimed and taken back; from now on it is tried, and settled, as one.
+        begun = {"batch": token, "attempts": 0, "claimed_at": seen_at, "claimed_until": until}
+        await connection.execute(statement.values(begun))
         return token
 
     def _to(self, people: bool | None) -> ColumnElement[bool]:
@@ -392,13 +415,13 @@ async def _abandoned(
 ) -> str | None:
     """Return the batch whose lease ran out first, if there is one.
 
-    Where the clock was set back, all of it must be due again.
+    Where the clock was set back, some of it must be due again.
     """
     token: str | None = await connection.scalar(
         select(DeliveryRow.batch)
         .where(DeliveryRow.state == State.CLAIMED, DeliveryRow.batch.not_in(without), mine)
         .group_by(DeliveryRow.batch)
-        .having(func.max(DeliveryRow.claimed_until) <= now, func.max(DeliveryRow.due_at) <= now)
+        .having(func.max(DeliveryRow.claimed_until) <= now, func.min(DeliveryRow.due_at) <= now)
         .order_by(func.max(DeliveryRow.claimed_until))
         .limit(1)
     )

@@ -1,13 +1,15 @@
 """Leases when somebody sets the clock: what is on its way is sent once, and what was left behind is taken up soon."""
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
 
 from bot.delivery.dispatcher import LEASE
 from bot.delivery.rows import Outbox
-from tests.support.dispatching import World
-from tests.support.outbox import HOUR, MINUTE, NOON, SECOND, delivery, rows
+from tests.support.dispatching import World, deliver_due, failing
+from tests.support.outbox import HOUR, MINUTE, NOON, SECOND, THRESHOLD, delivery, rows
 
 pytestmark = pytest.mark.usefixtures("abandoning")
 
@@ -40,12 +42,12 @@ async def test_a_clock_set_back_while_the_bot_runs_holds_up_what_another_process
     await left_behind(world)
 
     async with world.dispatcher() as (_, dispatcher):
-        await dispatcher.deliver_due()
+        await deliver_due(dispatcher)
         world.clock.leap(-2 * HOUR)
-        await dispatcher.deliver_due()
+        await deliver_due(dispatcher)
         assert world.sender.told == []
         world.clock.moment += SOON
-        await dispatcher.deliver_due()
+        await deliver_due(dispatcher)
 
     assert world.sender.told == ["a"]
 
@@ -55,15 +57,15 @@ async def test_what_another_process_is_sending_is_not_taken_from_it_by_a_clock_p
     await world.plan(delivery("a"), delivery("later", 8, NOON + 10 * HOUR))
     world.clock.moment = NOON - HOUR - SECOND
     async with world.dispatcher() as (_, second), world.dispatcher() as (_, first):
-        await second.deliver_due()
+        await deliver_due(second)
         world.clock.moment += SECOND
 
         async def leap_while_sending() -> None:
             world.clock.leap(HOUR)
-            await second.deliver_due()
+            await deliver_due(second)
 
         world.sender.before_arrival[7] = leap_while_sending
-        await first.deliver_due()
+        await deliver_due(first)
 
     assert world.sender.told == ["a"]
     assert rows(world.path, "SELECT state, attempts FROM delivery WHERE key = 'a'") == [("sent", 1)]
@@ -81,9 +83,10 @@ async def test_whatever_the_clock_is_set_to_while_something_is_sent_it_is_there_
     world.sender.before_arrival[7] = leap
     world.sender.after_arrival[8] = leap
     async with world.dispatcher() as (_, dispatcher):
-        for _ in range(10):
-            await dispatcher.deliver_due()
-            world.clock.moment += 30 * SECOND
+        # What was not sent before the clock was set back is not due before it shows that time again.
+        for _ in range(75):
+            await deliver_due(dispatcher)
+            world.clock.moment += MINUTE
 
     assert world.sender.told == ["a", "b"]
     assert {state for (state,) in rows(world.path, "SELECT state FROM delivery")} == {"sent"}
@@ -115,7 +118,7 @@ async def test_a_send_that_takes_longer_than_a_lease_keeps_it(world: World, monk
                 taken.append(await other.claim(world.clock.now(), LEASE))
 
         world.sender.before_arrival[7] = be_slow
-        await dispatcher.deliver_due()
+        await deliver_due(dispatcher)
 
     assert taken == [None] * 10
     assert world.sender.told == ["a"]
@@ -135,7 +138,128 @@ async def test_who_was_stopped_for_longer_than_a_lease_leaves_the_message_to_the
             return batch
 
     async with world.dispatcher(Stopped) as (_, dispatcher):
-        await dispatcher.deliver_due()
+        await deliver_due(dispatcher)
 
     assert world.sender.told == ["a"]
     assert rows(world.path, "SELECT state, attempts FROM delivery") == [("sent", 2)]
+
+
+async def test_what_is_due_does_not_wait_for_what_a_clock_that_was_ahead_claimed_with_it(world: World) -> None:
+    """The clock was an hour ahead, and Discord away: one of the two is due, the other one in an hour."""
+    await world.plan(delivery("due"), delivery("later", 7, NOON + HOUR))
+    world.sender.before_arrival[7] = failing(OSError("no network"), 1)
+    world.clock.moment = NOON
+    async with world.dispatcher() as (_, dispatcher):
+        await deliver_due(dispatcher)
+        assert world.states() == {"due": "claimed", "later": "claimed"}
+
+        world.clock.leap(-HOUR)
+        await deliver_due(dispatcher)
+        world.clock.moment += SOON
+        await deliver_due(dispatcher)
+        assert world.sender.told == ["due"]
+        assert world.states() == {"due": "sent", "later": "planned"}
+
+        world.clock.moment = NOON
+        await deliver_due(dispatcher)
+
+    assert world.sender.told == ["due", "later"]
+    assert set(world.states().values()) == {"sent"}
+
+
+async def test_what_arrived_by_a_clock_that_was_ahead_is_not_sent_again_when_it_is_due(world: World) -> None:
+    await world.plan(delivery("due"), delivery("later", 7, NOON + HOUR))
+    world.sender.after_arrival[7] = failing(OSError("the connection broke"), 1)
+    world.clock.moment = NOON
+    async with world.dispatcher() as (_, dispatcher):
+        await deliver_due(dispatcher)
+        world.clock.leap(-HOUR)
+        for _ in range(4):
+            await deliver_due(dispatcher)
+            world.clock.moment += 30 * MINUTE
+
+    assert world.sender.told == ["due", "later"]
+    assert set(world.states().values()) == {"sent"}
+
+
+async def test_what_was_claimed_just_before_the_clock_was_set_back_waits_until_it_is_due(world: World) -> None:
+    await world.plan(delivery("due"), delivery("later", 7, NOON + HOUR), delivery("alone", 8, NOON + HOUR))
+    world.clock.moment = NOON
+
+    class SetBack(Outbox):
+        """The clock is set back right after the last of it was claimed."""
+
+        async def claim(self, *arguments: object, **options: object) -> object:  # type: ignore[override]
+            batch = await super().claim(*arguments, **options)  # type: ignore[arg-type]
+            if batch and batch.target_id == 8:
+                world.clock.leap(-HOUR)
+            return batch
+
+    async with world.dispatcher(SetBack) as (_, dispatcher):
+        await deliver_due(dispatcher)
+
+    assert "alone" not in world.sender.told
+    assert world.states()["alone"] == "planned"
+    await world.served(NOON, NOON + SOON)
+    assert world.sender.told == ["alone", "due", "later"]
+
+
+@pytest.mark.parametrize("tried", [False, True])
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_what_a_clock_that_was_ahead_gave_up_is_sent_when_it_is_right_again(
+    restarted: bool, tried: bool, world: World
+) -> None:
+    await world.plan(delivery("a"))
+    if tried:
+        world.sender.before_arrival[7] = failing(OSError("no network"), 1)
+        await world.served(NOON - HOUR)
+
+    world.clock.leap(4 * HOUR)
+    async with world.dispatcher() as (_, dispatcher):
+        await deliver_due(dispatcher)
+        world.clock.moment += SOON
+        await deliver_due(dispatcher)
+        assert world.states() == {"a": "missed"}
+        world.clock.leap(-4 * HOUR)
+        if not restarted:
+            await deliver_due(dispatcher)
+    if restarted:
+        await world.served(world.clock.now())
+
+    assert world.sender.told == ["a"]
+    assert world.states() == {"a": "sent"}
+
+
+async def test_what_arrived_and_was_given_up_by_a_clock_that_was_ahead_is_found(world: World) -> None:
+    """It is looked for once more by the right time, since by the wrong one Discord could not be asked any more."""
+    world.sender.after_arrival[7] = failing(OSError("the connection broke"), 1)
+    await world.plan(delivery("a"))
+    await world.served(NOON - HOUR)
+    with closing(sqlite3.connect(world.path)) as database, database:
+        database.execute("UPDATE delivery SET state = 'missed'")
+
+    await world.served(NOON - HOUR + SOON)
+
+    assert world.sender.told == ["a"]
+    assert world.states() == {"a": "sent"}
+
+
+async def test_what_was_given_up_by_a_clock_that_was_ahead_is_not_sent_if_nobody_wants_it_any_more(
+    world: World,
+) -> None:
+    await world.plan(delivery("a"), delivery("b", 8))
+    world.clock.leap(4 * HOUR)
+    await world.served(world.clock.now())
+    assert set(world.states().values()) == {"missed"}
+
+    world.clock.leap(-4 * HOUR)
+    async with world.dispatcher() as (outbox, dispatcher):
+
+        async def replan() -> None:
+            await outbox.plan([delivery("b", 8)], THRESHOLD)
+
+        dispatcher.replan = replan
+        await deliver_due(dispatcher)
+
+    assert world.sender.told == ["b"]
+    assert world.states() == {"a": "cancelled", "b": "sent"}

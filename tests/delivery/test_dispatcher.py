@@ -12,7 +12,7 @@ from bot.delivery import nap
 from bot.delivery.dispatcher import LEASE, Dispatcher
 from bot.delivery.model import Batch, Refused
 from bot.delivery.rows import Outbox
-from tests.support.dispatching import HandClock, World, dies, failing, never
+from tests.support.dispatching import HandClock, World, deliver_due, dies, failing, never
 from tests.support.outbox import HOUR, MINUTE, NOON, SECOND, THRESHOLD, delivery, rows
 
 pytestmark = pytest.mark.usefixtures("abandoning")
@@ -214,7 +214,7 @@ async def test_many_targets_that_hang_do_not_starve_another(world: World) -> Non
 
         while not over():
             # While some hang, others fall due: it does not come to its end.
-            task = asyncio.create_task(dispatcher.deliver_due())
+            task = asyncio.create_task(deliver_due(dispatcher))
             await until(lambda: over() or task.done())  # noqa: B023 - it is awaited at once
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
@@ -232,7 +232,7 @@ async def test_the_next_tries_come_later_and_later_but_not_too_late(world: World
     async with world.dispatcher() as (outbox, dispatcher):
         for _ in range(9):
             before = world.clock.now()
-            await dispatcher.deliver_due()
+            await deliver_due(dispatcher)
             next_try = await outbox.next_due()
             assert next_try
             world.clock.moment = next_try
@@ -426,10 +426,10 @@ async def test_a_dispatcher_killed_at_any_pause_leaves_one_message(before: int, 
             if before:
                 world.sender.after_arrival[7] = failing(OSError("the connection broke"), 1)
                 async with world.dispatcher() as (_, dispatcher):
-                    await dispatcher.deliver_due()
+                    await deliver_due(dispatcher)
                 world.clock.moment += LEASE
             async with world.dispatcher() as (_, dispatcher):
-                alive = await dies(dispatcher.deliver_due(), pause)
+                alive = await dies(deliver_due(dispatcher), pause)
 
             await world.served(world.clock.now() + LEASE)
 
@@ -447,7 +447,7 @@ async def test_a_dispatcher_killed_again_and_again_leaves_one_message(world: Wor
     await world.plan(*(delivery(f"{target}", target) for target in (7, 8, 9)))
     for pause in range(0, 60, 3):
         async with world.dispatcher() as (_, dispatcher):
-            await dies(dispatcher.deliver_due(), pause)
+            await dies(deliver_due(dispatcher), pause)
         world.clock.moment += LEASE
 
     await world.served(world.clock.now())
@@ -494,13 +494,48 @@ async def test_what_is_outdated_when_it_is_tried_again_is_planned_anew_and_the_r
         dispatcher = Dispatcher(outbox, world.sender, world.clock)
         dispatcher.replan = replan
         world.clock.moment += MINUTE
-        await dispatcher.deliver_due()
+        await deliver_due(dispatcher)
         assert world.sender.told == sorted({"a", "b"} - gone)
         world.clock.moment = NOON + 4 * HOUR
-        await dispatcher.deliver_due()
+        await deliver_due(dispatcher)
 
     assert world.sender.told == ["a", "b"]
     assert set(world.states().values()) == {"sent"}
+
+
+async def test_what_was_withdrawn_once_is_settled_with_what_it_is_sent_with(world: World) -> None:
+    """One was claimed, withdrawn and planned again; with another it becomes one message, and is then outdated again."""
+    stale = {"a"}
+    world.sender.stale = lambda batch: [one.key for one in batch.deliveries if one.key in stale]
+    await world.plan(delivery("a"))
+    await world.served(NOON - HOUR)
+    assert world.states() == {"a": "cancelled"}
+    await world.plan(delivery("a", starts_at=NOON + MINUTE), delivery("b"))
+    world.sender.before_arrival[7] = failing(OSError("no network"), 1)
+    stale.clear()
+    await world.served(NOON - HOUR + MINUTE)
+    assert rows(world.path, "SELECT DISTINCT attempts, reason FROM delivery") == [(1, "no network")]
+
+    stale.add("a")
+    await world.served(NOON - HOUR + 2 * MINUTE)
+
+    assert world.sender.told == ["b"]
+    assert world.states() == {"a": "cancelled", "b": "sent"}
+
+
+async def test_when_planning_anew_fails_what_is_left_of_the_message_is_sent_all_the_same(world: World) -> None:
+    world.sender.stale = lambda batch: [one.key for one in batch.deliveries if one.key == "a"]
+    await world.plan(delivery("a"), delivery("b"))
+    async with world.outbox() as outbox:
+        dispatcher = Dispatcher(outbox, world.sender, world.clock)
+        dispatcher.replan = failing(RuntimeError("the disk is full"))
+        world.clock.moment = NOON - HOUR
+        await deliver_due(dispatcher)
+        world.clock.moment += MINUTE
+        await deliver_due(dispatcher)
+
+    assert world.sender.told == ["b"]
+    assert world.states() == {"a": "cancelled", "b": "sent"}
 
 
 async def test_what_is_outdated_but_was_sent_already_is_not_planned_anew(world: World) -> None:
@@ -536,7 +571,7 @@ async def test_a_machine_that_is_suspended_at_any_moment_sends_everything_once(n
         world.sender.before_arrival[target] = partial(asyncio.sleep, 0.01)
 
     async with world.outbox() as outbox:
-        await Dispatcher(outbox, world.sender, SuspendedClock(nth)).deliver_due()
+        await deliver_due(Dispatcher(outbox, world.sender, SuspendedClock(nth)))
 
     assert world.sender.told == ["a", "b"]
     assert set(world.states().values()) == {"sent"}

@@ -6,7 +6,7 @@ import pytest
 
 from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.model import Delivery, Holds, NotYet
-from tests.support.dispatching import World, failing
+from tests.support.dispatching import World, deliver_due, failing
 from tests.support.outbox import DIRECT, HOUR, NOON, SECOND, delivery
 
 pytestmark = pytest.mark.usefixtures("abandoning")
@@ -23,7 +23,7 @@ async def pass_time(world: World, dispatcher: Dispatcher, seconds: int) -> None:
     """Let time pass a second at a time, and deliver what may go out."""
     for _ in range(seconds):
         world.clock.moment += SECOND
-        await dispatcher.deliver_due()
+        await deliver_due(dispatcher)
 
 
 def tries(world: World) -> int:
@@ -38,7 +38,7 @@ async def test_while_discord_can_not_be_reached_one_message_every_few_seconds_tr
     world.clock.moment = DUE
 
     async with world.dispatcher() as (_, dispatcher):
-        await dispatcher.deliver_due()
+        await deliver_due(dispatcher)
         begun = tries(world)
         await pass_time(world, dispatcher, 60)
         assert tries(world) - begun <= 60 / AWAY.seconds
@@ -57,7 +57,7 @@ async def test_after_a_minute_of_trouble_a_message_is_no_later_than_the_next_try
     world.clock.moment = DUE
 
     async with world.dispatcher() as (_, dispatcher):
-        await dispatcher.deliver_due()
+        await deliver_due(dispatcher)
         await pass_time(world, dispatcher, 61)
         world.sender.before_arrival.clear()
         await pass_time(world, dispatcher, 20)
@@ -72,7 +72,7 @@ async def test_trouble_that_lasts_is_tried_less_often_and_what_is_due_is_less_th
     world.clock.moment = DUE
 
     async with world.dispatcher() as (_, dispatcher):
-        await dispatcher.deliver_due()
+        await deliver_due(dispatcher)
         await pass_time(world, dispatcher, 300)
         begun = tries(world)
         await pass_time(world, dispatcher, 300)
@@ -95,7 +95,7 @@ async def test_when_discord_lets_nobody_be_written_to_only_direct_messages_wait(
     world.clock.moment = DUE
 
     async with world.dispatcher(direct_per_minute=60) as (_, dispatcher):
-        await dispatcher.deliver_due()
+        await deliver_due(dispatcher)
         await pass_time(world, dispatcher, 500)
         assert world.sender.told == ["channel"]
         assert sum(world.sender.tried.get(person, 0) for person in people) == 1
@@ -111,7 +111,7 @@ async def test_a_message_that_has_to_wait_alone_holds_nothing_back_and_counts_as
     world.clock.moment = DUE
 
     async with world.dispatcher() as (_, dispatcher):
-        await dispatcher.deliver_due()
+        await deliver_due(dispatcher)
         assert world.sender.told == ["b"]
         await pass_time(world, dispatcher, 211)
 

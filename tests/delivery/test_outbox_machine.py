@@ -21,7 +21,7 @@ from bot.delivery.rows import Outbox
 from bot.programme.model import Programme, Session
 from bot.reminders.model import plan
 from bot.store.engine import Database
-from tests.support.dispatching import FakeSender, HandClock, dies, failing
+from tests.support.dispatching import FakeSender, HandClock, deliver_due, dies, failing
 from tests.support.outbox import (
     ALLOWED,
     HOUR,
@@ -167,12 +167,12 @@ class Deliveries(RuleBasedStateMachine):
     @rule(who=WHO, off=OFFSETS)
     def deliver(self, who: int, off: timedelta | None) -> None:
         self._wait(off)
-        self.run(self.dispatcher(who).deliver_due())
+        self.run(deliver_due(self.dispatcher(who)))
 
     @rule(off=OFFSETS)
     def deliver_both_at_once(self, off: timedelta | None) -> None:
         async def both() -> None:
-            await asyncio.gather(*(self.dispatcher(who).deliver_due() for who in (0, 1)))
+            await asyncio.gather(*(deliver_due(self.dispatcher(who)) for who in (0, 1)))
 
         self._wait(off)
         self.run(both())
@@ -182,7 +182,7 @@ class Deliveries(RuleBasedStateMachine):
         hindrances = self.sender.after_arrival if arrives else self.sender.before_arrival
         hindrances.update(dict.fromkeys(channels, failing(OSError("no network"), len(channels))))
         self._wait(off)
-        self.run(self.dispatcher(who).deliver_due())
+        self.run(deliver_due(self.dispatcher(who)))
         hindrances.clear()
 
     @rule(who=WHO, off=OFFSETS, fate=DEADLY)
@@ -190,13 +190,13 @@ class Deliveries(RuleBasedStateMachine):
         self.fates[who].add(fate)
         self._wait(off)
         with suppress(Killed):
-            self.run(self.dispatcher(who).deliver_due())
+            self.run(deliver_due(self.dispatcher(who)))
         self.reborn(who)
 
     @rule(who=WHO, off=OFFSETS, pauses=st.integers(0, 80))
     def die_at_a_pause(self, who: int, off: timedelta | None, pauses: int) -> None:
         self._wait(off)
-        self.run(dies(self.dispatcher(who).deliver_due(), pauses))
+        self.run(dies(deliver_due(self.dispatcher(who)), pauses))
         self.reborn(who)
 
     @rule(who=WHO, fate=st.sampled_from((("claim", "after"), ("send", "before"))))
@@ -205,7 +205,7 @@ class Deliveries(RuleBasedStateMachine):
         self._wait(timedelta())
         self.fates[who].add(fate)
         with suppress(Killed):
-            self.run(self.dispatcher(who).deliver_due())
+            self.run(deliver_due(self.dispatcher(who)))
         self.fates[who].clear()
         sent = len(self.sender.history)
         # What an earlier dispatcher left behind may be taken by anybody once its lease is over.
@@ -217,7 +217,7 @@ class Deliveries(RuleBasedStateMachine):
                 f"{self.clock.now():%Y-%m-%d %H:%M:%S.%f}",
             )
         }
-        self.run(self.dispatcher(1 - who).deliver_due())
+        self.run(deliver_due(self.dispatcher(1 - who)))
         told = {delivery.key for _, batch, _ in self.sender.history[sent:] for delivery in batch.deliveries}
         assert not told & held, "it took what was the other's"
 
@@ -276,7 +276,7 @@ class Deliveries(RuleBasedStateMachine):
         given_up += self._starts("state = 'claimed' AND claimed_until >= useful_until")
         while due := self.run(self.outbox().next_due()):
             self.clock.moment = max(self.clock.now(), due)
-            self.run(self.dispatcher(0).deliver_due())
+            self.run(deliver_due(self.dispatcher(0)))
             self.nothing_was_sent_early_or_too_late()
         self.nothing_was_sent_twice()
         self.the_outbox_took_allowed_steps_only_and_tells_the_truth()

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from bot.delivery.model import Delivery
-from tests.support.dispatching import World, failing
+from tests.support.dispatching import World, deliver_due, failing
 from tests.support.outbox import DIRECT, HOUR, MINUTE, NOON, SECOND, THRESHOLD, delivery, rows
 
 pytestmark = pytest.mark.usefixtures("abandoning")
@@ -22,7 +22,7 @@ async def by_minute(world: World, minutes: int, per_minute: int = 60) -> list[in
     begin = world.clock.now()
     async with world.dispatcher(direct_per_minute=per_minute) as (_, dispatcher):
         while (now := world.clock.now()) < begin + minutes * MINUTE:
-            await dispatcher.deliver_due()
+            await deliver_due(dispatcher)
             due = await dispatcher._next_due()
             world.clock.moment = min(max(due, now), now + MINUTE) if due else now + MINUTE
     counted = Counter((moment - begin) // MINUTE for _, _, moment in world.sender.history)
@@ -47,7 +47,7 @@ async def test_a_clock_that_is_set_does_not_quicken_the_pace(world: World) -> No
     async with world.dispatcher(direct_per_minute=6) as (_, dispatcher):
         for _ in range(5):
             world.clock.leap(10 * MINUTE)
-            await dispatcher.deliver_due()
+            await deliver_due(dispatcher)
 
     assert len(world.sender.history) == 1
 

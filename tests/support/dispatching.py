@@ -139,10 +139,26 @@ class World:
         """Let a new dispatcher do what is due at each of the moments."""
         for self.clock.moment in moments:
             async with self.dispatcher() as (_, dispatcher):
-                await dispatcher.deliver_due()
+                await deliver_due(dispatcher)
 
     def states(self) -> dict[str, str]:
         return states(self.path)
+
+
+async def deliver_due(dispatcher: Dispatcher) -> None:
+    """Let a dispatcher that does not run deliver all that is due and may go out now, and wait until it is there."""
+    try:
+        due = await dispatcher._begin_due()
+        # What was begun may have ended, and left something to be begun, before anybody looks.
+        while dispatcher._held or (due and due <= dispatcher._clock.now()):
+            tasks = [held.task for held in dispatcher._held.values()]
+            if tasks:
+                ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                for task in ended:
+                    task.result()
+            due = await dispatcher._begin_due()
+    finally:
+        await dispatcher._abandon()
 
 
 def failing(error: BaseException, times: int = 10**9) -> Callable[[], Awaitable[None]]:

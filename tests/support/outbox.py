@@ -33,10 +33,13 @@ ALLOWED = {
     ("claimed", "failed"),
     ("failed", "claimed"),
     ("claimed", "missed"),
+    ("claimed", "planned"),
     ("claimed", "cancelled"),
     ("planned", "missed"),
     ("planned", "cancelled"),
     ("cancelled", "planned"),
+    ("missed", "planned"),
+    ("missed", "claimed"),
 }
 """The steps between different states, as `bot.delivery` lists them; out of nothing comes what is planned."""
 
