@@ -563,6 +563,7 @@ class Services:
         """Take up what waits for a permission that the bot may have now."""
         self._regaining.ask()
         self.meetup_upkeep.allowed()
+        self.announcements.finish_corrections()
 
     def server_shown(self, guild: discord.Guild) -> None:
         """Take up a server that Discord shows later than it said that the bot is there, or shows again."""
@@ -614,7 +615,7 @@ class Services:
         self.places.begin()
         self.question_planner.open()
         self.meetup_upkeep.open()
-        self._background.start(self.announcements.finish_corrections(), "corrections")
+        self.announcements.finish_corrections()
         for guild in self.channels.guilds:
             self._background.start(self._furnish(guild), "server")
         self.events.open()

@@ -1,6 +1,8 @@
 """The messages by which an announcement was sent: where they are, whether they were published, and correcting them."""
 
 import asyncio
+from collections.abc import Collection
+from enum import Enum, auto
 
 import discord
 
@@ -8,6 +10,7 @@ from bot.announcing.answers import announcement_embed
 from bot.announcing.model import Announcement
 from bot.background import BackgroundTasks
 from bot.connection.patience import FAILURES, in_words
+from bot.connection.refusals import is_about_permissions, is_final
 from bot.delivery.channels import Channels
 from bot.delivery.model import Entry, State
 from bot.ui.markdown import escaped
@@ -17,6 +20,19 @@ PATIENCE = 10.0
 
 _PUBLISHED_ALREADY = 40033
 """Discord's code for a message that was published before."""
+
+
+class Outcome(Enum):
+    """What became of a correction in one channel."""
+
+    DONE = auto()
+    """The message says it, or never will."""
+
+    REFUSED = auto()
+    """The bot lacks a permission."""
+
+    AGAIN = auto()
+    """It is worth another try."""
 
 
 class SentMessages:
@@ -32,16 +48,19 @@ class SentMessages:
         notes = await asyncio.gather(*map(self._described, sent))
         return {entry.delivery.target_id: note for entry, note in zip(sent, notes, strict=True)}
 
-    async def rewrite(self, announcement: Announcement) -> tuple[dict[int, str], bool]:
-        """Make the messages say what the announcement says now.
+    async def rewrite(
+        self, announcement: Announcement, without: Collection[int] = ()
+    ) -> dict[Entry, tuple[str, Outcome]]:
+        """Make the messages say what the announcement says now; return how that went, in words and in short.
 
-        Returns:
-            How that went, by the channels' ids, and whether trying again would change nothing.
+        Args:
+            announcement: the announcement.
+            without: the ids of messages that say it already.
         """
-        sent, embed = announcement.in_state(State.SENT), announcement_embed(announcement)
-        notes = await asyncio.gather(*(self._rewritten(entry, embed) for entry in sent))
-        told = {entry.delivery.target_id: note for entry, (note, _) in zip(sent, notes, strict=True)}
-        return told, all(done for _, done in notes)
+        sent = [entry for entry in announcement.in_state(State.SENT) if entry.message_id not in without]
+        embed = announcement_embed(announcement)
+        outcomes = await asyncio.gather(*(self._rewritten(entry, embed) for entry in sent))
+        return dict(zip(sent, outcomes, strict=True))
 
     async def _described(self, entry: Entry) -> str:
         message = self._message(entry)
@@ -51,23 +70,23 @@ class SentMessages:
         news = isinstance(message.channel, discord.TextChannel) and message.channel.is_news()
         return f"{link}, {await self._published(message)}" if news else link
 
-    async def _rewritten(self, entry: Entry, embed: discord.Embed) -> tuple[str, bool]:
-        """Tell how it went, and whether trying again would change nothing."""
+    async def _rewritten(self, entry: Entry, embed: discord.Embed) -> tuple[str, Outcome]:
         message = self._message(entry)
         if message is None:
-            return "not corrected: the channel is gone", True
+            return "not corrected: the channel is gone", Outcome.DONE
         try:
             edit = message.edit(embeds=[embed], allowed_mentions=discord.AllowedMentions.none())
             await self._background.within(PATIENCE, edit, "correcting an announcement")
-        except discord.NotFound:
-            return "not corrected: the message was deleted there", True
-        except discord.HTTPException as error:
-            return f"not corrected: Discord refuses: {escaped(error.text or str(error.status), 200)}", False
         except TimeoutError:
-            return "not corrected yet: Discord makes me wait; look there in a few minutes", False
+            return "not corrected yet: Discord makes me wait; look there in a few minutes", Outcome.AGAIN
         except FAILURES as error:
-            return f"not corrected: {escaped(in_words(error), 200)}; correct it once more", False
-        return f"corrected: [the message](<{message.jump_url}>)", True
+            if isinstance(error, discord.NotFound) and is_final(error):
+                return "not corrected: the message was deleted there", Outcome.DONE
+            if isinstance(error, discord.HTTPException) and is_final(error):
+                outcome = Outcome.REFUSED if is_about_permissions(error) else Outcome.DONE
+                return f"not corrected: Discord refuses: {escaped(error.text or str(error.status), 200)}", outcome
+            return f"not corrected yet: {escaped(in_words(error), 200)}; I keep trying", Outcome.AGAIN
+        return f"corrected: [the message](<{message.jump_url}>)", Outcome.DONE
 
     def _message(self, entry: Entry) -> discord.PartialMessage | None:
         channel = self._channels.get(entry.delivery.target_id)

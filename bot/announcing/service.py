@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -14,13 +15,15 @@ from bot.announcing.model import Announcement, Draft, Purpose, Review, Status
 from bot.announcing.review import Reviewer
 from bot.announcing.roles import may_ping
 from bot.announcing.rows import AnnouncementStore
-from bot.announcing.sent_messages import SentMessages
-from bot.background import BackgroundTasks
+from bot.announcing.sent_messages import Outcome, SentMessages
+from bot.background import BackgroundTasks, OneAtATime
 from bot.clock import Clock
 from bot.config import Announcements
+from bot.connection.patience import Pause
 from bot.delivery.channels import Channels
 from bot.delivery.dispatcher import Dispatcher
-from bot.delivery.model import State
+from bot.delivery.model import Entry, State
+from bot.delivery.nap import Nap
 from bot.errors import UserError
 from bot.store.audit import AuditEntry
 from bot.ui.command_mentions import CommandMentions
@@ -31,6 +34,8 @@ from bot.ui.when import parse_when_in_thread, write_when
 
 _PATIENCE = 10.0
 """How long an organizer waits at most for an announcement to go out, in seconds."""
+
+log = logging.getLogger(__name__)
 
 _OPEN = (State.PLANNED, State.CLAIMED)
 
@@ -64,6 +69,10 @@ class AnnouncementService:
         self._config = config
         self._reviewer = Reviewer(store, channels, background, clock, zone, config)
         self._messages = SentMessages(channels, background)
+        self._finishing = OneAtATime(background, self._finish_corrections, "corrections")
+        self._rewriting = asyncio.Lock()
+        # Which correction messages say, by their ids: while another is still to be corrected, they are left alone.
+        self._said: dict[int, datetime] = {}
 
     @property
     def name_of(self) -> NameOf:
@@ -220,33 +229,66 @@ class AnnouncementService:
             UserError: there is no such announcement.
         """
         # What is being sent at this moment may still say what it said before; it is waited for, and then corrected.
-        announcement = await self._settled(str(number))
         if purpose is Purpose.CORRECT:
-            return announcement, await self._rewrite(announcement)
+            try:
+                return await self._corrected(str(number))
+            finally:
+                # Where all is done, there is nothing to finish.
+                self._finishing.ask()
+        announcement = await self._settled(str(number))
         return announcement, await self._messages.describe(announcement)
 
-    async def finish_corrections(self) -> None:
+    def finish_corrections(self) -> None:
         """Make messages say what was corrected when the bot ended, or Discord failed, before they did."""
-        for number in await self._store.underway():
-            while True:
-                # Listening begins before looking: what is settled in between is not missed.
-                settled = asyncio.create_task(self._dispatcher.next_settled())
-                try:
-                    announcement = await self._announcement(str(number))
-                    await self._rewrite(announcement)
-                    if not announcement.in_state(State.CLAIMED):
-                        break
-                    await settled
-                finally:
-                    settled.cancel()
+        self._finishing.ask()
 
-    async def _rewrite(self, announcement: Announcement) -> dict[int, str]:
-        """Carry a correction to the messages; it is over once they have it, or nobody can give it to them."""
-        notes, done = await self._messages.rewrite(announcement)
-        # What is being sent may have been written before the correction.
-        if done and not announcement.in_state(State.CLAIMED):
-            await self._store.end_correction(announcement)
-        return notes
+    async def _finish_corrections(self) -> None:
+        nap, pause = Nap(), Pause()
+        while not await self._corrections_are_over():
+            await nap.sleep(pause.next())
+
+    async def _corrections_are_over(self) -> bool:
+        """Carry all corrections to their messages; tell whether trying again would change nothing."""
+        over = True
+        try:
+            for number in await self._store.underway():
+                announcement, outcomes = await self._rewrite(str(number), anew=False)
+                tried = {outcome for _, outcome in outcomes.values()}
+                if Outcome.AGAIN in tried or announcement.in_state(State.CLAIMED):
+                    over = False
+        except Exception:
+            log.exception("corrections could not be carried to their messages; trying again")
+            return False
+        return over
+
+    async def _corrected(self, number: str) -> tuple[Announcement, dict[int, str]]:
+        await self._settled(number)
+        announcement, outcomes = await self._rewrite(number)
+        return announcement, {entry.delivery.target_id: note for entry, (note, _) in outcomes.items()}
+
+    async def _rewrite(
+        self, number: str, *, anew: bool = True
+    ) -> tuple[Announcement, dict[Entry, tuple[str, Outcome]]]:
+        """Carry a correction to the messages; it is over once they have it, or nobody can give it to them.
+
+        Args:
+            number: the announcement's.
+            anew: whether also to the messages that are known to say it.
+        """
+        # One at a time, so that nothing newer is overwritten by what was read before.
+        async with self._rewriting:
+            announcement = await self._announcement(number)
+            corrected_at = announcement.corrected_at
+            said = () if anew else [message for message, when in self._said.items() if when == corrected_at]
+            outcomes = await self._messages.rewrite(announcement, said)
+            for entry, (_, outcome) in outcomes.items():
+                if outcome is Outcome.DONE and entry.message_id and corrected_at:
+                    self._said[entry.message_id] = corrected_at
+            done = all(outcome is Outcome.DONE for _, outcome in outcomes.values())
+            # What is being sent may have been written before the correction.
+            if done and not announcement.in_state(State.CLAIMED):
+                await self._store.end_correction(announcement)
+        return announcement, outcomes
 
     async def cancel(self, number: int, user_id: int) -> Announcement:
         """Send no more of an announcement; return how it is then, which may be that it is there all the same.

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import discord
 import pytest
+from simcord.builders import ChannelHandle
 
 from tests.support.announcing import FORM, Hall, fail, fields, for_ever, note, posts, texts
 from tests.support.messages import buttons_of, shown
+from tests.support.running import until
 
 
 async def test_a_sent_one_is_corrected_everywhere_and_marked(hall: Hall) -> None:
@@ -157,16 +159,49 @@ async def test_a_correction_that_was_kept_when_the_bot_died_is_carried_to_its_me
         assert database.execute("SELECT * FROM correction_underway").fetchall() == []
 
 
-async def test_a_correction_that_discord_fails_is_carried_out_at_the_next_start(hall: Hall) -> None:
+async def test_a_correction_that_discord_fails_is_carried_out_when_it_works_again(hall: Hall) -> None:
+    """Nobody presses anything again, and the bot need not be started anew."""
+    other = await hall.another_server()
     await hall.announce()
     await hall.server.advance(3600)
-    hall.server.env.inject_error("PATCH", f"/channels/{hall.news.id}/messages/*", status=503, times=1)
+    route = f"/channels/{hall.news.id}/messages/*"
+    hall.server.env.inject_error("PATCH", route, status=503, times=None)
     preview = await hall.edited("correct", {"text": "In hall C."})
     await hall.olga.click(preview, label="Send correction")
-    assert "not corrected" in note(preview)
+    assert f"✅ {hall.news.mention} in MLSys 2026: not corrected yet: it answers 503; I keep trying" in note(preview)
     assert texts(hall.news) == [FORM["text"]]
+    assert texts(other.channels["announcements"]) == ["In hall C."]
+    edits = edited(hall, other.channels["announcements"])
 
-    await hall.server.restart()
-    await hall.server.env.settle()
+    hall.server.env.backend.faults.clear()
+    await hall.server.advance(60)
 
     assert texts(hall.news) == ["In hall C."]
+    assert underway(hall) == []
+    assert edited(hall, other.channels["announcements"]) == edits
+
+
+async def test_a_correction_that_the_bot_may_not_make_is_made_once_it_may(hall: Hall) -> None:
+    await hall.announce()
+    await hall.server.advance(3600)
+    hall.server.env.inject_error(
+        "PATCH", f"/channels/{hall.news.id}/messages/*", status=403, code=50001, message="Missing Access", times=None
+    )
+    preview = await hall.edited("correct", {"text": "In hall C."})
+    await hall.olga.click(preview, label="Send correction")
+    assert "not corrected: Discord refuses: Missing Access" in note(preview)
+
+    hall.server.env.backend.faults.clear()
+    hall.server.bot.services.permissions_changed()
+    await until(lambda: texts(hall.news) == ["In hall C."] and not underway(hall))
+
+
+def underway(hall: Hall) -> list[object]:
+    with closing(sqlite3.connect(hall.server.config.database.path)) as database:
+        return database.execute("SELECT * FROM correction_underway").fetchall()
+
+
+def edited(hall: Hall, channel: ChannelHandle) -> int:
+    """Return how often messages of a channel were edited."""
+    folder = f"/channels/{channel.id}/messages/"
+    return sum(entry.method == "PATCH" and folder in entry.path for entry in hall.server.env.http_requests)
