@@ -3,9 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
+
+_FIRST_PAUSE: Final = 1.0
+_LONGEST_PAUSE: Final = 60.0
+"""After how many seconds at most something that failed is tried again."""
 
 log = logging.getLogger(__name__)
 
@@ -66,17 +70,26 @@ class OneAtATime:
     What is asked for while it is being done is done once more afterwards, for it may have come too late for that time.
     """
 
-    def __init__(self, background: BackgroundTasks, work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
+    def __init__(
+        self,
+        background: BackgroundTasks,
+        work: Callable[[], Coroutine[Any, Any, None]],
+        name: str,
+        *,
+        persistent: bool = False,
+    ) -> None:
         """Make one.
 
         Args:
             background: owns the task.
             work: does the thing; a failure is logged.
             name: what the log calls it.
+            persistent: whether it is tried again until it succeeds.
         """
         self._background = background
         self._work = work
         self._name = name
+        self._persistent = persistent
         self._asked = False
         self._at_work = False
 
@@ -91,12 +104,27 @@ class OneAtATime:
         try:
             while self._asked:
                 self._asked = False
+                if self._persistent:
+                    await until_it_succeeds(self._work, self._name)
+                    continue
                 try:
                     await self._work()
                 except Exception:
                     log.exception("%s failed", self._name)
         finally:
             self._at_work = False
+
+
+async def until_it_succeeds(work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
+    """Do something until it succeeds, with pauses that grow, such as while the disk is full."""
+    pause = _FIRST_PAUSE
+    while True:
+        try:
+            return await work()
+        except Exception:
+            log.exception("%s failed; trying again in %.0f s", name, pause)
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, _LONGEST_PAUSE)
 
 
 def _log_failure(task: asyncio.Task[Any]) -> None:

@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ParamSpec, Self
 from zoneinfo import ZoneInfo
 
 import discord
@@ -26,7 +26,7 @@ from bot.announcing.model import ANNOUNCEMENT
 from bot.announcing.presses import AnnouncementPresses
 from bot.announcing.rows import AnnouncementStore
 from bot.announcing.service import AnnouncementService
-from bot.background import BackgroundTasks, OneAtATime
+from bot.background import BackgroundTasks, OneAtATime, until_it_succeeds
 from bot.board.messages import BoardWriter
 from bot.board.model import BOARD
 from bot.board.rows import BoardStore
@@ -128,6 +128,8 @@ if TYPE_CHECKING:
 _OF_MEETUPS = (MEETUP, MEETUP_REMINDER, MEETUP_NEWS)
 _KINDS = (REMINDER, DIRECT_REMINDER, ANNOUNCEMENT, NEWS, DIRECT_NEWS, BOARD, DIGEST, LIST, SCREEN, *_OF_MEETUPS)
 """All kinds of what goes out on its own."""
+
+P = ParamSpec("P")
 
 log = logging.getLogger(__name__)
 
@@ -248,8 +250,8 @@ class Services:
         self.listener: Listener | None = None
         self.calendars: CalendarListener | None = None
         self._late: frozenset[int] = frozenset()
-        self._planning = OneAtATime(self._background, self._plan, "planning")
-        self._regaining = OneAtATime(self._background, self.regained.take_up, "regained permissions")
+        self._planning = OneAtATime(self._background, self._plan, "planning", persistent=True)
+        self._regaining = OneAtATime(self._background, self.regained.take_up, "regained permissions", persistent=True)
         self._asking = OneAtATime(self._background, self.watching.show, "open question")
         self._answer_presses()
         self._follow_each_other()
@@ -409,10 +411,10 @@ class Services:
         self.responder.after_answer(self.meetup_service.tell_unreachable)
         self.agenda.also_kept_by(self.meetup_service)
         self.meetups.changed = self._meetups_changed
-        self.digest_wishes.follow(self.digests.replan_for)
-        self.dispatcher.replan = self._replan
+        self.digest_wishes.follow(self._planned(self.digests.replan_for))
+        self.dispatcher.replan = self._planned(self._replan)
         self.library.changed = self.programme_changed
-        self.agendas.changed = self.reminders.replan_for
+        self.agendas.changed = self._planned(self.reminders.replan_for)
 
     def _answer_presses(self) -> None:
         """Let every capability answer its buttons, menus and forms."""
@@ -586,11 +588,11 @@ class Services:
         if not self.channels.is_own(guild):
             log.warning("in server %d, which is not the conference's own, the bot only answers questions", guild.id)
             return
+        self._planning.ask()
+        self._asking.ask()
+        self.board.ask()
         await self.introduction.introduce(guild, again=True)
         await self.events.update(guild)
-        await self._plan()
-        await self.watching.show()
-        self.board.ask()
 
     def settle_home(self) -> None:
         """Decide at once which server is the conference's own, for whoever asks next is judged by it."""
@@ -609,7 +611,8 @@ class Services:
         self.news.open()
         self.digests.open()
         self.meetup_planner.open()
-        await self._plan()
+        # Nothing is sent or given up before it is known what the programme wants now.
+        await until_it_succeeds(self._plan, "planning")
         self.dispatcher.open()
         self.board.open()
         self.places.begin()
@@ -619,7 +622,7 @@ class Services:
         for guild in self.channels.guilds:
             self._background.start(self._furnish(guild), "server")
         self.events.open()
-        await self.watching.show()
+        await until_it_succeeds(self.watching.show, "open question")
         self.watch.open()
 
     async def _set_unreachable(self, user_id: int) -> None:
@@ -633,6 +636,18 @@ class Services:
         self.dispatcher.wake()
         self.meetup_planner.ask(user_ids)
         self.meetup_upkeep.ask()
+
+    def _planned(self, plan: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, Coroutine[Any, Any, None]]:
+        """Return what plans something at once; where that fails, everything is planned as soon as that is possible."""
+
+        async def planned(*what: P.args, **how: P.kwargs) -> None:
+            try:
+                await plan(*what, **how)
+            except Exception:
+                self._planning.ask()
+                raise
+
+        return planned
 
     async def _replan(self) -> None:
         """Plan all that follows from the programme."""

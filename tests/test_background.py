@@ -91,3 +91,23 @@ async def test_nothing_is_begun_once_the_tasks_are_closed(background: Background
     reading.ask()
     await turns()
     assert (counting.seen, counting.at_once) == ([0], 0)
+
+
+async def test_what_is_persistent_is_tried_again_until_it_succeeds(
+    background: BackgroundTasks, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.background._FIRST_PAUSE", 0.001)
+    counting, done = Counting(), asyncio.Event()
+    counting.failures = 3
+    counting.go.set()
+
+    async def read() -> None:
+        await counting.read()
+        done.set()
+
+    OneAtATime(background, read, "reading", persistent=True).ask()
+    await asyncio.wait_for(done.wait(), 10)
+    await turns()
+
+    assert counting.seen == [0, 0, 0, 0]
+    assert caplog.text.count("reading failed; trying again") == 3
