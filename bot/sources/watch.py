@@ -41,6 +41,7 @@ class Watched:
         obtained_at: when it was last obtained and not only asked about, in UTC.
         another: what is there now, if it is another version.
         next_at: when it is looked at next, in UTC; None for at once.
+        put_off_at: when that was decided, in UTC.
     """
 
     source: ListedSource
@@ -50,6 +51,12 @@ class Watched:
     obtained_at: datetime | None = None
     another: Fetched | None = None
     next_at: datetime | None = None
+    put_off_at: datetime | None = None
+
+    def is_due(self, now: datetime) -> bool:
+        """Tell whether it is to be looked at; also when the clock was set back since that was put off."""
+        set_back = self.put_off_at is not None and self.put_off_at > now
+        return self.next_at is None or self.next_at <= now or set_back
 
     async def look(self, fetcher: Fetcher, now: datetime) -> None:
         """Find out whether there is another version.
@@ -156,7 +163,7 @@ class SourceWatch:
     async def look_at_due(self) -> None:
         """Look at the sources whose time has come; what has changed in several of them is one change."""
         now = self._clock.now()
-        due = [one for one in self.watched if one.next_at is None or one.next_at <= now]
+        due = [one for one in self.watched if one.is_due(now)]
         try:
             there = await asyncio.gather(*(self._look(one, now) for one in due))
             await self._follow([one for one, is_there in zip(due, there, strict=True) if is_there], now)
@@ -164,7 +171,7 @@ class SourceWatch:
             log.exception("looking at the sources went wrong")
         for one in due:
             wait = one.state.wait(one.source.refresh or LONGEST_WAIT, random.random())  # noqa: S311 - no secret
-            one.next_at, one.another = now + wait, None
+            one.put_off_at, one.next_at, one.another = now, now + wait, None
 
     async def _look(self, one: Watched, now: datetime) -> bool:
         try:

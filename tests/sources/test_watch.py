@@ -58,6 +58,19 @@ async def test_nothing_is_asked_before_the_time_has_come(site: Site) -> None:
     assert len(site.requests) == 2
 
 
+async def test_a_clock_that_is_set_back_puts_off_no_look(site: Site) -> None:
+    """It was an hour ahead at the last look, so that the next one seems to be more than an hour away."""
+    watched = watching(site)
+    site.serve(papers("one"))
+    await watched.look()
+    watched.clock.moment -= timedelta(hours=1)
+    site.serve(papers("two"))
+    await watched.watch.look_at_due()
+    assert watched.handed_on == [["one"], ["two"]]
+    await watched.look(EVERY - MINUTE)
+    assert len(site.requests) == 2
+
+
 @pytest.mark.parametrize(
     ("headers", "asked"),
     [
