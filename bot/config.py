@@ -402,6 +402,36 @@ class Web(_Table):
         return self
 
 
+class HelpDesk(_Table):
+    """`[help_desk]`: where people ask for help and report conduct, and who answers; each of both whole, or not at all.
+
+    A month is long enough for a committee to decide, also about an objection. What must be known for longer is a
+    decision of people, kept elsewhere.
+    """
+
+    channel: NameOrId | None = None
+    helpers: tuple[NameOrId, ...] = ()
+    conduct_channel: NameOrId | None = None
+    conduct: tuple[NameOrId, ...] = ()
+    delete_after: Duration = timedelta(days=30)
+    contact: Annotated[str, AfterValidator(_printable)] | None = Field(default=None, min_length=1, max_length=200)
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        for channel, roles, named in (
+            ("channel", "helpers", (self.channel, self.helpers)),
+            ("conduct_channel", "conduct", (self.conduct_channel, self.conduct)),
+        ):
+            if bool(named[0]) != bool(named[1]):
+                missing, there = (roles, channel) if named[0] else (channel, roles)
+                raise ValueError(f"{missing} is missing: {there} is of no use without it")
+        if self.channel is not None and self.channel == self.conduct_channel:
+            raise ValueError("conduct_channel must be another channel than channel, one that only its team sees")
+        if not timedelta(days=1) <= self.delete_after <= timedelta(days=730):
+            raise ValueError('delete_after: allowed is "1 day" to "730 days"')
+        return self
+
+
 class SessionTime(_Table):
     """`[sessions."key"]`: when a session takes place.
 
@@ -444,6 +474,7 @@ class Config(_Table):
     logging: Logging = Logging()
     metrics: Metrics = Metrics()
     web: Web = Web()
+    help_desk: HelpDesk = HelpDesk()
     sessions: dict[str, SessionTime] = Field(default_factory=dict)
 
     @model_validator(mode="after")

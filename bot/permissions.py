@@ -17,6 +17,9 @@ from bot.home.service import HomeServers
 NEEDED = ("view_channel", "send_messages", "embed_links", "read_message_history")
 """What the bot needs in a channel to send there, and to find again what it has sent."""
 
+FOR_THREADS = ("create_private_threads", "send_messages_in_threads", "manage_threads")
+"""What the bot needs besides to open private threads, and to close them for good."""
+
 _IN_THREADS = {"send_messages": "send_messages_in_threads"}
 
 log = logging.getLogger(__name__)

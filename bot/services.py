@@ -63,6 +63,17 @@ from bot.errors import UserError
 from bot.events.service import EventService
 from bot.help.rows import IntroductionStore
 from bot.help.service import Introduction
+from bot.helpdesk.conduct import Conduct
+from bot.helpdesk.deletion import Deletion
+from bot.helpdesk.duty import Duty
+from bot.helpdesk.kept import KeptByHelpDesk
+from bot.helpdesk.messages import ConductWriter
+from bot.helpdesk.model import CONDUCT_KINDS
+from bot.helpdesk.presses import HelpDeskPresses
+from bot.helpdesk.rows import ConductStore, HelpStore
+from bot.helpdesk.service import HelpDesk
+from bot.helpdesk.threads import HelpThreads
+from bot.helpdesk.upkeep import Upkeep
 from bot.home.rows import HomeStore
 from bot.home.service import HomeServers
 from bot.lookup.maps import RoomMaps
@@ -126,7 +137,10 @@ if TYPE_CHECKING:
     from bot.subscription.listener import CalendarListener
 
 _OF_MEETUPS = (MEETUP, MEETUP_REMINDER, MEETUP_NEWS)
-_KINDS = (REMINDER, DIRECT_REMINDER, ANNOUNCEMENT, NEWS, DIRECT_NEWS, BOARD, DIGEST, LIST, SCREEN, *_OF_MEETUPS)
+_KINDS = (
+    *(REMINDER, DIRECT_REMINDER, ANNOUNCEMENT, NEWS, DIRECT_NEWS, BOARD, DIGEST, LIST, SCREEN),
+    *(*_OF_MEETUPS, *CONDUCT_KINDS),
+)
 """All kinds of what goes out on its own."""
 
 P = ParamSpec("P")
@@ -189,7 +203,7 @@ class Services:
         )
         self.news = NewsPlanner(news_store, self.agendas, self.dispatcher, self.channels, expected, config.reminders)
         self._write_messages(news_store, announcement_store)
-        self._make_board_and_digests(zone)
+        self._make_what_sends(zone, client, organizers)
 
         self.announcements = AnnouncementService(
             announcement_store,
@@ -304,6 +318,10 @@ class Services:
         ):
             self.sender.writes(kind, writer)
 
+    def _make_what_sends(self, zone: ZoneInfo, client: discord.Client, organizers: ChannelMessages) -> None:
+        self._make_board_and_digests(zone)
+        self._make_help_desk(client, organizers)
+
     def _make_board_and_digests(self, zone: ZoneInfo) -> None:
         self.board = self._board(zone)
         store, clock = DigestStore(self.database), self.clock
@@ -371,6 +389,35 @@ class Services:
             self.meetups, store, self.library, self.agendas, self.channels, self._log_channel, clock, zone, config
         )
 
+    def _make_help_desk(self, client: discord.Client, organizers: ChannelMessages) -> None:
+        config, clock = self.config.help_desk, self.clock
+        help_store, conduct_store = HelpStore(self.database), ConductStore(self.database, self.outbox)
+        self.duty = duty = Duty(self.config, self.channels, client)
+        threads = HelpThreads(help_store, duty, client, clock)
+        self.help_desk = HelpDesk(help_store, threads, duty, self._background, clock)
+        self.conduct = Conduct(
+            conduct_store, self.dispatcher, duty, Notices(self.database), organizers, clock, config.delete_after
+        )
+        writer = ConductWriter(conduct_store, self.channels, duty)
+        for kind in CONDUCT_KINDS:
+            self.sender.writes(kind, writer)
+        self.help_desk_upkeep = Upkeep(
+            help_store,
+            conduct_store,
+            self.help_desk,
+            self.conduct,
+            threads,
+            Deletion(client, self.channels),
+            duty,
+            self.channels,
+            self.dispatcher,
+            clock,
+            config.delete_after,
+        )
+        self.help_desk_presses = HelpDeskPresses(
+            self.help_desk, self.conduct, duty, self.responder, self.forms, self._background, clock
+        )
+
     def _board(self, zone: ZoneInfo) -> BoardService:
         writer = BoardWriter(self.library, self.clock, zone)
         self.sender.writes(BOARD, writer)
@@ -411,6 +458,9 @@ class Services:
         self.responder.after_answer(self.meetup_service.tell_unreachable)
         self.agenda.also_kept_by(self.meetup_service)
         self.meetups.changed = self._meetups_changed
+        self.agenda.also_kept_by(KeptByHelpDesk(self.help_desk, self.conduct, self.help_desk_upkeep))
+        self.status.also_tells(self.duty.missing)
+        self.status.also_tells(self.help_desk_upkeep.missing)
         self.digest_wishes.follow(self._planned(self.digests.replan_for))
         self.dispatcher.replan = self._planned(self._replan)
         self.library.changed = self.programme_changed
@@ -445,6 +495,7 @@ class Services:
             self.meetup_service, self.responder, self.forms, self.permissions, self.clock
         )
         self.meetup_presses.register(self.presses)
+        self.help_desk_presses.register(self.presses)
         self.moderation_presses = ModerationPresses(self.moderation, self.responder)
         self.moderation_presses.register(self.presses)
         self.fix_forms = FixForms(self.moderation, self.forms, self.responder, self.clock)
@@ -473,6 +524,8 @@ class Services:
             await services.session_questions.open()
             await services.meetups.open()
             await services.subscriptions.open()
+            await services.help_desk.open()
+            await services.conduct.open()
             await services._load_source()
         except BaseException:
             await database.close()
@@ -514,6 +567,7 @@ class Services:
         await self.question_planner.close()
         await self.places.close()
         await self.meetup_upkeep.close()
+        await self.help_desk_upkeep.close()
         await self._background.close()
         await self.watch.close()
         await self.events.close()
@@ -552,6 +606,7 @@ class Services:
         self.board.ask()
         self.places.channels_changed()
         self.meetup_upkeep.allowed()
+        self.help_desk_upkeep.permissions_changed()
 
     def thread_gone(self, thread_id: int) -> None:
         """Forget what was in a thread that is gone."""
@@ -566,6 +621,7 @@ class Services:
         self._regaining.ask()
         self.meetup_upkeep.allowed()
         self.announcements.finish_corrections()
+        self.help_desk_upkeep.permissions_changed()
 
     def server_shown(self, guild: discord.Guild) -> None:
         """Take up a server that Discord shows later than it said that the bot is there, or shows again."""
@@ -618,6 +674,7 @@ class Services:
         self.places.begin()
         self.question_planner.open()
         self.meetup_upkeep.open()
+        self.help_desk_upkeep.open()
         self.announcements.finish_corrections()
         for guild in self.channels.guilds:
             self._background.start(self._furnish(guild), "server")

@@ -27,6 +27,7 @@ FIRST = (
     "questions ask",
     "questions show",
     "mydata",
+    "help-desk",
     "help",
 )
 """The commands that most people look for, in the order in which the help lists them; the others follow by name."""

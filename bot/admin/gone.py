@@ -38,6 +38,8 @@ def _channels(config: Config) -> Iterator[tuple[str, NameOrId | None]]:
     yield "discord.organizers_channel", config.discord.organizers_channel
     yield "discord.moderators_channel", config.discord.moderators_channel
     yield "discord.log_channel", config.discord.log_channel
+    yield "help_desk.channel", config.help_desk.channel
+    yield "help_desk.conduct_channel", config.help_desk.conduct_channel
 
 
 def _roles(config: Config) -> Iterator[tuple[str, NameOrId | None]]:
@@ -45,3 +47,5 @@ def _roles(config: Config) -> Iterator[tuple[str, NameOrId | None]]:
     yield "reminders.ping", config.reminders.ping
     yield from (("discord.organizers", name) for name in config.discord.organizers)
     yield from (("discord.moderators", name) for name in config.discord.moderators)
+    yield from (("help_desk.helpers", name) for name in config.help_desk.helpers)
+    yield from (("help_desk.conduct", name) for name in config.help_desk.conduct)

@@ -20,16 +20,20 @@ def needed_permissions(config: Config) -> discord.Permissions:
         config.meetups.channel,
         config.discord.organizers_channel,
         config.discord.log_channel,
+        config.help_desk.channel,
+        config.help_desk.conduct_channel,
     )
     writes = config.discord.welcome or any(channel is not None for channel in channels)
     talks, meets = config.discussion.forum is not None, config.meetups.channel is not None
+    helps = config.help_desk.channel is not None
     needed = {
         "view_channel": True,
         "create_events": config.discord.events,
         "manage_events": config.discord.events,
-        "send_messages_in_threads": talks or meets,
+        "send_messages_in_threads": talks or meets or helps,
         "create_public_threads": talks or meets,
-        "manage_threads": meets,
+        "create_private_threads": helps,
+        "manage_threads": meets or helps,
     }
     return discord.Permissions(**dict.fromkeys(NEEDED, writes) | needed)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -74,9 +74,9 @@ class StatusService:
         self._watch = watch
         self._waiting_since = waiting_since
         self._events_left_out = events_left_out
-        self._others: list[Callable[[discord.Guild], Sequence[str]]] = []
+        self._others: list[Callable[[discord.Guild], Iterable[str]]] = []
 
-    def also_tells(self, missing: Callable[[discord.Guild], Sequence[str]]) -> None:
+    def also_tells(self, missing: Callable[[discord.Guild], Iterable[str]]) -> None:
         """Let another part tell what it needs and does not have in a server, a sentence each as Markdown."""
         self._others.append(missing)
 
@@ -150,6 +150,8 @@ class StatusService:
             ("discord.organizers_channel", config.discord.organizers_channel),
             ("discord.moderators_channel", config.discord.moderators_channel),
             ("discord.log_channel", config.discord.log_channel),
+            ("help_desk.channel", config.help_desk.channel),
+            ("help_desk.conduct_channel", config.help_desk.conduct_channel),
         )
         for key, name in wanted:
             if name is None:

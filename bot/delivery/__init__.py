@@ -8,6 +8,7 @@ and the outbox takes these steps only:
     claimed → sent         the message is there
     claimed → failed       Discord refuses it for good (the channel is gone, no permission)
     failed → claimed       the permission it was refused for is there, and it still helps: somebody takes it again
+    failed → planned    its channel is gone, and another has taken its place
     claimed → missed       it could not be sent while it still helped
     claimed → planned      nothing was sent yet, and more news came for the same target, or the clock was set back, so
                            that it is not due any more

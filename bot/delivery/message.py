@@ -18,11 +18,12 @@ class OutgoingMessage:
 
     Attributes:
         embeds: what it says.
-        questions: its buttons, at least one, with their labels; by the first one the message is known again.
-        buttons: further buttons.
+        questions: its buttons with their labels.
+        buttons: further buttons. There is one button at least: by the first one the message is known again.
         rows: whole rows of buttons above these.
         content: plain text above the embeds, in Markdown; it comes after the ping.
-        ping: the role that is pinged, by its name or id; nobody else ever is.
+        ping: the role that is pinged, by its name or id; nobody else ever is but `also_pings`.
+        also_pings: further roles that are pinged.
         silent: whether nobody's device makes a sound of it.
     """
 
@@ -33,6 +34,7 @@ class OutgoingMessage:
     content: str = ""
     ping: NameOrId | None = None
     silent: bool = False
+    also_pings: Sequence[NameOrId] = ()
 
 
 class MessageWriter(Protocol):

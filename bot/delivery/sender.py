@@ -1,13 +1,14 @@
 """Bringing a batch to Discord: one message, found again by its mark, pinging nobody but the message's role."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import timedelta
 from http import HTTPStatus
 
 import discord
 
 from bot.background import BackgroundTasks
+from bot.config import NameOrId
 from bot.connection.patience import FAILURES, asked_to_wait, in_words
 from bot.connection.refusals import direct_pause, is_about_permissions, is_final, is_trouble, takes_no_messages
 from bot.connection.servers import is_shown
@@ -96,15 +97,15 @@ class Sender:
         """
         place = await self._place(batch)
         written = await self._writers[batch.kind].write(batch)
-        role = role_named(place.guild, written.ping) if isinstance(place, discord.TextChannel) else None
+        roles = _pinged(place, (written.ping, *written.also_pings))
         try:
             message = await place.send(
-                " ".join(filter(None, (role.mention if role else "", written.content))) or None,
+                " ".join(filter(None, (*(role.mention for role in roles), written.content))) or None,
                 embeds=written.embeds,
                 view=message_view(batch.token, written.questions, written.buttons, written.rows),
                 nonce=batch.token,
                 silent=written.silent,
-                allowed_mentions=discord.AllowedMentions(everyone=False, users=False, roles=[role] if role else False),
+                allowed_mentions=discord.AllowedMentions(everyone=False, users=False, roles=roles or False),
             )
         except FAILURES as error:
             raise await self._judged(error, batch) from error
@@ -168,3 +169,10 @@ class Sender:
             await self._background.within(_PUBLISH_TIMEOUT, message.publish(), "publishing a message")
         except FAILURES as error:
             log.warning("message %s is not published yet: %s", message.id, in_words(error))
+
+
+def _pinged(place: discord.abc.Messageable, wanted: Iterable[NameOrId | None]) -> list[discord.Role]:
+    if not isinstance(place, discord.TextChannel):
+        return []
+    found = (role_named(place.guild, one) for one in wanted)
+    return list(dict.fromkeys(role for role in found if role))

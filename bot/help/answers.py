@@ -15,8 +15,8 @@ from bot.ui.questions import Question, QuestionKind
 from bot.ui.wording import plural
 
 _MENUS = (
-    "In the menu of a message, under **Apps**: **Bookmark**, for the paper that it shows or names; in that of a "
-    "person: **Their papers**. Those who chair a session: **Answers a question**."
+    "In the menu of a message, under **Apps**: **Bookmark**, for the paper that it shows or names, and **Report this "
+    "message**; in that of a person: **Their papers**. Those who chair a session: **Answers a question**."
 )
 
 _SECTIONS = {

@@ -15,6 +15,8 @@ _ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 _FIELDS: Final = {"levelname": "level", "name": "logger", "exc_info": "traceback", "stack_info": "stack"}
 """What the fields of a record are called in JSON, where that differs."""
 
+_OWN: Final = ("bot", "cogs")
+
 
 def log_to_stderr(level: str, form: LogFormat = "text") -> None:
     """Write what is logged from this level on to standard error.
@@ -25,10 +27,22 @@ def log_to_stderr(level: str, form: LogFormat = "text") -> None:
             traceback where there is one, and what else a record holds.
     """
     handler = logging.StreamHandler()
+    handler.addFilter(_without_people)
     handler.setFormatter(_formatter(form))
     logging.basicConfig(level=level.upper(), handlers=[handler])
     logging.captureWarnings(capture=True)
     logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def _without_people(record: logging.LogRecord) -> bool:
+    """Drop from the libraries' own details what they are about.
+
+    At the level "debug" they write down all that people write and all that the database is told, reports of conduct
+    among it.
+    """
+    if record.levelno <= logging.DEBUG and record.name.split(".")[0] not in _OWN:
+        record.args = None
+    return True
 
 
 def _formatter(form: LogFormat) -> logging.Formatter:

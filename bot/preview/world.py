@@ -17,7 +17,7 @@ from simcord.results import ResponseMessage
 
 from bot.client import ConferenceBot
 from bot.clock import SystemClock
-from bot.config import Config, Metrics, Web
+from bot.config import Config, HelpDesk, Metrics, Web
 from bot.delivery.nap import NAP
 from bot.permissions import Audience
 
@@ -28,6 +28,13 @@ FORUM = "papers"
 """The forum in which people talk about papers and sessions."""
 MEETUPS = "meetups"
 """The channel in which attendees arrange to meet."""
+
+HELP, CONDUCT = "help-desk", "conduct"
+"""The channels in which those on duty and attendees have threads, and that the conduct team alone sees."""
+
+_HELPERS, _CONDUCT_TEAM = "Helpers", "Conduct team"
+_ON_DUTY = {Audience.ORGANIZER: _HELPERS, Audience.MODERATOR: _CONDUCT_TEAM}
+"""Which roles the people have besides."""
 
 _NAMES = {Audience.ATTENDEE: "Ada", Audience.ORGANIZER: "Olga", Audience.MODERATOR: "Mo"}
 _ROLES = {Audience.ORGANIZER: "Organizers", Audience.MODERATOR: "Moderators"}
@@ -47,6 +54,8 @@ class World:
         news: its channel for announcements and reminders.
         board: its channel with the board.
         meetups: its channel for meetups.
+        help_desk: the channel below which attendees have threads with those on duty.
+        conduct: the channel that only the conduct team sees.
         organizers: the channel that only organizers and moderators see.
         forum: the forum in which people talk; its posts are threads.
         people: one member of each kind.
@@ -59,6 +68,8 @@ class World:
     news: ChannelHandle
     board: ChannelHandle
     meetups: ChannelHandle
+    help_desk: ChannelHandle
+    conduct: ChannelHandle
     organizers: ChannelHandle
     forum: ChannelHandle
     people: Mapping[Audience, MemberActor]
@@ -66,7 +77,7 @@ class World:
     @property
     def channels(self) -> tuple[ChannelHandle, ...]:
         """The server's channels, in the order in which they are listed."""
-        return self.channel, self.news, self.board, self.meetups, self.organizers
+        return self.channel, self.news, self.board, self.meetups, self.help_desk, self.conduct, self.organizers
 
     @property
     def threads(self) -> list[ChannelHandle]:
@@ -175,6 +186,13 @@ def _for_simulation(config: Config, folder: Path) -> Config:
             "questions": config.questions.model_copy(update={"enabled": True}),
             "meetups": config.meetups.model_copy(update={"channel": MEETUPS}),
             "metrics": Metrics(),
+            "help_desk": HelpDesk(
+                channel=HELP,
+                helpers=(_HELPERS,),
+                conduct_channel=CONDUCT,
+                conduct=(_CONDUCT_TEAM,),
+                contact=config.help_desk.contact,
+            ),
             "web": Web(),
             "reminders": config.reminders.model_copy(update={"channel": NEWS, "ping": None}),
             "discord": config.discord.model_copy(
@@ -200,6 +218,7 @@ def _populate(env: Env, bot: ConferenceBot, name: str) -> World:
         for audience, role in _ROLES.items()
     }
     everybody = guild.create_role(_EVERYBODY, mentionable=True)
+    on_duty = {audience: guild.create_role(role, mentionable=True) for audience, role in _ON_DUTY.items()}
     hidden = discord.PermissionOverwrite(view_channel=False)
     shown = discord.PermissionOverwrite(view_channel=True)
     channel = guild.create_text_channel(ASK, topic="Ask about papers, authors and sessions: type /")
@@ -212,14 +231,28 @@ def _populate(env: Env, bot: ConferenceBot, name: str) -> World:
         topic="What only organizers and moderators see: what was changed, and by whom",
         overwrites={guild.default_role: hidden, **dict.fromkeys(roles.values(), shown)},
     )
+    help_desk = guild.create_text_channel(
+        HELP,
+        topic="Threads with those on duty: /help-desk opens one",
+        overwrites={on_duty[Audience.ORGANIZER]: discord.PermissionOverwrite(manage_threads=True)},
+    )
+    conduct = guild.create_text_channel(
+        CONDUCT,
+        topic="What only the conduct team sees",
+        overwrites={
+            guild.default_role: hidden,
+            on_duty[Audience.MODERATOR]: shown,
+            guild.roles[env.backend.bot_user.name]: shown,
+        },
+    )
     people = {
         audience: guild.add_member(
             env.create_user(person.lower(), global_name=f"{person} ({audience})"),
-            roles=[everybody, *([roles[audience]] if audience in roles else [])],
+            roles=[everybody, *(held[audience] for held in (roles, on_duty) if audience in held)],
         )
         for audience, person in _NAMES.items()
     }
-    return World(env, bot, guild, channel, news, board, meetups, organizers, forum, people)
+    return World(env, bot, guild, channel, news, board, meetups, help_desk, conduct, organizers, forum, people)
 
 
 def labels(message: ResponseMessage) -> list[str]:

@@ -18,6 +18,14 @@ _BEGINNING: Final = b"SQLite format 3\0"
 _PATIENCE: Final = 30.0
 """How long a copy waits for whoever has the file locked, in seconds; in the log's mode nobody does for long."""
 
+_LEFT_OUT: Final = {
+    "conduct_report": "true",
+    "conduct_word": "true",
+    "delivery": "kind LIKE 'conduct-%'",
+}
+"""What no copy has, by its table: reports of conduct have a date at which they are deleted, and nobody would delete
+them from copies."""
+
 _REASON: Final = "it was due between the copy of the database and its return"
 
 
@@ -37,7 +45,8 @@ class Restored:
 def back_up(path: Path, target: Path) -> None:
     """Copy a database into a file that only its owner can read, while others go on using it.
 
-    The copy is whole or not there, it is checked, and it takes the place of an earlier one.
+    The copy is whole or not there, it is checked, and it takes the place of an earlier one. It has no reports of
+    conduct.
 
     Raises:
         UserError: there is no database, the target is something else than an earlier copy, or it can't be written.
@@ -48,8 +57,8 @@ def back_up(path: Path, target: Path) -> None:
         raise UserError(f"{target}: a folder. Name the file for the copy.")
     if target.exists() and (target.samefile(path) or not (is_empty(target) or _is_database(target))):
         raise UserError(f"{target}: it is there and no earlier copy, so it is not written over.")
-    with _finished(path, target):
-        pass
+    with _finished(path, target) as database:
+        _leave_out(database)
 
 
 def back_up_before_migration(path: Path) -> None:
@@ -73,7 +82,8 @@ def back_up_before_migration(path: Path) -> None:
 def restore(path: Path, copy: Path, now: datetime) -> Restored:
     """Put a copy in a database's place, and the database aside. No bot may have it open.
 
-    What was to be sent and fell due since the copy was made is not sent: nobody knows whether it was.
+    What was to be sent and fell due since the copy was made is not sent: nobody knows whether it was. Reports of
+    conduct, which no copy has, are taken over from the database that is put aside, where it can be read.
 
     Args:
         path: the database.
@@ -98,14 +108,50 @@ def restore(path: Path, copy: Path, now: datetime) -> Restored:
             (_REASON, kept_moment(now)),
         ).rowcount
         database.execute("COMMIT")
+        taken_over = aside is not None and _take_over(path, database)
         if aside:
             path.rename(aside)
         for end in ("-wal", "-shm", "-journal"):
             left = path.with_name(path.name + end)
             if left.exists():
                 left.rename(f"{aside or free_beside(path, 'before-restore')}{end}")
+    if aside and taken_over:
+        with closing(_opened(aside)) as old:
+            _leave_out(old)
     mark(path)
     return Restored(aside, due)
+
+
+def _leave_out(database: sqlite3.Connection) -> None:
+    """Delete from a database what no copy has, so that zeros stand in its place."""
+    database.execute("PRAGMA secure_delete = ON")
+    there = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    for table, which in _LEFT_OUT.items():
+        if table in there:
+            database.execute(f"DELETE FROM {table} WHERE {which}")  # noqa: S608 - both are written above
+
+
+def _take_over(path: Path, database: sqlite3.Connection) -> bool:
+    """Take what no copy has over from another database; tell whether that could be done."""
+    try:
+        with closing(_opened(path)) as old:
+            if _revision(old) != _revision(database):
+                return False
+        database.execute("ATTACH ? AS old", (f"{path.absolute().as_uri()}?mode=ro",))
+        try:
+            database.execute("BEGIN")
+            for table, which in _LEFT_OUT.items():
+                rows = f"SELECT * FROM old.{table} WHERE {which}"  # noqa: S608 - both are written above
+                database.execute(f"INSERT OR IGNORE INTO main.{table} {rows}")
+            database.execute("COMMIT")
+        except sqlite3.Error:
+            database.execute("ROLLBACK")
+            raise
+        finally:
+            database.execute("DETACH old")
+    except sqlite3.Error:
+        return False  # it is damaged, which may be why a copy is put back
+    return True
 
 
 @contextmanager

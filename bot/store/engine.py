@@ -32,6 +32,9 @@ _LAST_READERS = 10
 _READERS = 8
 """How many may read at once; the next waits for one of them, never for a writer."""
 
+_PATIENCE_FOR_READERS = 200
+"""How long emptying the log waits for those who read, in milliseconds; nobody else can write meanwhile."""
+
 _RESTORE = "Restore a copy of it: python -m bot restore FILE."
 
 DURABILITY = "FULL"
@@ -72,7 +75,7 @@ class Database:
         """
         await asyncio.to_thread(_prepare, path)
         url = URL.create("sqlite+aiosqlite", database=str(path))
-        writing = create_async_engine(url, pool_size=1, max_overflow=0)
+        writing = create_async_engine(url, pool_size=1, max_overflow=0, hide_parameters=True)
         # A transaction that reads first and writes later would fail, not wait, when another wrote in between.
         _configure(writing, begin="BEGIN IMMEDIATE")
         try:
@@ -93,7 +96,8 @@ class Database:
         except OSError as error:
             await writing.dispose()
             raise UserError(f"{path}: can't write beside it: {error.strerror or error}.") from None
-        reading = create_async_engine(url, pool_size=_READERS, max_overflow=0)
+        # What an error says is logged, and what people wrote is not to be.
+        reading = create_async_engine(url, pool_size=_READERS, max_overflow=0, hide_parameters=True)
         _configure(reading, "query_only = ON", begin="BEGIN")
         return cls(writing, reading)
 
@@ -117,6 +121,35 @@ class Database:
         """Begin a transaction that writes: all or nothing, one at a time, first come, first served."""
         async with self._turn, self._writing.begin() as connection:
             yield connection
+
+    @asynccontextmanager
+    async def erase(self) -> AsyncIterator[AsyncConnection]:
+        """Begin a transaction that writes, after which what it deletes or replaces stands nowhere in the files.
+
+        SQLite writes zeros in its place, and the log is folded into the file and emptied. Somebody who reads at that
+        moment puts the latter off until the next time.
+        """
+        async with self._turn:
+            async with self._writing.begin() as connection:
+                before = (await connection.exec_driver_sql("PRAGMA secure_delete")).scalar_one()
+                await connection.exec_driver_sql("PRAGMA secure_delete = ON")
+                try:
+                    yield connection
+                finally:
+                    await connection.exec_driver_sql(f"PRAGMA secure_delete = {int(before)}")
+            await self._empty_log()
+
+    async def _empty_log(self) -> None:
+        async with self._writing.connect() as connection:
+            # Past SQLAlchemy, which would begin a transaction, in which the log can't be emptied.
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            for pragma in (
+                f"busy_timeout = {_PATIENCE_FOR_READERS}",
+                "wal_checkpoint(TRUNCATE)",
+                f"busy_timeout = {BUSY_TIMEOUT}",
+            ):
+                async with driver.execute(f"PRAGMA {pragma}") as cursor:
+                    await cursor.fetchall()
 
     async def close(self) -> None:
         """Close all connections, after those who still read."""

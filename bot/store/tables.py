@@ -375,6 +375,60 @@ class SubscriptionRow(Base):
     told: Mapped[str]
 
 
+class HelpRequestRow(Base):
+    """Somebody's request for help. What it says is kept until its thread says it."""
+
+    __tablename__ = "help_request"
+
+    token: Mapped[str] = mapped_column(primary_key=True)
+    server_id: Mapped[int] = mapped_column(BigInteger)
+    channel_id: Mapped[int] = mapped_column(BigInteger)
+    user_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    text: Mapped[str | None]
+    quote: Mapped[str | None]
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    thread_id: Mapped[int | None] = mapped_column(BigInteger)
+    starter_id: Mapped[int | None] = mapped_column(BigInteger)
+    taken_by: Mapped[int | None] = mapped_column(BigInteger)
+    closed_by: Mapped[int | None] = mapped_column(BigInteger)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    step: Mapped[str]
+    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    attempts: Mapped[int]
+
+
+class ConductReportRow(Base):
+    """A report of somebody's conduct, until its date. What it says is kept until its message is there.
+
+    Nobody has its reporter where they had all deleted that is kept about them.
+    """
+
+    __tablename__ = "conduct_report"
+
+    token: Mapped[str] = mapped_column(primary_key=True)
+    channel_id: Mapped[int] = mapped_column(BigInteger)
+    reporter_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    named: Mapped[bool]
+    text: Mapped[str | None]
+    quote: Mapped[str | None]
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    delete_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    taken_by: Mapped[int | None] = mapped_column(BigInteger)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ConductWordRow(Base):
+    """What a conduct team and a reporter write to each other through the bot, kept until it is there."""
+
+    __tablename__ = "conduct_word"
+
+    token: Mapped[str] = mapped_column(primary_key=True)
+    report: Mapped[str] = mapped_column(ForeignKey("conduct_report.token", ondelete="CASCADE"), index=True)
+    to_reporter: Mapped[bool]
+    text: Mapped[str | None]
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class WishRow(Base):
     """Somebody who wants a direct message before the sessions that hold their bookmarks."""
 

@@ -8,7 +8,8 @@ id it does not know. What is stopped before it is sent is not remembered.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 import discord
 from discord import ui
@@ -16,6 +17,12 @@ from discord import ui
 from bot.ui.answer import ActionButton, Answer, AnyButton, BookmarkButton, LinkButton, Menu, Row
 from bot.ui.limits import ROW_BUTTONS, ROWS
 from bot.ui.questions import Question, QuestionKind
+
+MARKED: Final = "due"
+"""The verb of the buttons that bear the mark of their message."""
+
+ACTS: Final = "!"
+"""Stands after a message's mark where its button does something, and before the verb: it asks no question."""
 
 
 def view_of(answer: Answer, *, shareable: bool, shared: bool = False) -> ui.View:
@@ -42,16 +49,21 @@ def message_view(
     Args:
         token: names the message; the custom ids of the buttons that ask begin with its mark.
         questions: what the buttons ask, with their labels.
-        own: further buttons.
+        own: further buttons. Where there are no questions, the first of these bears the mark.
         rows: whole rows above these, which then have one row.
     """
     view = _view()
     _add_rows(view, rows)
-    last = len(rows) or None
+    last, marked = len(rows) or None, False
     for label, question in questions:
+        marked = True
         view.add_item(ui.Button(label=label, custom_id=f"{mark_of(token)}{question.code}", row=last))
     for button in own:
-        view.add_item(_button(button, last))
+        if isinstance(button, ActionButton) and not marked:
+            view.add_item(_button(replace(button, verb=f"{mark_of(token)}{ACTS}{button.verb}"), last))
+            marked = True
+        else:
+            view.add_item(_button(button, last))
     return _unwatched(view)
 
 
@@ -63,7 +75,7 @@ def _view() -> ui.View:
 
 def mark_of(token: str) -> str:
     """Return how the custom ids of a message's buttons begin, by which the message is known again."""
-    return f"due:{token}:"
+    return f"{MARKED}:{token}:"
 
 
 def bears_mark(message: discord.Message, mark: str) -> bool:
@@ -97,7 +109,7 @@ def questions_in(message: discord.Message) -> list[Question]:
             elif verb == "mark":
                 codes.append(Question(QuestionKind.PAPER, about).code)
             else:
-                codes.append(about.partition(":")[2] if verb == "due" else about)
+                codes.append(about.partition(":")[2] if verb == MARKED else about)
     return list(dict.fromkeys(filter(None, map(Question.read, codes))))
 
 

@@ -75,7 +75,7 @@ class ChannelField:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceField:
-    """A field of a form in which one of a few choices is picked, or none.
+    """A field of a form in which one of a few choices is picked, or none where none must be.
 
     Attributes:
         name: what the answer calls it.
@@ -83,6 +83,7 @@ class ChoiceField:
         choices: what can be picked, 25 at most.
         picked: what is picked at first, or nothing.
         description: a line below the label, or nothing.
+        required: whether one must be picked.
     """
 
     name: str
@@ -90,6 +91,7 @@ class ChoiceField:
     choices: tuple[str, ...]
     picked: str = ""
     description: str = ""
+    required: bool = False
 
 
 Field: TypeAlias = TextField | ChannelField | ChoiceField
@@ -145,7 +147,7 @@ class Forms:
         self, interaction: Interaction, name: str, about: str, title: str, fields: Iterable[Field]
     ) -> None:
         """Show a form that is answered by its name and by what it is about, which its custom id says."""
-        custom_id = f"{_VERB}{_STANDING}{name}:{about}"
+        custom_id = f"{standing_id(name)}{about}"
         await self._responder.open_form(interaction, _modal(custom_id, title, tuple(fields)))
 
     async def handle(self, interaction: Interaction) -> None:
@@ -163,6 +165,11 @@ class Forms:
                 raise UserError(NOT_UNDERSTOOD)
             self._permissions.check(interaction, form.audiences)
             await form.submitted(interaction, {name: typed.get(name, "") for name in form.names})
+
+
+def standing_id(name: str) -> str:
+    """Return how the custom ids of the forms of a name begin."""
+    return f"{_VERB}{_STANDING}{name}:"
 
 
 def _modal(custom_id: str, title: str, fields: Iterable[Field]) -> ui.Modal:
@@ -190,7 +197,8 @@ def _component(field: Field) -> ui.Item[Any]:
                 discord.SelectOption(label=clip(choice, OPTION_TEXT), value=choice, default=choice == field.picked)
                 for choice in field.choices[:MENU_OPTIONS]
             ]
-            return ui.Select(custom_id=field.name, options=options, required=False, min_values=0)
+            fewest = 1 if field.required else 0
+            return ui.Select(custom_id=field.name, options=options, required=field.required, min_values=fewest)
         case _:
             return ui.TextInput(
                 custom_id=field.name,

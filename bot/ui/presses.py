@@ -8,6 +8,7 @@ import discord
 
 from bot.errors import UserError
 from bot.permissions import Audience, Permissions
+from bot.ui.controls import ACTS, MARKED
 from bot.ui.interaction import Interaction
 from bot.ui.questions import NOT_UNDERSTOOD
 from bot.ui.responder import Responder
@@ -73,6 +74,8 @@ class Presses:
         verb, _, about = str(data.get("custom_id", "")).partition(":")
         if "values" in data:
             about = "\n".join(data["values"])
+        if verb == MARKED and (acts := about.partition(":")[2]).startswith(ACTS):
+            verb, _, about = acts.removeprefix(ACTS).partition(":")
         press = self._presses.get(verb)
         async with self._responder.answering(interaction, verb if press else UNKNOWN):
             if press is None:

@@ -46,10 +46,15 @@ class Responder:
         self.timings = Timings()
         self._public_channels = public_channels
         self._after: list[AfterAnswer] = []
+        self._discreet: list[str] = []
 
     def after_answer(self, follow: AfterAnswer) -> None:
         """Have something done after each answer that was sent to whoever asked."""
         self._after.append(follow)
+
+    def keep_discreet(self, beginning: str) -> None:
+        """Never write down what comes after this beginning of a custom id, whatever goes wrong."""
+        self._discreet.append(beginning)
 
     def reader_of(self, interaction: Interaction) -> int | None:
         """Return the id of the one who will read the answer; None in a channel for public answers."""
@@ -83,7 +88,7 @@ class Responder:
                 await follow(interaction, answer)
             except Exception:
                 # The answer is there; what follows it is no part of what was asked for.
-                log.exception("what follows the answer to %s failed", _described(interaction))
+                log.exception("what follows the answer to %s failed", self._described(interaction))
 
     async def turn(self, interaction: Interaction, answer: Answer, *, shared: bool = False) -> None:
         """Put an answer in place of the pressed one where that is the presser's alone, else send it to them."""
@@ -192,17 +197,28 @@ class Responder:
             return Outcome.REFUSED
         if isinstance(error, discord.NotFound) and error.code == _TOO_LATE:
             # Discord itself says so, and what was to be done waits for another try.
-            log.warning("%s was not acknowledged in time: %s", _described(interaction), in_words(error))
+            log.warning("%s was not acknowledged in time: %s", self._described(interaction), in_words(error))
             return Outcome.FAILED
         reference = secrets.token_hex(2)
-        log.error(
-            "%s failed (ref %s)", _described(interaction), reference, exc_info=error, extra={"reference": reference}
-        )
+        described = self._described(interaction)
+        log.error("%s failed (ref %s)", described, reference, exc_info=error, extra={"reference": reference})
         await _tell(
             interaction,
             f"Something went wrong (ref {reference}). Try again; if it stays, tell the organizers that reference.",
         )
         return Outcome.FAILED
+
+    def _described(self, interaction: Interaction) -> str:
+        """Describe what was asked, for the log: the command with its options, or the button."""
+        if isinstance(interaction.command, app_commands.Command | app_commands.ContextMenu):
+            options = " ".join(f"{name}:{value!r}" for name, value in vars(interaction.namespace).items())
+            return f"/{interaction.command.qualified_name} {options}".rstrip()
+        data: Any = interaction.data or {}
+        custom_id = str(data.get("custom_id", "interaction"))
+        for beginning in self._discreet:
+            if custom_id.startswith(beginning):
+                return f"{beginning}…"
+        return f"{custom_id} {data.get('values', '')}".rstrip()
 
     def _is_public(self, interaction: Interaction) -> bool:
         """Tell whether answers in this channel, or the one its thread belongs to, are for everybody.
@@ -289,12 +305,3 @@ async def _tell(interaction: Interaction, text: str) -> None:
         await interaction.followup.send(text, ephemeral=private)
     except FAILURES as error:
         log.warning("could not tell the user: %s", in_words(error))
-
-
-def _described(interaction: Interaction) -> str:
-    """Describe what was asked, for the log: the command with its options, or the button."""
-    if isinstance(interaction.command, app_commands.Command | app_commands.ContextMenu):
-        options = " ".join(f"{name}:{value!r}" for name, value in vars(interaction.namespace).items())
-        return f"/{interaction.command.qualified_name} {options}".rstrip()
-    data: Any = interaction.data or {}
-    return f"{data.get('custom_id', 'interaction')} {data.get('values', '')}".rstrip()

@@ -14,7 +14,7 @@ from bot.errors import UserError
 from bot.permissions import Audience
 from bot.preview.front import Front, Scene
 from bot.preview.page import playing, serve
-from bot.preview.world import ASK, BOARD, NEWS, ORGANIZERS
+from bot.preview.world import ASK, BOARD, CONDUCT, HELP, MEETUPS, NEWS, ORGANIZERS
 from tests.preview.test_passing_time import OPENS, TIMED
 from tests.support.running import until
 from tests.support.server import MakeConfig
@@ -130,13 +130,17 @@ async def test_only_who_has_the_address_is_answered_and_only_by_its_own_name(mak
 
 @pytest.mark.parametrize("person", list(Audience))
 async def test_everybody_sees_the_places_that_are_theirs(person: Audience, make_config: MakeConfig) -> None:
-    theirs = {Audience.ATTENDEE: [ASK, NEWS, BOARD, DIRECT]}.get(person, [ASK, NEWS, BOARD, ORGANIZERS, DIRECT])
+    theirs = {
+        Audience.ATTENDEE: [ASK, NEWS, BOARD, MEETUPS, HELP, DIRECT],
+        Audience.ORGANIZER: [ASK, NEWS, BOARD, MEETUPS, HELP, ORGANIZERS, DIRECT],
+        Audience.MODERATOR: [ASK, NEWS, BOARD, MEETUPS, HELP, CONDUCT, ORGANIZERS, DIRECT],
+    }[person]
     async with shown(make_config) as preview:
         state = await preview.client(person=person.value).ask("/preview/state")
         assert [place["name"] for place in state["places"]] == theirs
         # The reminder an hour ahead is there, to be seen by whoever goes there.
         assert [len(place["messages"]) for place in state["places"] if place["name"] == NEWS] == [1]
-        for place in (ASK, NEWS, BOARD, ORGANIZERS, DIRECT):
+        for place in (ASK, NEWS, BOARD, HELP, CONDUCT, ORGANIZERS, DIRECT):
             client = preview.client(place, person.value)
             page = await client.ask("/api/pages", {})
             if place in theirs:

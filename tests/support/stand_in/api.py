@@ -64,6 +64,7 @@ class Api:
             ("POST", "/users/@me/channels", self._open_direct),
             ("GET", "/users/{user}", self._user),
             ("GET", "/guilds/{guild}", self._guild),
+            ("GET", "/guilds/{guild}/members/{user}", self._member),
             ("GET", "/guilds/{guild}/roles/member-counts", self._member_counts),
             ("GET", "/guilds/{guild}/scheduled-events", self._list_events),
             ("POST", "/guilds/{guild}/scheduled-events", self._create_event),
@@ -77,6 +78,7 @@ class Api:
             ("POST", "/channels/{channel}/threads", self._open_thread),
             ("POST", f"{message}/threads", self._open_thread_of_message),
             ("GET", "/channels/{channel}/threads/archived/public", self._archived_threads),
+            ("GET", "/channels/{channel}/users/@me/threads/archived/private", self._archived_threads),
             ("GET", "/guilds/{guild}/threads/active", self._active_threads),
             ("GET", "/channels/{channel}/messages", self._history),
             ("POST", "/channels/{channel}/messages", self._post),
@@ -144,6 +146,10 @@ class Api:
 
     async def _guild(self, request: web.Request) -> web.Response:
         return _json(self._guild_of(request).describe())
+
+    async def _member(self, request: web.Request) -> web.Response:
+        person = self._guild_of(request).people.get(request.match_info["user"])
+        return _json(_found((person,), 10007, "Member").describe_member())
 
     async def _member_counts(self, request: web.Request) -> web.Response:
         return _json({role.id: role.held for role in self._guild_of(request).roles.values()})
@@ -224,16 +230,20 @@ class Api:
             raise Refused(160006, "Maximum number of active threads reached.", 400)
 
     async def _open_thread(self, request: web.Request) -> web.Response:
-        """Open a post of a forum; Discord knows no nonce for one."""
+        """Open a post of a forum, or a thread without a message; Discord knows no nonce for either."""
         channel = self._channel_of(request)
         self._leave_room(channel.guild)
         if status := await channel.guild.intervene("thread received"):
             return answered(unavailable(status))
-        post = channel.guild.open_post(channel, await body_of(request), BOT)
+        body = await body_of(request)
+        if channel.forum:
+            post = channel.guild.open_post(channel, body, BOT)
+        else:
+            post = channel.guild.open_thread(channel, channel.guild.new_message_id(), body, BOT)
         await self._tell("THREAD_CREATE", {**post.describe(), "newly_created": True})
         if status := await channel.guild.intervene("thread stored"):
             return answered(unavailable(status))
-        return _json({**post.describe(), "message": post.messages[0]})
+        return _json({**post.describe(), **({"message": post.messages[0]} if channel.forum else {})})
 
     async def _open_thread_of_message(self, request: web.Request) -> web.Response:
         channel, message = self._channel_of(request), self._message_of(request)
@@ -258,8 +268,12 @@ class Api:
         return web.Response(status=204)
 
     async def _archived_threads(self, request: web.Request) -> web.Response:
-        threads = sorted((one for one in self._channel_of(request).threads if one.archived), key=_archived_at)[::-1]
-        if before := request.query.get("before"):
+        private = request.path.endswith("private")
+        found = [one for one in self._channel_of(request).threads if one.archived and one.private == private]
+        threads = sorted(found, key=_archived_at)[::-1]
+        if (before := request.query.get("before")) and private:  # by their ids, for those that one is in
+            threads = [one for one in threads if int(one.id) < int(before)]
+        elif before:
             threads = [one for one in threads if _archived_at(one) < datetime.fromisoformat(before)]
         limit = int(request.query.get("limit", 50))
         shown = [thread.describe() for thread in threads[:limit]]

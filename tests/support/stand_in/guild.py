@@ -45,6 +45,8 @@ class Channel:
         applied_tags: the ids of the tags on a post.
         added: the ids of those who were added to a thread, once for each time.
         slow_mode: how long people wait between two messages, in seconds.
+        private: whether only those who were added see a thread.
+        overwrites: what roles and people may and may not do in the channel, as Discord describes it.
     """
 
     id: str
@@ -65,6 +67,8 @@ class Channel:
     applied_tags: list[str] = field(default_factory=list)
     slow_mode: int = 0
     added: list[str] = field(default_factory=list)
+    private: bool = False
+    overwrites: list[dict[str, Any]] = field(default_factory=list)
 
     def describe(self) -> dict[str, Any]:
         """Return the channel as Discord describes it."""
@@ -85,7 +89,7 @@ class Channel:
             "guild_id": self.guild.id,
             "name": self.name,
             "position": 0,
-            "permission_overwrites": [],
+            "permission_overwrites": self.overwrites,
             "parent_id": None,
             "topic": None,
             "nsfw": False,
@@ -99,7 +103,7 @@ class Channel:
         count = len(self.messages) - parent.forum
         return {
             "id": self.id,
-            "type": 11,
+            "type": 12 if self.private else 11,
             "guild_id": self.guild.id,
             "parent_id": parent.id,
             "owner_id": self.owner_id,
@@ -307,8 +311,14 @@ class Guild:
             archived_at=self.clock().isoformat(),
             applied_tags=[str(tag) for tag in payload.get("applied_tags") or []],
             slow_mode=payload.get("rate_limit_per_user") or 0,
+            private=payload.get("type") == 12,
         )
         return self.threads[number]
+
+    def new_message_id(self) -> str:
+        """Return an id by the time, as messages and threads have it, above all others."""
+        self.newest = max(time_snowflake(self.clock()), self.newest + 1)
+        return str(self.newest)
 
     def role(self, name: str, permissions: int = 0, *, held: int = 0) -> Role:
         """Return the role of a name; make it first if there is none."""

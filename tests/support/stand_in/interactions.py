@@ -191,7 +191,9 @@ class Interactions:
             if asked["type"] == _TEXT_INPUT:
                 filled["value"] = typed.get(asked["custom_id"], asked.get("value") or "")
             else:
-                filled["values"] = typed[asked["custom_id"]].split() if asked["custom_id"] in typed else _picked(asked)
+                filled["values"] = (
+                    typed[asked["custom_id"]].splitlines() if asked["custom_id"] in typed else _picked(asked)
+                )
             labels.append({"type": label["type"], "id": number, "component": filled})
         data = {"custom_id": form["custom_id"], "components": labels}
         exchange = self._begin(_MODAL, person, opened.channel, data, opened.original)

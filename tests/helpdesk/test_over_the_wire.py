@@ -1,0 +1,186 @@
+"""The help desk over real HTTP and WebSocket: one thread and one report each, whatever Discord or the bot does."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import discord as library
+import pytest
+
+from bot.client import ConferenceBot
+from bot.config import Config
+from bot.delivery import nap
+from bot.helpdesk.answers import HIDDEN
+from bot.helpdesk.model import About
+from tests.helpdesk.conftest import CONDUCT, CONFIG, HELP
+from tests.support.database import rows
+from tests.support.process import TOKEN
+from tests.support.running import LeapingClock, running_bot, until
+from tests.support.server import config_in
+from tests.support.stand_in import Exchange, Guild, StandIn, discord_stand_in, faults
+from tests.support.stand_in.guild import said
+from tests.support.stand_in.people import ALL_PERMISSIONS, APPLICATION_ID
+
+NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
+QUICK = 0.02
+VIEW = str(library.Permissions(view_channel=True).value)
+
+
+class World:
+    """A server with a channel for threads and one that the conduct team and the bot see, and an attendee."""
+
+    def __init__(self, folder: Path) -> None:
+        self.clock = LeapingClock(NOW)
+        self.guild = Guild("general", clock=self.clock.now)
+        self.guild.everyone.permissions = ALL_PERMISSIONS & ~library.Permissions(administrator=True).value
+        self.guild.role("Helpers")
+        team = self.guild.role("Conduct team")
+        self.help = self.guild.channel("help-desk")
+        self.conduct = self.guild.channel("conduct")
+        self.conduct.overwrites = [
+            {"id": self.guild.id, "type": 0, "allow": "0", "deny": VIEW},
+            {"id": team.id, "type": 0, "allow": VIEW, "deny": "0"},
+            {"id": APPLICATION_ID, "type": 1, "allow": VIEW, "deny": "0"},
+        ]
+        self.ann = self.guild.person("ann")
+        self.config: Config = config_in(
+            folder,
+            discord={"organizers": ["Organizers"], "welcome": False, "events": False},
+            help_desk=CONFIG,
+        )
+
+    def bot(self, discord: StandIn) -> AbstractAsyncContextManager[ConferenceBot]:
+        return running_bot(discord, self.config, self.clock, hurry=QUICK)
+
+    async def opened(self, discord: StandIn) -> Exchange:
+        form = await discord.command(self.ann, "help-desk")
+        await until(lambda: form.form)
+        return form
+
+    async def send(self, discord: StandIn, form: Exchange, about: About) -> Exchange:
+        picked = {"about": HELP if about is About.HELP else CONDUCT}
+        return await discord.submit(self.ann, form, **picked, what="He follows me", name=HIDDEN)
+
+    @property
+    def threads(self) -> list[str]:
+        """What each thread says; a thread that says nothing yet counts as well."""
+        return ["\n".join(map(said, thread.messages)) for thread in self.help.threads]
+
+    def known(self) -> list[tuple[str, int]]:
+        return rows(self.config.database.path, "SELECT step, thread_id FROM help_request")
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setattr(nap, "LONGEST_NAP", QUICK)  # the test's clock leaps, and nobody is told
+    return World(tmp_path)
+
+
+def hanging(point: str) -> tuple[Callable[[str], Awaitable[int | None]], asyncio.Event]:
+    """Return what lets the first request that gets to a point hang there, and what is set then."""
+    reached = asyncio.Event()
+
+    async def hang(where: str) -> int | None:
+        if where == point and not reached.is_set():
+            reached.set()
+            await asyncio.sleep(60)
+        return None
+
+    return hang, reached
+
+
+THREADS, MEMBERS = faults.THREADS, "PUT /channels/*/thread-members/*"
+TROUBLES: dict[str, tuple[str, faults.Fault]] = {
+    "the thread is stored, and the line is cut": (THREADS, faults.done(faults.reset())),
+    "the thread is stored, and 502 is answered": (THREADS, faults.done(faults.html(502))),
+    "the thread is stored, and 500 is answered": (THREADS, faults.done(faults.unavailable(500))),
+    "no thread is stored, and 502 is answered": (THREADS, faults.unavailable(502)),
+    "a rate limit": (THREADS, faults.limited(0.5)),
+    "nobody is added": (MEMBERS, faults.reset()),
+    "the message is stored, and the line is cut": (faults.MESSAGES, faults.done(faults.reset())),
+    "no message is stored, and 503 is answered": (faults.MESSAGES, faults.unavailable(503)),
+}
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+async def test_there_is_one_thread_whatever_becomes_of_a_request(trouble: str, world: World) -> None:
+    route, fault = TROUBLES[trouble]
+    async with discord_stand_in(TOKEN, world.guild) as discord, world.bot(discord):
+        form = await world.opened(discord)
+        met = discord.fail(route, fault, times=1)
+        answer = await world.send(discord, form, About.HELP)
+        await until(lambda: answer.shown)
+        world.clock.leap(90)
+        await until(lambda: world.known()[0][0] == "open")
+
+        assert met.met == 1
+        (thread,) = world.help.threads
+        assert world.known() == [("open", int(thread.id))]
+        assert world.threads[0].count("He follows me") == 1
+        assert thread.private
+        assert set(thread.added) == {world.ann.id}
+
+
+@pytest.mark.parametrize("point", ["thread received", "thread stored", "received", "stored"])
+async def test_a_bot_that_dies_in_between_leaves_one_thread(point: str, world: World, abandoning: None) -> None:
+    world.guild.nonce_window = timedelta()
+    hang, reached = hanging(point)
+    async with discord_stand_in(TOKEN, world.guild) as discord:
+        async with world.bot(discord):
+            form = await world.opened(discord)
+            world.guild.intervene = hang
+            await world.send(discord, form, About.HELP)
+            await reached.wait()
+        world.clock.leap(61)  # the lease of the one that died is over
+        async with world.bot(discord):
+            again = await world.send(discord, form, About.HELP)
+            await until(lambda: world.known()[0][0] == "open")
+            await until(lambda: again.shown)
+
+            (thread,) = world.help.threads
+            assert world.known() == [("open", int(thread.id))]
+            assert world.threads[0].count("He follows me") == 1
+
+
+@pytest.mark.parametrize("point", ["received", "stored"])
+async def test_a_bot_that_dies_while_it_hands_a_report_on_leaves_one(
+    point: str, world: World, abandoning: None
+) -> None:
+    world.guild.nonce_window = timedelta()
+    hang, reached = hanging(point)
+    world.guild.intervene = hang
+    async with discord_stand_in(TOKEN, world.guild) as discord:
+        async with world.bot(discord):
+            form = await world.opened(discord)
+            await world.send(discord, form, About.CONDUCT)
+            await reached.wait()
+        world.clock.leap(61)
+        async with world.bot(discord):
+            again = await world.send(discord, form, About.CONDUCT)
+            await until(lambda: "Your report" in str(again.shown))
+            sent = "SELECT count(*) FROM delivery WHERE state = 'sent'"
+            await until(lambda: rows(world.config.database.path, sent) == [(1,)])
+    assert [text.count("He follows me") for text in world.conduct.texts] == [1]
+    assert not any("He follows me" in text for text in (*world.guild.first.texts, *world.help.texts))
+
+
+async def test_a_closed_thread_is_closed_though_the_bot_dies_first(world: World, abandoning: None) -> None:
+    async with discord_stand_in(TOKEN, world.guild) as discord:
+        async with world.bot(discord):
+            form = await world.opened(discord)
+            await world.send(discord, form, About.HELP)
+            await until(lambda: world.known() and world.known()[0][0] == "open")
+            (thread,) = world.help.threads
+            met = discord.fail("PATCH /channels/*", faults.slow(60), times=1)
+            buttons = [button for row in thread.messages[0]["components"] for button in row["components"]]
+            (close,) = [button["custom_id"] for button in buttons if button["label"] == "Close"]
+            await discord.press_on(world.ann, thread, close, thread.messages[0])
+            await met.struck.wait()
+        assert not thread.archived
+        world.clock.leap(61)
+        async with world.bot(discord):
+            await until(lambda: world.known()[0][0] == "closed")
+    assert (thread.archived, thread.locked) == (True, True)
+    assert sum("Closed" in message["content"] for message in thread.messages) == 1
