@@ -519,6 +519,7 @@ class DeliveryRow(Base):
         Index("ix_delivery_target_id_state_due_at", "target_id", "state", "due_at"),
         Index("ix_delivery_kind_subject", "kind", "subject"),
         Index("ix_delivery_sent_at", "sent_at", sqlite_where=text("sent_at IS NOT NULL")),
+        Index("ix_delivery_tried", "state", "due_at", sqlite_where=text("reason IS NOT NULL")),
     )
 
     key: Mapped[str] = mapped_column(primary_key=True)
