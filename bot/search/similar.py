@@ -28,6 +28,9 @@ In ACL 2020, 34 of 100 papers told to be near are in the same track with it, 33 
 _MOST_SHARED: Final = 4
 """How many shared topics and terms are told: as many as fit into a line."""
 
+_REMEMBERED: Final = 2**8
+"""The terms of how many papers are remembered, in some 40 KB each: those that one person is told of come again."""
+
 _LOOKED_AT: Final = 2
 """Among how many times as many the wanted number is looked for of which it can be said why they are near."""
 
@@ -56,13 +59,14 @@ class Similarity:
         self._words = contents.vocabulary.words
         self._topics = contents.topics
         self._weight = weight
+        self._terms: dict[int, Terms] = {}
 
     def nearest(self, here: int, limit: int) -> list[Similar]:
         """Return the papers nearest to the one at a place, never itself, and never nothing while there is another."""
         scores = self.scores(here)
         scores[here] = -1.0
         nearest = np.argsort(-scores, kind="stable")[: min(_LOOKED_AT * limit, len(self._papers) - 1)].tolist()
-        topics, terms = self._telling_topics(here), terms_of(self._papers[here])
+        topics, terms = self._telling_topics(here), self._terms_of(here)
         found: list[Similar] = []
         others: list[Similar] = []
         for place in nearest:
@@ -85,14 +89,22 @@ class Similarity:
 
     def shared(self, here: int, other: int) -> tuple[str, ...]:
         """Return the first few topics of the paper at a place that another one has as well, and what both are about."""
-        return self._shared(self._telling_topics(here), terms_of(self._papers[here]), other)
+        return self._shared(self._telling_topics(here), self._terms_of(here), other)
 
     def _shared(self, topics: Iterable[int], terms: Terms, place: int) -> tuple[str, ...]:
         theirs = self._topics.of(place)
         names = [self._topics.name(topic) for topic in topics if topic in theirs]
         named = {stem(word) for name in names for word in tokens(name)}
-        common = in_common(terms, terms_of(self._papers[place]), self._weight_of, named, _MOST_SHARED)
+        common = in_common(terms, self._terms_of(place), self._weight_of, named, _MOST_SHARED)
         return (*names, *common)[:_MOST_SHARED]
+
+    def _terms_of(self, place: int) -> Terms:
+        terms = self._terms.get(place)
+        if terms is None:
+            if len(self._terms) >= _REMEMBERED:
+                self._terms = {}
+            terms = self._terms[place] = terms_of(self._papers[place])
+        return terms
 
     def _telling_topics(self, place: int) -> list[int]:
         return [topic for topic in self._topics.of(place) if self._tells(self._topics.spread(topic))]
