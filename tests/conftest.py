@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from simcord.env import Env
+from sqlalchemy import Connection
 
 from bot.client import ConferenceBot
 from bot.config import Config
@@ -19,7 +20,10 @@ from bot.programme.build import Built, rebuild
 from bot.programme.model import Programme
 from bot.programme.source import Source
 from bot.search import Index, IndexBuilder
+from bot.store import engine
 from bot.store.engine import Database
+from bot.store.migrations import migrate
+from tests.support.database import contents_as_statements
 from tests.support.server import SESSION_PAGE, EnvClock, MakeConfig, QuickEnv, Server, StartServer, config_in
 
 settings.register_profile("default", deadline=None)
@@ -53,6 +57,26 @@ def remembered_programmes() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(editions, "rebuild", built)
         patch.setattr(editions, "IndexBuilder", Builder)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def remembered_tables() -> Iterator[None]:
+    """Work out once what the migrations make of an empty database: nearly every test opens one."""
+    made: list[tuple[str, tuple[Any, ...]]] = []
+
+    def brought_up_to_date(connection: Connection) -> None:
+        if connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar():
+            migrate(connection)
+        elif made:
+            for statement, values in made:
+                connection.exec_driver_sql(statement, values)
+        else:
+            migrate(connection)
+            made.extend(contents_as_statements(connection))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "migrate", brought_up_to_date)
         yield
 
 

@@ -8,8 +8,6 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, Self, TypeVar
 
-from alembic import command
-from alembic.config import Config
 from alembic.util.exc import CommandError
 from sqlalchemy import URL, Connection, event
 from sqlalchemy.exc import DatabaseError
@@ -18,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.errors import UserError
 from bot.store.backup import back_up_before_migration
 from bot.store.files import check_not_lost, make_if_missing, make_private, mark, was_made
-from bot.store.migrations import FOLDER
+from bot.store.migrations import migrate
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -161,14 +159,6 @@ class Database:
         # The last one to close folds the log into the file, which takes one that may write.
         await self._reading.dispose()
         await self._writing.dispose()
-
-
-def migrate(connection: Connection, revision: str = "head") -> None:
-    """Bring the tables to a revision, within the connection's transaction."""
-    config = Config()
-    config.set_main_option("script_location", str(FOLDER))
-    config.attributes["connection"] = connection
-    command.upgrade(config, revision)
 
 
 def _prepare(path: Path) -> None:

@@ -22,7 +22,8 @@ from bot.programme.corrections import Correction
 from bot.programme.source import Link, Problem, Severity
 from bot.reminders.model import REMINDER
 from bot.store.audit import AuditEntry
-from bot.store.engine import Database, migrate
+from bot.store.engine import Database
+from bot.store.migrations import migrate
 from bot.store.tables import Base
 from tests.support.database import rows
 from tests.support.migrations import contents, cut, downgrade, made_at, revisions

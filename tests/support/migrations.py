@@ -11,7 +11,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 import bot.store
-from bot.store.engine import Database, migrate
+from bot.store.engine import Database
+from bot.store.migrations import migrate
 from tests.support.database import rows
 
 MIGRATIONS = Path(bot.store.__file__).parent / "migrations"
