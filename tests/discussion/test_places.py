@@ -8,8 +8,10 @@ import pytest
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
-from bot.discussion.model import paper_subject
+from bot.discussion import room
+from bot.discussion.model import Addition, Subject, paper_subject
 from bot.errors import UserError
+from bot.ui.answer import ActionButton
 from tests.discussion.conftest import PAPERS, StartTalking
 from tests.support.announcing import deny
 from tests.support.messages import assert_within_limits, buttons_of, embed_of, shown
@@ -294,9 +296,6 @@ async def test_a_moderator_has_all_of_a_session_opened_ahead_also_over_a_restart
 
 
 async def test_what_others_add_is_shown_and_brought_up_to_date_in_few_edits(talking: Talking) -> None:
-    from bot.discussion.model import Addition, Subject  # noqa: PLC0415
-    from bot.ui.answer import ActionButton  # noqa: PLC0415
-
     places, votes = talking.server.services.places, 0
 
     def shows(subject: Subject) -> Addition | None:
@@ -326,3 +325,57 @@ async def test_without_a_forum_there_is_no_button_and_an_old_one_says_why(talkin
     assert "no place for discussions" in (await talking.discuss(asked)).content
     with pytest.raises(UserError):
         await talking.server.services.places.open(paper_subject("apple"))
+
+
+async def test_a_moderator_has_the_channel_made_where_there_is_none_if_the_bot_may(
+    start_talking: StartTalking,
+) -> None:
+    talking = await start_talking()
+    server = talking.server
+    mo = moderator(server)
+    server.env.backend.delete_channel(talking.forum.id)
+    await server.env.settle()
+
+    made = await mo.slash(server.channel, "programme open-discussions", session="Posters")
+    await server.env.settle()
+
+    # SimCord's server is no community, which alone can have a forum.
+    talking.forum = server.guild.channels["papers"]
+    assert f"<#{talking.forum.id}>" in shown(made).content
+    assert sorted(talking.threads) == ["Apple", "Banana", "Cherry", "Posters"]
+    assert sum(channel.name == "papers" for channel in server.env.backend.channels.values()) == 1
+
+
+async def test_in_direct_messages_members_begin_discussions_and_strangers_are_only_led_to_them(
+    talking: Talking,
+) -> None:
+    ann, stranger = talking.ann.user, talking.server.env.create_user("stranger")
+    asked = await ann.slash("paper", paper="Apple")
+    opened = await ann.click(shown(asked), label="Discuss")
+    assert [thread.name for thread in talking.forum.threads] == ["Apple"]
+    said = str([message.content for message in opened.followups])
+    assert str(talking.threads["Apple"].id) in said
+
+    asked = await stranger.slash("paper", paper="Banana")
+    refused = await stranger.click(shown(asked), label="Discuss")
+    assert "in the conference's server" in str([message.content for message in refused.followups])
+    assert [thread.name for thread in talking.forum.threads] == ["Apple"]
+
+
+async def test_where_nearly_a_thousand_threads_are_active_the_oldest_quiet_place_makes_room(
+    talking: Talking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "_SPARE", room.MOST_ACTIVE - 3)
+    backend = talking.server.env.backend
+    backend.create_thread(talking.server.channel.id, "of the attendees", talking.ann.id)
+    await talking.server.env.settle()
+    for name in ("Apple", "Banana"):
+        await talking.discuss(await talking.paper(name))
+    await talking.ann.send(talking.threads["Apple"], "Is anybody here?")
+
+    await talking.discuss(await talking.paper("Cherry"))
+    assert [name for name in sorted(talking.threads) if talking.is_archived(name)] == ["Banana"]
+
+    await talking.discuss(await talking.paper("Banana"))
+    assert [name for name in sorted(talking.threads) if talking.is_archived(name)] == ["Apple"]
+    assert talking.made() == 3

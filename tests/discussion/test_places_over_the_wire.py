@@ -11,6 +11,7 @@ from bot.client import ConferenceBot
 from bot.config import Config
 from bot.delivery import nap
 from bot.discussion import opening
+from bot.discussion.model import paper_subject
 from tests.support.database import rows
 from tests.support.moderating import posters
 from tests.support.process import TOKEN
@@ -141,8 +142,6 @@ async def test_two_bots_on_one_database_open_one_place(tmp_path: Path) -> None:
     async with discord_stand_in(TOKEN, world.guild) as discord:
         discord.fail(faults.THREADS, faults.slow(0.2))
         async with world.bot(discord) as first, world.bot(discord) as second:
-            from bot.discussion.model import paper_subject  # noqa: PLC0415
-
             subject = paper_subject("apple")
             opened = await asyncio.gather(
                 *(one.services.places.open(subject) for one in (first, second) for _ in range(5))

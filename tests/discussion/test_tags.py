@@ -9,6 +9,7 @@ from bot.discussion.tags import MOST_TAGS, TAG_NAME, labels_of, wanted_tags
 from bot.programme.model import Programme
 from bot.ui.limits import size
 from tests.discussion.conftest import StartTalking
+from tests.support.announcing import deny
 from tests.support.moderating import moderator, press, programme, reload, session
 from tests.support.programmes import paper, programme_of
 from tests.support.programmes import session as made
@@ -111,8 +112,6 @@ async def test_tags_of_the_organizers_stay_are_used_by_name_and_take_the_room_th
 
 @pytest.mark.parametrize("why", ["not wished", "not allowed"])
 async def test_without_permission_or_wish_no_tags_are_made(why: str, start_talking: StartTalking) -> None:
-    from tests.support.announcing import deny  # noqa: PLC0415
-
     talking = await start_talking(TWO, tags=why != "not wished")
     if why == "not allowed":
         deny(talking.server, talking.forum, manage_channels=True)

@@ -14,7 +14,7 @@ METHODS = {
     "postpone": "bot.delivery.rows:Outbox.postpone",
     "give up": "bot.delivery.rows:Outbox.settle_missed",
 }
-_INSIDE = ("received", "received, stored later", "stored")
+_INSIDE = ("received", "received, stored later", "stored", "thread received", "thread stored")
 POINTS = (
     *(f"{what}: {when}" for what in ("plan", "miss", "claim", "mark") for when in ("before", "commit", "after")),
     *(f"{what}: {when}" for what in ("find", "send", "postpone") for when in ("before", "after")),

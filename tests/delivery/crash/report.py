@@ -18,12 +18,14 @@ class Life:
         began: when it was started.
         rests: when it had sent everything that was due, and no part of it was still on its way.
         received: how many messages Discord has received.
+        opened: how many posts of forums it was asked to open.
     """
 
     table: Timetable
     began: datetime
     rests: list[datetime] = field(default_factory=list)
     received: int = 0
+    opened: int = 0
 
 
 @dataclass(frozen=True)

@@ -326,8 +326,10 @@ class Run:
     async def _intervene(self, point: str) -> int | None:
         life = self._lives[-1]
         life.received += point == "received"
+        life.opened += point == "thread received"
         _, _, where = self._fault.point.partition("discord: ")
-        if where and where.startswith(point) and life.received == self._fault.nth:
+        number = life.opened if point.startswith("thread") else life.received
+        if where and where.startswith(point) and number == self._fault.nth:
             self._starter.signal(signal.SIGKILL)
             # The answer reaches nobody, or a copy that sent it, which is not to send it again by itself.
             return None if where == "received, stored later" else 503

@@ -62,6 +62,8 @@ def make_slow(stand_in: StandIn, chance: random.Random) -> None:
     )
     stand_in.fail(faults.MESSAGES, faults.slow(chance.uniform(0.1, SLOWEST)), times=4)
     stand_in.fail(faults.HISTORY, faults.slow(chance.uniform(0.1, 1.0)), times=2)
+    stand_in.fail(faults.THREADS, faults.done(faults.delayed(faults.html(502), 0.3)), times=1)
+    stand_in.fail(faults.THREADS, faults.slow(chance.uniform(0.1, SLOWEST)), times=2)
     # discord.py does not repeat these, so that it is the bot that has to.
     lost = chance.choice((faults.unavailable(503), faults.done(faults.unavailable(503))))
     stand_in.fail(faults.EDITS, lost, times=chance.randint(0, 3))

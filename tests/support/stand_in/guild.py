@@ -287,6 +287,11 @@ class Guild:
         return made
 
     @property
+    def text_channels(self) -> list[Channel]:
+        """The channels that are no forums."""
+        return [channel for channel in self.channels.values() if not channel.forum]
+
+    @property
     def active_threads(self) -> list[Channel]:
         """The threads that are not archived."""
         return [thread for thread in self.threads.values() if not thread.archived and not thread.deleted]

@@ -27,7 +27,7 @@ class Announcements(Part):
         self._made = 0
 
     def configuration(self) -> Mapping[str, Mapping[str, Any]]:
-        return {"announcements": {"channels": [channel.name for channel in self.scene.guild.channels.values()]}}
+        return {"announcements": {"channels": [channel.name for channel in self.scene.guild.text_channels]}}
 
     async def meanwhile(self, database: Database) -> None:
         """Let an organizer have scheduled an announcement for all channels."""
@@ -39,7 +39,7 @@ class Announcements(Part):
         store = AnnouncementStore(database, Outbox(database, (ANNOUNCEMENT,)))
         said = Announcement(0, f"Announcement {self._made}", _AS_IT_WAS, None, None, None, due_at, 1, now)
         record = AuditEntry(now, 1, "announcement scheduled", said.title)
-        await store.add(said, [int(channel) for channel in self.scene.guild.channels], record)
+        await store.add(said, [int(channel.id) for channel in self.scene.guild.text_channels], record)
 
     def act(self, rows: Sequence[Row]) -> Coroutine[Any, Any, None] | None:
         sent = sorted({row.subject for row in rows if row.kind == ANNOUNCEMENT.name and row.state == "sent"})
