@@ -19,6 +19,7 @@ def needed_permissions(config: Config) -> discord.Permissions:
         config.discussion.forum,
         config.meetups.channel,
         config.discord.organizers_channel,
+        config.discord.moderators_channel,
         config.discord.log_channel,
         config.help_desk.channel,
         config.help_desk.conduct_channel,

@@ -31,7 +31,9 @@ QUIET = {"welcome": False, "events": False}
         ({"discord": QUIET, "reminders": {"channel": "news"}}, WRITES),
         ({"discord": {**QUIET, "organizers_channel": "chairs"}}, WRITES),
         ({"discord": QUIET, "meetups": {"channel": "meetups"}}, WRITES | THREADS | {"manage_threads"}),
+        ({"discord": {**QUIET, "moderators_channel": "programme"}}, WRITES),
         ({"discord": {**QUIET, "log_channel": 17}}, WRITES),
+        ({"discord": QUIET, "board": {"channels": ["board"]}}, WRITES),
     ],
     ids=[
         "as it comes",
@@ -42,7 +44,9 @@ QUIET = {"welcome": False, "events": False}
         "reminders",
         "organizers",
         "meetups",
+        "moderators",
         "log",
+        "board",
     ],
 )
 def test_the_bot_asks_for_what_its_configuration_needs_and_for_nothing_else(
