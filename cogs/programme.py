@@ -61,7 +61,9 @@ class ProgrammeCommands(GuardedCog):
     async def undo(self, interaction: Interaction, version: app_commands.Range[int, 1] | None = None) -> None:
         """Take back the last change, a fix too; once more brings it back."""
         await self._responder.defer(interaction)
-        await self._responder.follow_up(interaction, await self._moderation.go_back(interaction.user.id, version))
+        by, moderation = interaction.user.id, self._moderation
+        answer = await (moderation.take_back(by) if version is None else moderation.go_back(by, version))
+        await self._responder.follow_up(interaction, answer)
 
     @programme.command()
     async def history(self, interaction: Interaction) -> None:

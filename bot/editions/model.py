@@ -91,6 +91,14 @@ class Touched:
     before: KeptCorrection | None
     after: KeptCorrection | None
 
+    @property
+    def key(self) -> CorrectionKey:
+        """What it is about."""
+        kept = self.after or self.before
+        if kept is None:
+            raise ValueError("a step touches a correction that is there before it or after it")
+        return key_of(kept.correction)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

@@ -192,10 +192,12 @@ class EditionStore:
             return [VersionNote(*row) for row in await connection.execute(statement)]
 
     @undisturbed
-    async def steps(self, limit: int = 100) -> list[Step]:
-        """Return the changes of the programme, the latest first."""
+    async def steps(self, limit: int = 100, between: tuple[int, int] | None = None) -> list[Step]:
+        """Return the changes of the programme, the latest first; if wished, only those from one version to another."""
         async with self._database.read() as connection:
             statement = select(StepRow.__table__).order_by(StepRow.id.desc()).limit(limit)
+            if between:
+                statement = statement.where(StepRow.before_id == between[0], StepRow.after_id == between[1])
             return [
                 Step(number, StepKind(kind), made_at, made_by, before, after, read_touched(fixes))
                 for number, kind, made_at, made_by, before, after, fixes in await connection.execute(statement)

@@ -168,8 +168,12 @@ class Library:
             raise UserError(f"Version {version.id} is in use already. See `/programme history`.")
         return await self._propose(before, version.source, earlier=version)
 
-    async def propose_undoing(self) -> tuple[Proposal, Step | None]:
-        """Work out what taking back the last change would change: a new version, going back, or corrections.
+    async def propose_undoing(self, between: tuple[int, int] | None = None) -> tuple[Proposal, Step | None]:
+        """Work out what taking back a change would change: a new version, going back, or corrections.
+
+        Args:
+            between: the numbers of the versions from which to which the change led; by default it is the last one.
+                Corrections that were touched again since stay as they are.
 
         Returns:
             The proposal, and the step that it takes back; None where that is not written down.
@@ -177,17 +181,21 @@ class Library:
         Raises:
             UserError: there is nothing to take back.
         """
-        step = next(iter(await self._versions.steps(1)), None)
+        step = next(iter(await self._versions.steps(1, between)), None)
         if step is None:
-            return await self.propose_going_back(), None
+            return await self.propose_going_back(between[0] if between else None), None
         earlier, before = None, self.edition
         if step.before != step.after:
             earlier = None if step.before is None else await self._versions.get(step.before)
             if earlier is None:
                 raise UserError("There is no earlier version to go back to. See `/programme history`.")
+            if before.version and earlier.id == before.version.id:
+                raise UserError(f"Version {earlier.id} is in use already. See `/programme history`.")
         source = earlier.source if earlier else (await before.origin.get()).source
-        keep = tuple(one.before for one in step.touched if one.before)
-        drop = tuple(key_of(one.after.correction) for one in step.touched if one.after and not one.before)
+        held = {key_of(kept.correction): kept for kept in before.corrections}
+        touched = [one for one in step.touched if one.after == held.get(one.key)]
+        keep = tuple(one.before for one in touched if one.before)
+        drop = tuple(one.key for one in touched if not one.before)
         return await self._propose(before, source, earlier=earlier, keep=keep, drop=drop), step
 
     async def propose_corrections(

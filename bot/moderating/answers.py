@@ -108,14 +108,14 @@ def unchanged_answer(name: str) -> Answer:
 
 
 def applied_answer(
-    programme: Programme, version: VersionNote | None, back_to: int | None, *, told: bool, fixed: bool
+    programme: Programme, version: VersionNote | None, before: VersionNote | None, *, told: bool, fixed: bool
 ) -> Answer:
     """Say that the programme was changed, and offer to take it back.
 
     Args:
         programme: what it is now.
         version: the version in use.
-        back_to: the number of the version before.
+        before: the version before.
         told: whether there is something that people must hear.
         fixed: whether it was changed by fixes alone.
     """
@@ -127,13 +127,13 @@ def applied_answer(
     if told:
         card.description += "\nThose who must know of new times and rooms are told now."
     if fixed:
-        return Answer(card.embed(), ((undo_button(None), ActionButton("All fixes", FIXES, verb=VERB)),))
-    return Answer(card.embed(), ((undo_button(back_to),),))
+        return Answer(card.embed(), ((undo_button(), ActionButton("All fixes", FIXES, verb=VERB)),))
+    return Answer(card.embed(), ((undo_button(before, version),),))
 
 
-def undo_button(back_to: int | None) -> ActionButton:
-    """Offer to go back to a version, by default to take back the last change; what that does is shown first."""
-    return ActionButton("Undo…", UNDO if back_to is None else f"{UNDO}:{back_to}", verb=VERB)
+def undo_button(before: VersionNote | None = None, after: VersionNote | None = None) -> ActionButton:
+    """Offer to take back what led from a version to another, by default the last change; that is shown first."""
+    return ActionButton("Undo…", f"{UNDO}:{before.id}:{after.id}" if before and after else UNDO, verb=VERB)
 
 
 def cancelled_answer() -> Answer:
@@ -171,15 +171,16 @@ def history_answer(notes: Sequence[VersionNote], steps: Sequence[Step], edition:
         for note in shown.entries
         if isinstance(note, VersionNote) and note.id != current
     )
-    rows: list[Row] = [(*turns, undo_button(None))] if entries else []
+    rows: list[Row] = [(*turns, undo_button())] if entries else []
     rows += [Menu("Go back to an earlier version", options, verb=VERB)] if options else []
     return Answer(card.embed(), tuple(rows))
 
 
-def taking_back(step: Step, programme: Programme) -> str:
-    """Say what undo takes back."""
+def taking_back(step: Step, programme: Programme, *, last: bool) -> str:
+    """Say what undo takes back: the last change, or one that is named."""
     what, more = _done(step, programme)
-    return f"This takes back the last change: **{what}**{more}, {_by(step, programme.zone)}."
+    change = "the last change" if last else "this change"
+    return f"This takes back {change}: **{what}**{more}, {_by(step, programme.zone)}."
 
 
 def _made_at(one: VersionNote | Step) -> datetime:

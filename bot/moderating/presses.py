@@ -52,11 +52,22 @@ class ModerationPresses:
                 # "Keep all" has no place.
                 return await moderation.take(user_id, token, [] if "" in places else list(map(number_in, places)))
             case answers.UNDO:
-                return await moderation.go_back(user_id, number_in(token) if token else None)
+                return await self._undone(user_id, rest)
             case answers.HISTORY:
                 return await moderation.history(page)
             case answers.FIXES:
                 return await moderation.list_fixes(page)
             case answers.UNFIX if len(rest) == 3:
                 return await moderation.remove_fix(user_id, (rest[0], rest[1], rest[2]))
+        raise UserError(NOT_UNDERSTOOD)
+
+    async def _undone(self, user_id: int, versions: Sequence[str]) -> Answer:
+        """Show what going back to a version would change, or taking back what led from one to another, or the last."""
+        match list(map(number_in, versions)):
+            case []:
+                return await self._moderation.take_back(user_id)
+            case [number]:
+                return await self._moderation.go_back(user_id, number)
+            case [before, after]:
+                return await self._moderation.take_back(user_id, (before, after))
         raise UserError(NOT_UNDERSTOOD)

@@ -93,22 +93,27 @@ class Moderation:
             return unchanged_answer(loaded.name)
         return await self._show(by, proposal, "programme reload", origin)
 
-    async def go_back(self, by: int, number: int | None = None) -> Answer:
-        """Show what going back to a version would change, by default what taking back the last change would.
+    async def go_back(self, by: int, number: int) -> Answer:
+        """Show what going back to a version would change; the fixes stay as they are.
 
         Raises:
-            UserError: there is no such version, or nothing to take back.
+            UserError: there is no such version.
         """
-        if number is None:
-            proposal, step = await self._library.propose_undoing()
-            if step:
-                note = taking_back(step, proposal.before.programme)
-                about = f"back to version {proposal.earlier.id}" if proposal.earlier else "the last fix taken back"
-                return await self._show(by, proposal, "programme undo", about, note)
-        else:
-            proposal = await self._library.propose_going_back(number)
-        version = proposal.earlier
-        return await self._show(by, proposal, "programme undo", f"back to version {version.id if version else number}")
+        return await self._show_undoing(by, await self._library.propose_going_back(number))
+
+    async def take_back(self, by: int, between: tuple[int, int] | None = None) -> Answer:
+        """Show what taking back a change would change: its version and the fixes that it made or took away.
+
+        Args:
+            by: Discord's id of the moderator.
+            between: the numbers of the versions from which to which the change led; by default it is the last one.
+
+        Raises:
+            UserError: there is nothing to take back.
+        """
+        proposal, step = await self._library.propose_undoing(between)
+        note = taking_back(step, proposal.before.programme, last=between is None) if step else ""
+        return await self._show_undoing(by, proposal, note)
 
     async def fix(self, by: int, about: Correctable, key: str, typed: Mapping[str, str]) -> Answer:
         """Show what corrections would change; what is typed as it is already is no correction.
@@ -249,10 +254,9 @@ class Moderation:
         note = edition.version
         self._log_channel.show(record(note.id if note else None, edition.corrections))
         fixed = proposal.new is None and proposal.earlier is None
-        back_to = before.version.id if before.version else None
         # A new paper alone is told only to those who follow its topic, in their next digest.
         told = bool(proposal.news and Bulletin.parse(proposal.news).news)
-        return applied_answer(edition.programme, note, back_to, told=told, fixed=fixed)
+        return applied_answer(edition.programme, note, before.version, told=told, fixed=fixed)
 
     async def texts(self, about: Correctable, key: str) -> dict[str, str]:
         """Return the fields of a paper or session as they are now, as a moderator sees and types them.
@@ -289,6 +293,10 @@ class Moderation:
         if field in TIMES and text:
             return f"{datetime.fromisoformat(text).astimezone(self._zone):%Y-%m-%d %H:%M}"
         return text
+
+    async def _show_undoing(self, by: int, proposal: Proposal, note: str = "") -> Answer:
+        about = f"back to version {proposal.earlier.id}" if proposal.earlier else "the last fix taken back"
+        return await self._show(by, proposal, "programme undo", about, note)
 
     async def _show(self, by: int, proposal: Proposal, action: str, about: str, note: str = "") -> Answer:
         change = PendingChange(proposal, await self.findings(proposal), action, about, note=note)

@@ -16,6 +16,7 @@ from bot.delivery.channel_messages import ChannelMessages
 from bot.editions.model import Proposal
 from bot.editions.service import Library
 from bot.errors import UserError
+from bot.moderating.answers import undo_button
 from bot.moderating.model import PendingChange
 from bot.moderating.rows import IgnoredChanges
 from bot.moderating.service import Moderation
@@ -274,11 +275,11 @@ class Watching:
         return True
 
     async def _apply_alone(self, loaded: Loaded, proposal: Proposal) -> None:
-        await self._library.apply(proposal, seen=False)
+        edition = await self._library.apply(proposal, seen=False)
         log.info("%s: applied without asking, as auto_apply says", loaded.name)
         await self._withdraw("the source has changed again, and what it says now is in use.")
-        version = proposal.before.version
-        answer = applied_alone_answer(proposal.difference, loaded.name, version.id if version else None)
+        undo = undo_button(proposal.before.version, edition.version)
+        answer = applied_alone_answer(proposal.difference, loaded.name, undo)
         await self._moderators.post(answer)
 
     async def _ask(self, loaded: Loaded, said: str, proposal: Proposal) -> None:

@@ -5,12 +5,12 @@ from datetime import tzinfo
 
 import discord
 
-from bot.moderating.answers import proposal_answer, undo_button
+from bot.moderating.answers import proposal_answer
 from bot.moderating.difference_answer import difference_text
 from bot.moderating.model import Findings, PendingChange
 from bot.programme.difference import Difference
 from bot.sources.watch_state import WatchState
-from bot.ui.answer import Answer
+from bot.ui.answer import ActionButton, Answer
 from bot.ui.markdown import escaped
 from bot.ui.moments import told
 
@@ -34,13 +34,13 @@ def decided_answer(question: Answer, text: str) -> Answer:
     return replace(question, content=text, rows=())
 
 
-def applied_alone_answer(difference: Difference, name: str, back_to: int | None) -> Answer:
-    """Tell what was applied without asking, and offer to take it back."""
+def applied_alone_answer(difference: Difference, name: str, undo: ActionButton) -> Answer:
+    """Tell what was applied without asking, with the button that takes it back."""
     answer, pages = difference_text(difference, Findings(), title="What has changed")
     if pages > 1 and answer.embed:
         answer.embed.set_footer(text=f"The first of {pages} pages. Undo… shows all before it undoes anything.")
     text = f"The programme's source has changed, and this is in use now: {escaped(name, _NAME)}."
-    return replace(answer, content=text, rows=((undo_button(back_to),),))
+    return replace(answer, content=text, rows=((undo,),))
 
 
 def failing_answer(state: WatchState) -> Answer:

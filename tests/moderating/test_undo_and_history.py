@@ -47,6 +47,29 @@ async def test_the_button_under_a_change_takes_it_back_after_another_look(start:
     assert titles(server) == list(FRUIT)
 
 
+async def test_the_button_under_a_change_brings_back_the_fix_that_it_dropped_and_keeps_later_ones(start: Start) -> None:
+    server = await start()
+    mo = moderator(server)
+    await press(mo, await fix(mo, server, "session", "posters", room="Ballroom"), "Apply")
+    preview = await reload(mo, server, posters(*FRUIT, "Grape", room="Foyer"))
+    applied = await press(mo, await pick(mo, preview, "The source has", "Take the source's room: Foyer"), "Apply")
+    assert server.services.library.edition.programme.sessions[0].room == "Foyer"
+    await press(mo, await fix(mo, server, "paper", "apple", title="Apples, Revised"), "Apply")
+    await server.restart()
+
+    preview = await press(mo, applied, "Undo…")
+    assert "This takes back this change: **version 2** was loaded" in preview.content
+    assert "room “Foyer” → “Ballroom”" in text_of(preview).replace("\\", "")
+    await press(mo, preview, "Apply")
+
+    assert server.services.library.edition.programme.sessions[0].room == "Ballroom"
+    assert titles(server) == ["Apples, Revised", *FRUIT[1:]]
+    fixes = {kept.correction.field for kept in server.services.library.edition.corrections}
+    assert fixes == {"room", "title"}
+    await press(mo, shown(await mo.slash(server.channel, "programme undo")), "Apply")
+    assert server.services.library.edition.programme.sessions[0].room == "Foyer"
+
+
 async def test_undo_takes_back_a_fix_and_once_more_brings_it_back_also_after_a_restart(start: Start) -> None:
     server = await start()
     mo = moderator(server)
