@@ -302,7 +302,7 @@ class Services:
             self.maps,
             self.places,
         )
-        self.topics = Topics(self.library)
+        self.topics = Topics(self.library, kept_beside(self.config.database.path) / "topics")
         self.browsing = Browsing(self.library, self.topics, self.agendas, self.follows, zone)
 
     def _write_messages(self, news: NewsStore, announcements: AnnouncementStore) -> None:

@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from bot.background import BackgroundTasks, OneAtATime
+from bot.browsing.kept import KeptTopics, keep, restore
 from bot.editions.model import Edition
 from bot.editions.service import Library
 from bot.search.subjects import FoundTopic, find_topics, in_topics
@@ -26,8 +28,16 @@ class Topics:
         found: those that were found in the abstracts; none where the source says them.
     """
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, file: Path | None = None) -> None:
+        """Make them.
+
+        Args:
+            library: the programme.
+            file: where to keep what was found, for the next start; None for nowhere.
+        """
         self._library = library
+        self._file = file
+        self._before: KeptTopics | None = None
         self._background = BackgroundTasks()
         self._finding = OneAtATime(self._background, self._find, "topics")
         self._edition: Edition | None = None
@@ -79,19 +89,37 @@ class Topics:
         if len(said) >= max(len(papers) * _SAID, 1):
             self._take(edition, (), said)
             return
-        topics = self.found if self._edition and _alike(self._edition, edition) else ()
-        contents = edition.index.contents
-        topics = topics or await asyncio.to_thread(find_topics, list(papers.values()), contents)
-        places = await asyncio.to_thread(in_topics, topics, contents)
-        names = {key: (topics[place].name,) for key, place in zip(papers, places, strict=True) if place >= 0}
-        log.info("found %d topics in %d papers", len(topics), len(papers))
-        self._take(edition, topics, {**names, **said})
+        before = await self._found_before()
+        state = self._library.stamp(edition)
+        if before and state and before.state == state:
+            found = before
+        else:
+            topics = before.topics if before and _alike(before.places, papers) else ()
+            found = await asyncio.to_thread(_found, edition, topics, state)
+            log.info("found %d topics in %d papers", len(found.topics), len(papers))
+        names = {key: (found.topics[place].name,) for key, place in found.places.items() if place >= 0}
+        self._take(edition, found.topics, {**names, **said})
+        self._before = found
+        if state and found is not before and self._file:
+            await asyncio.to_thread(keep, self._file, found)
 
-    def _take(self, edition: Edition, found: tuple[FoundTopic, ...], names: Mapping[str, Sequence[str]]) -> None:
-        self._edition, self.found, self._names = edition, found, names
+    async def _found_before(self) -> KeptTopics | None:
+        """Return what was found last, also before the bot was started."""
+        if self._before is None and self._file:
+            self._before = await asyncio.to_thread(restore, self._file)
+        return self._before
+
+    def _take(self, edition: Edition, found: Sequence[FoundTopic], names: Mapping[str, Sequence[str]]) -> None:
+        self._edition, self.found, self._names = edition, tuple(found), names
 
 
-def _alike(before: Edition, after: Edition) -> bool:
+def _found(edition: Edition, topics: Sequence[FoundTopic], state: bytes | None) -> KeptTopics:
+    """Find topics in the papers of an edition, unless there are some, and the topic of each paper."""
+    papers, contents = edition.programme.papers, edition.index.contents
+    topics = topics or find_topics(list(papers.values()), contents)
+    return KeptTopics(state or b"", topics, dict(zip(papers, in_topics(topics, contents), strict=True)))
+
+
+def _alike(was: Container[str], now: Collection[str]) -> bool:
     """Tell whether most of the papers were there before."""
-    now, was = after.programme.papers, before.programme.papers
-    return bool(was) and sum(key in was for key in now) >= max(len(now), 1) * _SAME
+    return bool(now) and sum(key in was for key in now) >= len(now) * _SAME

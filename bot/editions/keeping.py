@@ -3,9 +3,8 @@
 import asyncio
 import hashlib
 import logging
-import os
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from functools import cache
 from importlib.metadata import version
@@ -16,6 +15,7 @@ from bot.editions import kept, kept_source
 from bot.editions.kept import Kept
 from bot.editions.letting_go import give_back_memory, let_go, parts_of
 from bot.editions.model import Edition, KeptCorrection, VersionNote
+from bot.editions.parts import put
 from bot.programme.build import Times
 from bot.programme.model import Programme
 from bot.programme.source import Source
@@ -51,7 +51,7 @@ class Keeping:
         """Return what is kept of this state of the programme, if it is. It takes a while: call it in a thread."""
         if self._folder is None:
             return None
-        return kept.restore(self._folder / "programme", self._stamp(note, corrections), self._zone)
+        return kept.restore(self._folder / "programme", self.stamp(note, corrections), self._zone)
 
     def restore_source(
         self, note: VersionNote, corrections: Sequence[KeptCorrection], programme: Programme
@@ -59,7 +59,7 @@ class Keeping:
         """Return the source that is kept of this state of the programme, if it is; likewise."""
         if self._folder is None:
             return None
-        return kept_source.restore(self._folder / "source", programme, self._stamp(note, corrections))
+        return kept_source.restore(self._folder / "source", programme, self.stamp(note, corrections))
 
     def restore_index(self, programme: Programme) -> Index | None:
         """Return the index that is kept of a programme, if it is. It takes a while: call it in a thread."""
@@ -87,38 +87,25 @@ class Keeping:
 
     def _write(self, folder: Path, edition: Edition, note: VersionNote) -> None:
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            stamp = self._stamp(note, edition.corrections)
+            stamp = self.stamp(note, edition.corrections)
             content = Kept(edition.programme, edition.memory, edition.problems)
-            _replace(folder / "programme", kept.dump(content, stamp))
+            put(folder / "programme", kept.dump(content, stamp))
             if origin := edition.origin.value:
-                _replace(folder / "source", kept_source.dump(origin.source, edition.programme, stamp))
+                put(folder / "source", kept_source.dump(origin.source, edition.programme, stamp))
                 # From now on it is in the file for whoever needs it: it takes as much room as the programme.
                 del origin
                 if held := edition.origin.forget():
                     parts = parts_of(held)
                     del held
                     let_go(parts)
-            _replace(folder / "index", kept_index.dump(edition.index))
+            put(folder / "index", kept_index.dump(edition.index))
         except (OSError, UnicodeError) as error:
             log.warning("The programme was not kept for the next start, which will take longer: %s", error)
 
-    def _stamp(self, note: VersionNote, corrections: Sequence[KeptCorrection]) -> bytes:
+    def stamp(self, note: VersionNote, corrections: Sequence[KeptCorrection]) -> bytes:
         """Return what names a state of the programme: its version, what is laid over it, and the code that makes it."""
         state = (note, tuple(corrections), sorted(self._times.items()), _code())
         return hashlib.sha256(repr(state).encode("utf-8", "surrogatepass")).digest()
-
-
-def _replace(path: Path, parts: Iterable[bytes]) -> None:
-    """Write a file that only its owner can read, whole or not at all."""
-    unfinished = path.with_name(f"{path.name}.new")
-    with open(unfinished, "wb", opener=_private) as file:
-        file.writelines(parts)
-    unfinished.replace(path)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 @cache

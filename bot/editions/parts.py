@@ -6,6 +6,7 @@ part is so large that reading or writing it holds others up.
 """
 
 import logging
+import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
@@ -43,6 +44,19 @@ def written(form: bytes, stamp: bytes, parts: Iterable[object]) -> Iterator[byte
         yield content
 
 
+def put(path: Path, content: Iterable[bytes]) -> None:
+    """Write a file that only its owner can read, whole or not at all, and its folder if there is none.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unfinished = path.with_name(f"{path.name}.new")
+    with open(unfinished, "wb", opener=_private) as file:
+        file.writelines(content)
+    unfinished.replace(path)
+
+
 def in_parts(things: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
     """Yield things, so many at a time."""
     rest = iter(things)
@@ -76,6 +90,10 @@ class Parts:
         """Make sure that nothing follows."""
         if self._file.read(1):
             raise ValueError("there is more than belongs to it")
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def taken_up(path: Path, form: bytes, stamp: bytes, read: Callable[[Parts], T]) -> T | None:

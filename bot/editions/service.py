@@ -225,6 +225,10 @@ class Library:
         )
         return replace(changed, conflicts=proposal.conflicts)
 
+    def stamp(self, edition: Edition) -> bytes | None:
+        """Return what names an edition for what is made of it and kept; None before anything was loaded."""
+        return self._keeping.stamp(edition.version, edition.corrections) if edition.version else None
+
     async def history(self) -> list[VersionNote]:
         """Return what is written down about the versions, the latest first."""
         return await self._versions.history()

@@ -6,20 +6,17 @@ each has one right answer.
 
 import argparse
 import asyncio
-import gc
 import os
 import statistics
 import sys
 import time
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeVar
 
-from bot.gc_pause import gc_paused
 from bot.programme.build import build, rebuild
 from bot.programme.model import Programme
 from bot.programme.source import Source
@@ -28,8 +25,7 @@ from bot.search.kept import dump, restore
 from tests.search.bench_corpora import joined, read_corpus, tiled
 from tests.search.bench_finders import Finder, index_finder, other_finders
 from tests.search.bench_queries import SEED, BenchQuery, queries_of
-
-T = TypeVar("T")
+from tests.search.bench_timing import TIMED, timed
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--questions", type=Path, help="attendees' questions about the first corpus, in TOML")
     options = parser.parse_args(arguments)
     if options.questions:
-        _print_success(build(read_corpus(options.corpora[0])), options.questions)
+        corpus = read_corpus(options.corpora[0])
+        _print_success(build(corpus), options.questions, index_only=options.index_only)
     source = joined([read_corpus(path) for path in options.corpora])
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     names = ", ".join(path.name for path in options.corpora)
@@ -63,16 +60,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _print_success(programme: Programme, questions: Path) -> None:
-    """Print how often one of the papers that a question means comes first, or among the first five."""
-    index = index_finder(Index(programme))
-    places: list[int | None] = []
-    for question in tomllib.loads(questions.read_text(encoding="utf-8"))["question"]:
-        found = index(question["text"])
-        places.append(next((place for place, key in enumerate(found) if key in question["means"]), None))
-    shares = [sum(place is not None and place < most for place in places) / len(places) for most in (1, 5)]
-    reciprocal = sum(1 / (place + 1) for place in places if place is not None) / len(places)
-    print(f"{len(places)} questions: success@1 {shares[0]:.3f}, success@5 {shares[1]:.3f}, MRR@10 {reciprocal:.3f}")
+def _print_success(programme: Programme, questions: Path, *, index_only: bool) -> None:
+    """Print how often one of the papers that a question means comes first, or among the first five or ten."""
+    asked = tomllib.loads(questions.read_text(encoding="utf-8"))["question"]
+    print(f"\n{len(asked)} questions of {questions.name}\n")
+    print("| finder | success@1 | success@5 | success@10 | MRR@10 |\n| --- | ---: | ---: | ---: | ---: |")
+    for name, finder in _finders(Index(programme), index_only=index_only).items():
+        places = [
+            next((place for place, key in enumerate(finder(question["text"])) if key in question["means"]), None)
+            for question in asked
+        ]
+        shares = [sum(place is not None and place < most for place in places) / len(places) for most in (1, 5, 10)]
+        reciprocal = sum(1 / (place + 1) for place in places if place is not None) / len(places)
+        print("|", " | ".join([name, *(f"{share:.3f}" for share in (*shares, reciprocal))]), "|", flush=True)
+
+
+def _finders(index: Index, *, index_only: bool) -> dict[str, Finder]:
+    """Return the index and, if wished, what others do, by name; the index comes first."""
+    others = {} if index_only else other_finders(list(index.programme.papers.values()))
+    return {"index": index_finder(index), **others}
 
 
 def _measure(source: Source, options: argparse.Namespace, scale: int) -> None:
@@ -83,18 +89,23 @@ def _measure(source: Source, options: argparse.Namespace, scale: int) -> None:
     print(f"\n## {len(papers)} papers ({scale}×), {len(built.programme.people)} people\n")
     index = asyncio.run(_build(built.programme, changed))
     queries = queries_of(papers, options.queries, options.seed)
-    finders = {"index": index_finder(index), **({} if options.index_only else other_finders(papers))}
-    print("\n| query | finder | hit@1 | hit@10 | median ms | p99 ms | median / index |")
-    print("| --- | --- | --- | --- | --- | --- | --- |")
+    finders = _finders(index, index_only=options.index_only)
+    print("\nhit@1/hit@10 of each finder; where another is better than the index, it is bold; CPU ms of the index\n")
+    print("| query |", " | ".join((*finders, "median ms", "p99 ms")), "|")
+    print("| --- |", " | ".join("---:" for _ in range(len(finders) + 2)), "|")
     for kind in dict.fromkeys(asked.kind for asked in queries):
-        ours: Figures | None = None
-        for name, finder in finders.items():
-            figures = _figures(finder, [asked for asked in queries if asked.kind == kind])
-            ours = ours or figures
-            print(
-                f"| {kind} | {name} | {figures.hit_1:.3f} | {figures.hit_10:.3f} | {figures.median:.3f} "
-                f"| {figures.percentile_99:.3f} | {figures.median / ours.median:.1f} |"
-            )
+        these = [asked for asked in queries if asked.kind == kind]
+        figures = {name: _figures(finder, these) for name, finder in finders.items()}
+        ours = figures["index"]
+        cells = [_beside(one, ours) for one in figures.values()]
+        cells += (f"{ours.median:.2f}", f"{ours.percentile_99:.2f}")
+        print(f"| {kind} ({len(these)}) |", " | ".join(cells), "|", flush=True)
+
+
+def _beside(figures: Figures, ours: Figures) -> str:
+    """Write hit rates, bold where they are better than ours."""
+    pairs = ((figures.hit_1, ours.hit_1), (figures.hit_10, ours.hit_10))
+    return "/".join(f"**{rate:.3f}**" if rate > own else f"{rate:.3f}" for rate, own in pairs)
 
 
 def _figures(finder: Finder, queries: Sequence[BenchQuery]) -> Figures:
@@ -120,11 +131,10 @@ async def _build(programme: Programme, changed: Programme) -> Index:
         programme: the programme.
         changed: the same with another title for one paper.
     """
-    print("| what | CPU s | wall s | event loop held, ms | memory, MiB more |")
-    print("| --- | --- | --- | --- | --- |")
+    print(TIMED)
     builder = IndexBuilder()
-    index = await _timed("built from nothing", lambda: builder.build(programme))
-    await _timed("built after one title changed", lambda: IndexBuilder(index).build(changed))
+    index = await timed("built from nothing", lambda: builder.build(programme))
+    await timed("built after one title changed", lambda: IndexBuilder(index).build(changed))
     with TemporaryDirectory() as folder:
         path = Path(folder) / "index"
 
@@ -132,44 +142,14 @@ async def _build(programme: Programme, changed: Programme) -> Index:
             with path.open("wb") as file:
                 file.writelines(dump(index))
 
-        await _timed("written", write)
+        await timed("written", write)
         size = path.stat().st_size / 2**20
-        restored = await _timed(f"read again ({size:.1f} MiB)", lambda: restore(programme, path))
+        restored = await timed(f"read again ({size:.1f} MiB)", lambda: restore(programme, path))
         assert restored, "what was written just now can be read"
     start = time.perf_counter()
     del restored
     print(f"| freed | | {time.perf_counter() - start:.4f} | {(time.perf_counter() - start) * 1000:.1f} | |")
     return index
-
-
-async def _timed(what: str, do: Callable[[], T]) -> T:
-    """Do something in a thread, and print how long it took and how long the event loop waited meanwhile."""
-    waits = [0.0]
-    done = asyncio.Event()
-
-    async def tick() -> None:
-        while not done.is_set():
-            start = time.perf_counter()
-            await asyncio.sleep(0.001)
-            waits.append((time.perf_counter() - start) * 1000 - 1)
-
-    gc.collect()
-    before, ticking = _resident(), asyncio.create_task(tick())
-    wall, cpu = time.perf_counter(), time.process_time()
-    with gc_paused():
-        made = await asyncio.to_thread(do)
-    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    done.set()
-    await ticking
-    more = (_resident() - before) / 1024
-    print(f"| {what} | {cpu:.3f} | {wall:.3f} | {max(waits):.1f} | {more:.1f} |")
-    return made
-
-
-def _resident() -> float:
-    """Return the process's resident memory in KiB."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1024
 
 
 if __name__ == "__main__":

@@ -3,19 +3,24 @@
 Run as `python -m tests.search.bench_subjects CORPUS…`; a corpus with one track only is timed, and its topics printed.
 """
 
-import sys
-import time
+import argparse
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.browsing.kept import KeptTopics, keep, restore
 from bot.programme.build import build
+from bot.programme.model import Paper
 from bot.search import Index
+from bot.search.contents import Contents
 from bot.search.flat import owners
-from bot.search.subjects import find_topics, grouped, in_topics, matrix_of
-from tests.search.bench_corpora import read_corpus
+from bot.search.subjects import FoundTopic, find_topics, grouped, in_topics, matrix_of
+from tests.search.bench_corpora import read_corpus, tiled
+from tests.search.bench_timing import TIMED, timed
 
 _SEED = 1
 
@@ -44,17 +49,30 @@ def purity(one: Sequence[object], other: Sequence[object]) -> float:
     return float(table_of(one, other).max(1).sum())
 
 
-def main(paths: Sequence[str]) -> None:
+async def _timed_topics(papers: Sequence[Paper], contents: Contents) -> tuple[FoundTopic, ...]:
+    """Find topics as the bot does, keep them and read them again, with the figures."""
+    topics = await timed("found", lambda: find_topics(papers, contents))
+    places = await timed("each paper's topic", lambda: in_topics(topics, contents))
+    found = KeptTopics(b"", topics, {paper.key: place for paper, place in zip(papers, places, strict=True)})
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "topics"
+        await timed("kept", lambda: keep(file, found))
+        assert await timed("read again", lambda: restore(file)) == found
+    return topics
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
     """Print a table for each corpus."""
-    for path in paths:
-        programme = build(read_corpus(Path(path)))
+    parser = argparse.ArgumentParser(prog="python -m tests.search.bench_subjects", description=__doc__)
+    parser.add_argument("corpora", nargs="+", type=Path, metavar="CORPUS")
+    parser.add_argument("--scale", type=int, default=1, help="times the corpus (default: 1)")
+    options = parser.parse_args(arguments)
+    for path in options.corpora:
+        programme = build(tiled(read_corpus(path), options.scale))
         papers, contents = list(programme.papers.values()), Index(programme).contents
         tracks = [paper.track for paper in papers]
-        begun = time.process_time()
-        topics = find_topics(papers, contents)
-        spent = time.process_time() - begun
-        counts = f"{len(papers)} papers, {len(set(tracks))} tracks, {len(topics)} topics"
-        print(f"{Path(path).name}: {counts}, {spent:.1f} CPU s")
+        print(f"\n## {path.name} ({options.scale}×): {len(papers)} papers, {len(set(tracks))} tracks\n\n{TIMED}")
+        topics = asyncio.run(_timed_topics(papers, contents))
         if len(set(tracks)) > 2:
             rng, matrix = np.random.default_rng(_SEED), matrix_of(contents)
             whole = np.zeros((len(papers), len(matrix.stems)), np.float32)
@@ -64,12 +82,14 @@ def main(paths: Sequence[str]) -> None:
                 "k-means on TF-IDF": grouped(whole, len(topics)).tolist(),
                 "by chance": rng.integers(len(topics), size=len(papers)).tolist(),
             }
+            print("\n| topics | information shared | purity |\n| --- | ---: | ---: |")
             for name, groups in ways.items():
                 print(f"| {name} | {shared_information(groups, tracks):.3f} | {purity(groups, tracks):.3f} |")
+        print()
         places = in_topics(topics, contents)
         for number, topic in enumerate(topics):
             print(f"  {places.count(number):4} {topic.name}")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
