@@ -51,8 +51,11 @@ class ConferenceBot(commands.Bot):
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
-            # That somebody wrote, not what: the contents of messages are an intent of their own, which the bot lacks.
-            intents=discord.Intents(guilds=True, guild_messages=config.discussion.forum is not None),
+            # That somebody wrote or deleted something, not what: the contents of messages are an intent of their own,
+            # which the bot lacks.
+            intents=discord.Intents(
+                guilds=True, guild_messages=config.discussion.forum is not None or bool(config.board.channels)
+            ),
             max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
             tree_cls=_Tree,
@@ -200,6 +203,14 @@ class ConferenceBot(commands.Bot):
     async def on_message(self, message: discord.Message, /) -> None:
         """Note that somebody wrote something; the bot has no commands that are written."""
         self.services.message_written(message)
+
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Note that a message is gone."""
+        self.services.messages_deleted({payload.message_id})
+
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Note that several are."""
+        self.services.messages_deleted(payload.message_ids)
 
     @tasks.loop(seconds=INTERVAL)
     async def _beat(self) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Collection, Coroutine, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, ParamSpec, Self
 from zoneinfo import ZoneInfo
@@ -615,6 +615,10 @@ class Services:
     def message_written(self, message: discord.Message) -> None:
         """Note that somebody wrote something in a channel."""
         self.places.note_message(message)
+
+    def messages_deleted(self, message_ids: Collection[int]) -> None:
+        """Put the bot's own messages back that must stay."""
+        self.board.missing(message_ids)
 
     def permissions_changed(self) -> None:
         """Take up what waits for a permission that the bot may have now."""

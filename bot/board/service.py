@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -80,7 +80,8 @@ class BoardService:
         self._task: asyncio.Task[None] | None = None
 
     def open(self) -> None:
-        """Begin to keep the boards; to do so again only looks at them at once."""
+        """Begin to keep the boards; to do so again only looks at them at once, for one may be gone meanwhile."""
+        self._shown.clear()
         if self._task is None:
             self._task = asyncio.create_task(self._run(), name="board")
         self.ask()
@@ -88,6 +89,13 @@ class BoardService:
     def ask(self) -> None:
         """Look at the boards now: the programme or the channels have changed."""
         self._nap.end()
+
+    def missing(self, message_ids: Collection[int]) -> None:
+        """Look at once whether boards are gone, since messages are."""
+        posted = {message_id for message_id in message_ids if self._shown.pop(message_id, None)}
+        if posted or self._writer.written:
+            self._writer.written.clear()
+            self.ask()
 
     async def close(self) -> None:
         """End the task."""
@@ -147,7 +155,7 @@ class BoardService:
             return Edited.AGAIN
         shown = self._shown.get(message.id) or self._writer.written.pop(message.channel.id, None)
         if says_the_same(shown, embed):
-            self._shown = {**self._shown, message.id: embed}
+            self._shown[message.id] = embed
             return Edited.DONE
         edited = await edit(self._background, message, "the board", embeds=[embed])
         if edited is Edited.DONE:

@@ -156,6 +156,31 @@ async def test_what_does_not_change_is_not_edited(start: StartServer) -> None:
     assert rows(server.config.database.path, "SELECT state FROM delivery") == [("sent",)]
 
 
+@pytest.mark.parametrize("how", ["alone", "with what was said beside it", "just after it was posted"])
+async def test_one_that_somebody_deletes_is_back_at_once(how: str, start: StartServer) -> None:
+    server = await start()
+    channel, ann = server.guild.channels["board"], server.member("ann")
+    if how != "just after it was posted":
+        await server.advance(60)
+    first = board(server)
+    said = await ann.send(channel, "What is on?")
+    await ann.delete(said)
+    assert board(server).id == first.id
+    await server.advance(6)
+    assert len(posts(server, channel)) == 1
+
+    if how == "with what was said beside it":
+        said = await ann.send(channel, "What is on?")
+        server.env.backend.bulk_delete_messages(channel.id, [said.id, first.id])
+    else:
+        server.env.backend.delete_message(channel.id, first.id)
+    await server.env.settle()
+    await server.advance(6)
+
+    assert board(server).id != first.id
+    assert "**Posters**" in text(server)
+
+
 async def test_a_channel_that_the_bot_may_not_write_in_has_it_once_it_may(start: StartServer) -> None:
     server = await start(channels=("later",))
     channel = server.guild.create_text_channel("later")

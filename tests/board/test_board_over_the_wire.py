@@ -118,6 +118,23 @@ async def test_one_that_somebody_deleted_is_posted_again_at_the_next_change(worl
         assert world.messages[0]["id"] != first
 
 
+@pytest.mark.parametrize("told", [True, False], ids=["told", "while the bot was cut off"])
+async def test_one_that_somebody_deletes_is_posted_again_without_a_change(told: bool, world: World) -> None:
+    async with discord_stand_in(TOKEN, world.guild) as discord, world.bot(discord):
+        await until(lambda: world.says(BEFORE))
+        (first,) = [message["id"] for message in world.messages]
+        world.messages.clear()
+        if told:
+            place = {"channel_id": world.guild.first.id, "guild_id": world.guild.id}
+            await discord.gateway.tell("MESSAGE_DELETE", {"id": first, **place})
+        else:
+            discord.gateway.resumes = False
+            await discord.gateway.cut()
+        await until(lambda: world.says(BEFORE))
+
+        assert world.messages[0]["id"] != first
+
+
 OLD: dict[str, faults.Fault] = {
     "too many edits of an old message": faults.error(
         30046, 429, "Maximum number of edits to messages older than 1 hour"
