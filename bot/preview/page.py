@@ -12,18 +12,15 @@ from typing import Any
 
 from bot.config import Config, SessionTime
 from bot.preview.front import Front, Scene
+from bot.preview.furnishing import furnish
 from bot.preview.passing_time import PassingTime
 from bot.preview.spots import Spots
-from bot.preview.world import World, labels, simulated
+from bot.preview.world import simulated
 from bot.programme.identity import assign_keys
 from bot.sources.fetch import Fetcher
 from bot.sources.load import load_configured
 
 _DEMONSTRATION = timedelta(hours=2)
-_ASKED = (
-    ("search", {"query": '"early exit"'}),
-    ("author", {"name": "Zhang Yiying"}),
-)
 
 
 async def serve(
@@ -133,18 +130,6 @@ async def beginning(config: Config, lead: timedelta) -> datetime:
     if len(starts) < len(sessions) or not starts or min(starts) - timedelta(days=1) < now < max(starts + ends):
         return now
     return min(starts) - lead
-
-
-async def furnish(world: World) -> None:
-    """Let the bot find itself in a new server, and somebody ask a few things and share the answers."""
-    guild = world.bot.get_guild(world.guild.id)
-    if guild:
-        await world.bot.services.take_up(guild)
-    visitor = world.guild.add_member(world.env.create_user("grace", global_name="Grace"))
-    for command, options in _ASKED:
-        result = await visitor.slash(world.channel, command, **options)
-        if result.response and "Share" in labels(result.response):
-            await visitor.click(result.response, label="Share")
 
 
 async def _first_of(visit: asyncio.Task[None], other: Coroutine[Any, Any, object]) -> None:

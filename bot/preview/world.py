@@ -1,6 +1,7 @@
 """A simulated server with the real bot in it: its channels, and one person of each kind."""
 
 import asyncio
+import socket
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -38,7 +39,7 @@ _ON_DUTY = {Audience.ORGANIZER: _HELPERS, Audience.MODERATOR: _CONDUCT_TEAM}
 
 _NAMES = {Audience.ATTENDEE: "Ada", Audience.ORGANIZER: "Olga", Audience.MODERATOR: "Mo"}
 _ROLES = {Audience.ORGANIZER: "Organizers", Audience.MODERATOR: "Moderators"}
-_EVERYBODY = "Attendees"
+EVERYBODY = "Attendees"
 """A role that everybody has, for announcements to ping."""
 
 
@@ -180,7 +181,7 @@ def _for_simulation(config: Config, folder: Path) -> Config:
     return config.model_copy(
         update={
             "database": config.database.model_copy(update={"path": folder / "conference.sqlite3"}),
-            "announcements": config.announcements.model_copy(update={"channels": (NEWS,), "roles": (_EVERYBODY,)}),
+            "announcements": config.announcements.model_copy(update={"channels": (NEWS,), "roles": (EVERYBODY,)}),
             "board": config.board.model_copy(update={"channels": (BOARD,)}),
             "discussion": config.discussion.model_copy(update={"forum": FORUM}),
             "questions": config.questions.model_copy(update={"enabled": True}),
@@ -193,7 +194,7 @@ def _for_simulation(config: Config, folder: Path) -> Config:
                 conduct=(_CONDUCT_TEAM,),
                 contact=config.help_desk.contact,
             ),
-            "web": Web(),
+            "web": _web(),
             "reminders": config.reminders.model_copy(update={"channel": NEWS, "ping": None}),
             "discord": config.discord.model_copy(
                 update={
@@ -211,13 +212,21 @@ def _for_simulation(config: Config, folder: Path) -> Config:
     )
 
 
+def _web() -> Web:
+    """Let calendars read the agendas on this machine alone: only here an address may be without encryption."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    return Web.model_construct(public_url=f"http://127.0.0.1:{port}", listen=("127.0.0.1", port))
+
+
 def _populate(env: Env, bot: ConferenceBot, name: str) -> World:
     guild = env.create_guild(name)
     roles = {
         audience: guild.create_role(role, permissions=discord.Permissions(manage_guild=True))
         for audience, role in _ROLES.items()
     }
-    everybody = guild.create_role(_EVERYBODY, mentionable=True)
+    everybody = guild.create_role(EVERYBODY, mentionable=True)
     on_duty = {audience: guild.create_role(role, mentionable=True) for audience, role in _ON_DUTY.items()}
     hidden = discord.PermissionOverwrite(view_channel=False)
     shown = discord.PermissionOverwrite(view_channel=True)

@@ -44,11 +44,11 @@ def offer_answer(made_at: datetime | None) -> Answer:
 
 def address_answer(url: str) -> Answer:
     """Tell somebody their address, this once."""
-    webcal = "webcal" + url.removeprefix("https")
+    webcal = f"webcal:{url.partition(':')[2]}"
     card = Card("Your calendar's address")
     card.description = (
         "Open this with your phone or computer, or add it in your calendar as a subscription (“by URL”):\n"
-        f"```\n{webcal}\n```\nThe same for programs that want https:\n```\n{url}\n```\n"
+        f"```\n{webcal}\n```\nThe same as an ordinary address:\n```\n{url}\n```\n"
         "Whoever has it can read your agenda. I show it only now; `/agenda` gives you a new one at any time. "
         "Programs ask for news when they like: Apple's every few minutes to hours, Google's about twice a day."
     )

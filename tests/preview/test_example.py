@@ -15,7 +15,7 @@ from bot.cli import main
 from bot.config import load
 from bot.permissions import Audience
 from bot.preview import example
-from bot.preview.page import furnish
+from bot.preview.furnishing import furnish
 from bot.preview.world import World, simulated
 
 TYPED = {"query": "cache"}

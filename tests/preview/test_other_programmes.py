@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.permissions import Audience
-from bot.preview.page import beginning, furnish, with_demonstration_times
+from bot.preview.furnishing import furnish
+from bot.preview.page import beginning, with_demonstration_times
 from bot.preview.world import simulated
 from tests.support.messages import embed_of
 from tests.support.server import MakeConfig
@@ -25,6 +26,7 @@ async def test_it_begins_before_the_conference_opens_and_answers_about_its_talks
         opening = embed_of(await ada.slash(world.channel, "next"))
         talk = embed_of(await ada.slash(world.channel, "paper", paper="time zones"))
         keynote = embed_of(await ada.slash(world.channel, "session", session="keynote"))
+        assert world.bot.services.library.edition.corrections == (), "somebody's own programme is not touched"
     assert "Keynote: What a Schedule Owes Its Readers" in (opening.description or "")
     places = {field.name: field.value or "" for field in talk.fields}
     assert "Main hall" in places["Where and when"]

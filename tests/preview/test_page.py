@@ -15,7 +15,8 @@ import pytest
 from playwright.async_api import expect
 
 from bot.config import Config
-from bot.preview.page import furnish, serve, with_demonstration_times
+from bot.preview.furnishing import furnish
+from bot.preview.page import serve, with_demonstration_times
 from bot.preview.world import World, simulated
 from tests.support.server import MakeConfig
 from tests.support.visit import needs_browser, visit
