@@ -1,5 +1,6 @@
 """Somebody's agenda as an iCalendar file (RFC 5545)."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -14,6 +15,9 @@ from bot.programme.model import Paper, Programme
 from bot.programme.names import slug
 
 _PRODUCT = "-//conference-bot//agenda//EN"
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+"""Control characters other than tabs and line breaks, which are written as text may hold them."""
 
 _AROUND = timedelta(days=370)
 """For how long before and after its events a calendar says when the clocks change."""
@@ -138,7 +142,7 @@ def _calendar(conference: str) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", vText(f"{conference}: my agenda"))
+    calendar.add("x-wr-calname", vText(f"{_printable(conference)}: my agenda"))
     return calendar
 
 
@@ -177,11 +181,16 @@ def _event(entry: Entry, *, zone: ZoneInfo, sequence: int, stamp: datetime) -> E
     event.add("dtstart", _local(entry.starts_at, zone))
     if entry.ends_at:
         event.add("dtend", _local(entry.ends_at, zone))
-    event.add("summary", entry.name)
+    event.add("summary", _printable(entry.name))
     if entry.room:
-        event.add("location", entry.room)
-    event.add("description", entry.description)
+        event.add("location", _printable(entry.room))
+    event.add("description", _printable(entry.description))
     return event
+
+
+def _printable(text: str) -> str:
+    """Leave out what no calendar may hold (RFC 5545, 3.1: CONTROL), which some programs refuse the whole of it for."""
+    return _CONTROL.sub("", text)
 
 
 def _local(moment: datetime, zone: ZoneInfo) -> datetime:

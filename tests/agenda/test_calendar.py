@@ -16,6 +16,7 @@ from bot.config import Config
 from bot.programme.kinds import Kind
 from bot.programme.model import Appearance, Paper, Programme, Session
 from tests.support.calendar import moment, transitions_of
+from tests.support.calendar import read as read_twice
 
 LOS_ANGELES = "America/Los_Angeles"
 ZONES = (LOS_ANGELES, "Europe/Lisbon", "Asia/Kolkata", "Pacific/Auckland")
@@ -69,10 +70,7 @@ def written(
 
 def read(data: bytes | None) -> Calendar:
     assert data is not None
-    calendar = Calendar.from_ical(data)
-    assert isinstance(calendar, Calendar)
-    assert not calendar.errors
-    return calendar
+    return read_twice(data)
 
 
 def events_of(data: bytes | None) -> list[Any]:

@@ -5,10 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar
-
 from bot.agenda.calendar import calendar_of
 from bot.programme.model import Programme
+from tests.support.calendar import read
 from tests.support.programmes import at, paper, programme_of, session
 
 NINE = datetime(2026, 5, 18, 9, tzinfo=UTC)
@@ -22,7 +21,7 @@ def events_of(programme: Programme, keys: Iterable[str] | None = None) -> dict[s
         programme, wanted, conference="MLSys 2026", zone=ZoneInfo("UTC"), revision=1, now=NINE - 24 * HOUR
     )
     assert data is not None
-    events: list[Any] = list(Calendar.from_ical(data).walk("VEVENT"))
+    events: list[Any] = list(read(data).walk("VEVENT"))
     assert {str(event["UID"]).partition("@")[2] for event in events} == {"mlsys-2026.conference-bot"}
     found = {str(event["UID"]).partition("@")[0]: event for event in events}
     assert len(found) == len(events)

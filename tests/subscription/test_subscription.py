@@ -15,7 +15,7 @@ from simcord.actors import MemberActor
 
 from bot.config import load
 from bot.errors import UserError
-from tests.support.calendar import moment
+from tests.support.calendar import moment, read
 from tests.support.messages import buttons_of, embed_of, shown
 from tests.support.planning import Block, described, description_of, in_file, mark, pick, tables
 from tests.support.planning import load as reload
@@ -56,9 +56,7 @@ class Reading:
     @property
     def calendar(self) -> Calendar:
         assert self.status == 200, self.body
-        read = Calendar.from_ical(self.body)
-        assert isinstance(read, Calendar)
-        return read
+        return read(self.body)
 
     @property
     def events(self) -> dict[str, Any]:

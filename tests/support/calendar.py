@@ -1,9 +1,41 @@
-"""Reading moments of a calendar file as RFC 5545 says, from the definition of the zone in the file."""
+"""Reading a calendar file as calendars do: moments by the file's own definition of the zone, and all of it twice.
 
-from datetime import UTC, datetime, timedelta
+It is written with icalendar and read with that and with ical, which Home Assistant reads calendars with and which
+shares no code with the other.
+"""
+
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from ical.calendar_stream import CalendarStream
 from icalendar import Calendar
+
+
+def read(data: bytes) -> Calendar:
+    """Read a file with one calendar, and check that another library reads the same events."""
+    calendar = Calendar.from_ical(data)
+    assert isinstance(calendar, Calendar)
+    assert not calendar.errors
+    (other,) = CalendarStream.from_ics(data.decode()).calendars
+    found = {event.uid: event for event in other.events}
+    events: list[Any] = list(calendar.walk("VEVENT"))
+    assert list(found) == [str(event["UID"]) for event in events]
+    for event in events:
+        again = found[str(event["UID"])]
+        assert _utc(again.dtstart) == moment(calendar, event["DTSTART"])
+        assert ("DTEND" in event) == (again.dtend is not None)
+        assert again.dtend is None or _utc(again.dtend) == moment(calendar, event["DTEND"])
+        texts = (again.summary, again.description, again.location, again.status)
+        assert [text or "" for text in texts] == [
+            str(event.get(name, "")) for name in ("SUMMARY", "DESCRIPTION", "LOCATION", "STATUS")
+        ]
+        assert again.sequence == int(event["SEQUENCE"])
+    return calendar
+
+
+def _utc(value: date | None) -> datetime:
+    assert isinstance(value, datetime)
+    return value.astimezone(UTC)
 
 
 def transitions_of(calendar: Calendar, zone: str) -> list[tuple[datetime, timedelta, timedelta]]:

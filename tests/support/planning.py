@@ -8,11 +8,11 @@ from typing import Any
 import discord
 import pytest
 import pytest_asyncio
-from icalendar import Calendar
 from simcord.actors import MemberActor, _component_interaction
 from simcord.builders import ChannelHandle, UserHandle
 from simcord.results import InteractionResult, ResponseMessage
 
+from tests.support.calendar import read
 from tests.support.database import rows
 from tests.support.loading import loaded
 from tests.support.messages import buttons_of, embed_of, menu_id, menus_of, shown
@@ -256,7 +256,7 @@ def calendar_in(server: Server, result: InteractionResult) -> list[Any]:
     assert attachment.filename == "agenda.ics"
     data = server.env.backend.cdn.get(attachment.url)
     assert data is not None
-    return list(Calendar.from_ical(data).walk("VEVENT"))
+    return list(read(data).walk("VEVENT"))
 
 
 def described(event: Any) -> list[str]:
