@@ -7,10 +7,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine
 
+from bot.agenda.follows import Follows
 from bot.agenda.model import Wish
-from bot.agenda.rows import AgendaStore
+from bot.agenda.rows import AgendaStore, FollowStore
 from bot.announcing.model import ANNOUNCEMENT, Announcement
 from bot.announcing.rows import AnnouncementStore
+from bot.clock import SystemClock
 from bot.delivery.model import State
 from bot.delivery.rows import Outbox
 from bot.editions.model import KeptCorrection
@@ -26,13 +28,14 @@ from bot.store.engine import Database
 from bot.store.migrations import migrate
 from bot.store.tables import Base
 from tests.support.database import rows
-from tests.support.migrations import contents, cut, downgrade, made_at, revisions
+from tests.support.migrations import brought_to, contents, cut, downgrade, made_at, revisions
 from tests.support.programmes import paper, session, source_of
 from tests.support.record import AuditStore
 from tests.support.versions import FULL, NOW, added, in_use
 
 FIRST_RELEASE = "0007"
 BEFORE_BASES = "0014"
+BEFORE_FOLLOWED, FOLLOWED = "0015", "0016"
 STORED = ("session", "contribution", "credit", "appearance")
 """The tables that hold a version's papers and sessions."""
 FIRST_RELEASE_ROWS = (Path(__file__).parent / "first-release.sql").read_text(encoding="utf-8")
@@ -123,6 +126,39 @@ async def test_versions_that_have_a_base_are_whole_before_there_were_bases_and_a
     assert (await added(database, after, like=(3, versions[2]))).source == after
     assert rows(path, "SELECT base_id FROM programme_version WHERE id = 4") == [(3,)]
     await database.close()
+
+
+async def test_what_people_follow_is_read_by_later_revisions_and_goes_alone_with_its_table(path: Path) -> None:
+    followed = (
+        "INSERT INTO followed VALUES "
+        "(9, 'track', 't1', 'Systems', '{}', '2026-05-18 12:00:00.000000'), "
+        """(9, 'topic', 't2', 'caching · tokens', '{"cach": 0.5, "token": 1.0}', '2026-05-18 11:00:00.000000'), """
+        "(8, 'track', 't1', 'Systems', '{}', '2026-05-18 12:00:00.000000');"
+    )
+    bookmarks = "INSERT INTO bookmark VALUES (9, 'caching', '2026-05-18 12:00:00.000000');"
+    await made_at(path, FOLLOWED, followed + bookmarks)
+    database = await Database.open(path)
+    follows = Follows(FollowStore(database), SystemClock())
+    await follows.open()
+    assert [(one.facet, one.name, one.words) for one in follows.of(9)] == [
+        ("topic", "caching · tokens", {"cach": 0.5, "token": 1.0}),
+        ("track", "Systems", {}),
+    ]
+    assert [one.token for one in follows.of(8)] == ["t1"]
+    await database.close()
+    before = contents(path)
+
+    await brought_to(path, BEFORE_FOLLOWED)
+    without = contents(path)
+    assert "followed" not in without
+    assert all(rows_of == before[table] for table, rows_of in without.items())
+
+    database = await Database.open(path)
+    assert await FollowStore(database).everything() == []
+    await FollowStore(database).add(9, ("track", "t1", "Systems", {}), NOW)
+    assert await AgendaStore(database).bookmarks() == [(9, "caching")]
+    await database.close()
+    assert contents(path)["followed"] == [(9, "track", "t1", "Systems", "{}", "2026-05-18 12:00:00.000000")]
 
 
 async def test_a_file_of_the_first_release_is_brought_up_to_date_with_all_its_rows(path: Path) -> None:
