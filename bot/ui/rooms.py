@@ -25,6 +25,9 @@ LONG: Final = 110
 SHORT: Final = 60
 """How many it has where many rooms must fit into one message."""
 
+SHORTEST: Final = 40
+"""How many it has where few entries are to fit into an embed, however long all that is in them."""
+
 _MOST_NEXT: Final = 2
 """How many things that begin together in one room are named."""
 
@@ -107,7 +110,7 @@ def _on(one: OnNow, limit: int, today_ends: datetime | None) -> str:
         return session
     first, others = talks[0], f" and {len(talks) - 1} more" if len(talks) > 1 else ""
     until = _until(first.ends_at, one.session.zone, today_ends)
-    return f"{session}\nNow: {entry(first.paper, limit, shown=first.shown, note=until)}{others}"
+    return f"{session}\nNow: {entry(first.paper, limit + size(until) + 3, shown=first.shown, note=until)}{others}"
 
 
 def _coming(one: Coming, limit: int, today_ends: datetime | None) -> str:

@@ -16,6 +16,12 @@ from bot.ui.markdown import escaped, render
 NO_TITLE = "title not in the source"
 NO_TIME = "time not announced"
 
+_AUTHOR = 60
+"""How many characters the first author has in a line; a third of the line where it is short."""
+
+_LEAST_HEADING = 28
+"""How many the heading has at least: the number of a board and the beginning of a title."""
+
 _QUOTATION_MARKS = '"“”„'
 
 _SAYS_NOTHING = frozenset({"", "paper", "talk", "presentation", "session", "contribution"})
@@ -66,13 +72,15 @@ def entry(paper: Paper, limit: int, *, shown: Appearance | None = None, note: st
 
     Args:
         paper: the paper.
-        limit: how many characters there may be.
+        limit: how many characters there may be, with the note.
         shown: where it is shown, if the list is about what is shown there; the board is then the one there.
-        note: what else the line says at its end, ready as Markdown.
+        note: what else the line says at its end, ready as Markdown, which leaves room for the heading.
     """
-    by = first_author(paper)
-    tail = (f" — {escaped(by, 60)}" if by else "") + (f" · {note}" if note else "")
-    return f"**{heading(paper, limit - size(tail) - 4, bold=False, shown=shown)}**{tail}"
+    said = f" · {note}" if note else ""
+    room = limit - size(said) - 4
+    by = escaped(first_author(paper), min(_AUTHOR, room // 3)) if room >= _LEAST_HEADING else ""
+    tail = (f" — {by}" if by else "") + said
+    return f"**{heading(paper, max(limit - size(tail) - 4, _LEAST_HEADING), bold=False, shown=shown)}**{tail}"
 
 
 def starred(line: str, paper: Paper, marked: Container[str] | None) -> str:

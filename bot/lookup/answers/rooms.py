@@ -17,6 +17,7 @@ from bot.ui.moments import told, told_time
 from bot.ui.pager import Page
 from bot.ui.questions import Question, QuestionKind
 from bot.ui.rooms import room_entries, room_menu, room_name, room_question
+from bot.ui.wording import in_quotes
 
 _ROOMS: Final = 20
 """How many rooms a page names."""
@@ -42,13 +43,14 @@ def room_answer(
     lines = [one.lines for one in entries]
     if not room or not room.on:
         lines.insert(0, "Nothing is on here right now.")
-    card.description = "\n\n".join(lines)
     coming = [
         f"{(told_time if one.starts_at < today_ends else told)(one.starts_at, one.zone)} **{escaped(one.name, 80)}**"
         for one in later
         if one.starts_at
     ]
     card.add("Later here", lines_that_fit(coming, EMBED_FIELD_VALUE, _LATER))
+    # Each with an empty line after it: what does not fit is left out whole, and counted.
+    card.description = lines_that_fit([f"{one}\n" for one in lines], card.room)
     embed = card.embed()
     if shown_on:
         embed.set_image(url=shown_on.address)
@@ -70,12 +72,12 @@ def rooms_answer(names: Sequence[str], number: int = 0, title: str = "Rooms") ->
 
 def no_room_answer(typed: str, names: Sequence[str]) -> Answer:
     """Say that there is no such room, and which there are."""
-    return rooms_answer(names, title=f"No room like “{escaped(typed, 100)}”; there are")
+    return rooms_answer(names, title=f"No room like {in_quotes(escaped(typed, 100))}; there are")
 
 
 def which_room_answer(typed: str, names: Sequence[str]) -> Answer:
     """Ask which of several rooms is meant."""
-    card = Card(f"Which room like “{escaped(typed, 100)}”?", description=_list(names[:_ROOMS]))
+    card = Card(f"Which room like {in_quotes(escaped(typed, 100))}?", description=_list(names[:_ROOMS]))
     return Answer(card.embed(), room_menu(names[:_ROOMS]))
 
 

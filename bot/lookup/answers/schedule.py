@@ -8,15 +8,16 @@ from bot.programme.model import Session
 from bot.programme.rooms import Room
 from bot.ui.answer import Answer, Row
 from bot.ui.card import Card
+from bot.ui.limits import EMBED_DESCRIPTION, size
 from bot.ui.menus import session_menu
 from bot.ui.pager import Page
 from bot.ui.places import day_name, session_summary
 from bot.ui.questions import Question, QuestionKind
-from bot.ui.rooms import room_entries, under_rooms
+from bot.ui.rooms import LONG, SHORT, SHORTEST, Entry, room_entries, under_rooms
 from bot.ui.wording import plural
 
 _ROOMS = 6
-"""How many entries a page has of what is on and next in rooms: so many fit into an embed, however long they are."""
+"""How many entries a page has of what is on and next in rooms: in the fewest words, so many fit into an embed."""
 
 
 def schedule_answer(days: Mapping[date | None, Sequence[Session]], question: Question) -> Answer:
@@ -44,10 +45,11 @@ def now_answer(rooms: Sequence[Room], coming: Sequence[Session], today_ends: dat
         today_ends: when the conference's own day ends.
         number: which page.
     """
-    page = Page.of([one for room in rooms for one in room_entries(room, today_ends=today_ends)], number, _ROOMS)
-    lines = under_rooms(page.entries)
-    if not any(room.on for room in rooms):
-        lines.insert(0, "Nothing is on right now.")
+    page, lines = _page_of_rooms(rooms, today_ends, number, LONG)
+    for limit in (SHORT, SHORTEST):
+        if size("\n\n".join(lines)) <= EMBED_DESCRIPTION:
+            break
+        page, lines = _page_of_rooms(rooms, today_ends, number, limit)
     if not rooms:
         lines += [f"Next:\n{session_summary(session)}" for session in coming[:3]]
     sessions = [session for one in page.entries for session in one.sessions] if rooms else coming[:3]
@@ -63,6 +65,15 @@ def next_answer(sessions: Sequence[Session], untimed: int, number: int = 0) -> A
         if untimed:
             lines.append(f"{plural(untimed, 'session has', 'sessions have')} no announced time: see `/schedule`.")
     return _answer("Opening next", lines, page, page.entries, Question(QuestionKind.NEXT, page=page.number))
+
+
+def _page_of_rooms(
+    rooms: Sequence[Room], today_ends: datetime, number: int, limit: int
+) -> tuple[Page[Entry], list[str]]:
+    """Return a page of what is on and next in rooms, with its lines, what has a name in so many characters."""
+    page = Page.of([one for room in rooms for one in room_entries(room, limit, today_ends)], number, _ROOMS)
+    nothing = [] if any(room.on for room in rooms) else ["Nothing is on right now."]
+    return page, [*nothing, *under_rooms(page.entries)]
 
 
 def _answer(
