@@ -154,6 +154,16 @@ def with_end(item: Item) -> Item:
     return replace(item, shown=replace(item.shown, ends_at=min(later, default=item.session.ends_at)))
 
 
+def gathered(items: Sequence[Item]) -> list[Item]:
+    """Return items with all of a session together, the session that comes first at the beginning."""
+    first: dict[str, int] = {}
+    for place, item in enumerate(items):
+        if item.session:
+            first.setdefault(item.session.key, place)
+    places = [first[item.session.key] if item.session else place for place, item in enumerate(items)]
+    return [item for _, item in sorted(zip(places, items, strict=True), key=lambda pair: pair[0])]
+
+
 def by_session(items: Iterable[Item]) -> Iterator[tuple[Session, list[Item]]]:
     """Yield each session with what is shown in it at no time of its own, in the order of time."""
     together: dict[str, tuple[Session, list[Item]]] = {}

@@ -30,8 +30,8 @@ class Suggestion:
 
     Attributes:
         paper: the paper.
-        shown: when and where it is still to be seen without missing anything bookmarked; None where that was not
-            announced, and after the conference.
+        shown: when and where it is still to be seen without missing anything bookmarked, or where alone, if no time was
+            announced, or where it was, after the conference; None for what appears in no session.
         to: which of the papers they chose it is nearest to; None where they have chosen none.
         shared: the topics and the rare words that it shares with that one.
         authors: who wrote it and one of the papers they chose as well.
@@ -113,7 +113,7 @@ class _Places:
         """Return when and where a paper is to be seen, None in it where nobody knows; None where it is not."""
         items = [item for item in self._items(paper) if item.starts_at]
         if self._over or not items:
-            return (None,)
+            return (next(iter(paper.appearances), None),)
         return next(((item.shown,) for item in items if self._is_free(item)), None)
 
     def _items(self, paper: Paper) -> Iterator[Item]:

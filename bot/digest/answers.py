@@ -8,7 +8,7 @@ from typing import Final
 import discord
 
 from bot.agenda.answers import agenda_lines, clashes_in
-from bot.agenda.model import Item
+from bot.agenda.model import Item, gathered
 from bot.digest.model import USUAL
 from bot.programme.days import in_time_order
 from bot.programme.model import Session
@@ -60,7 +60,7 @@ def digest_embed(day: date, sessions: Sequence[Session], items: Sequence[Item], 
     """
     card = Card(f"Your {day_name(day)}", footer="By the conference's own calendar. You asked for this with /digest.")
     if items:
-        card.description = lines_that_fit(agenda_lines(items, None), _DAY)
+        card.description = lines_that_fit(agenda_lines(gathered(items), None), _DAY)
     else:
         first = in_time_order(sessions)[:_FIRST]
         card.description = "Nothing of what is on is bookmarked yet. The day begins with:\n\n" + "\n\n".join(

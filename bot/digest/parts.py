@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from bot.agenda.agendas import Agendas
 from bot.agenda.service import AgendaService
-from bot.agenda.suggestion_answers import suggestion_lines
+from bot.agenda.suggestion_answers import LONG, SHORT, suggestion_lines
 from bot.clock import Clock
 from bot.digest.answers import Part
 from bot.digest.messages import ToldChanges
@@ -16,7 +16,7 @@ from bot.digest.rows import DigestStore
 from bot.editions.service import Library
 from bot.programme.news import Bulletin
 from bot.ui.fitting import lines_that_fit
-from bot.ui.limits import EMBED_FIELD_VALUE
+from bot.ui.limits import EMBED_FIELD_VALUE, size
 from bot.ui.markdown import escaped
 from bot.ui.wording import entry
 
@@ -40,8 +40,12 @@ class Suggested:
     async def make(self, user_id: int, _since: datetime) -> Part:
         """Suggest some papers to somebody, each with the reason."""
         found = await asyncio.to_thread(self._agenda.suggestions, user_id, _SUGGESTIONS)
-        programme = self._library.edition.programme
-        return Part("For you", [suggestion_lines(programme, one) for one in found])
+        programme, text = self._library.edition.programme, ""
+        for limit in (LONG, SHORT):
+            text = "\n\n".join(suggestion_lines(programme, one, limit) for one in found)
+            if size(text) <= EMBED_FIELD_VALUE:
+                break
+        return Part("For you", [text] if text else ())
 
 
 class Followed:

@@ -107,3 +107,19 @@ async def test_asking_writes_nothing_and_what_many_have_is_not_called_seldom(sta
     assert len(seldom) == 2
     assert {suggested(block)[0] for block in seldom} <= {"Peach", "Guava", "Lemon"}
     assert in_file(server, "SELECT count(*) FROM bookmark") == before
+
+
+@alone
+async def test_a_paper_without_a_time_says_where_it_is_and_one_with_a_time_tells_the_conferences_own_clock(
+    start: StartServer,
+) -> None:
+    blocks = (("Posters", "Hall", "Apple Banana"), ("Demos", "Foyer", "Citron"))
+    server = await start(*blocks, times={"posters": ("2026-05-18T10:00", "2026-05-18T12:00")})
+    ann = server.member("ann")
+    await mark(ann, server.channel, "Apple")
+
+    text = description_of(await ann.slash(server.channel, "foryou"))
+
+    of = {suggested(block)[0]: block.splitlines()[1] for block in text.split("\n\n") if suggested(block)}
+    assert of["Banana"] == "Posters · Hall · Mon 18 May, 10:00 PDT (for you <t:1779123600:f>)"
+    assert of["Citron"] == "Demos · Foyer · time not announced"

@@ -14,7 +14,11 @@ from tests.support.messages import assert_within_limits, embed_of, shown
 from tests.support.planning import description_of, mark, page, said, tables
 from tests.support.server import MakeConfig, Server, StartServer
 
-BLOCKS = (("Morning", "Hall", "Apple Banana Citron"), ("Beside", "Foyer", "Kiwi"), ("Later", "Hall", "Fig"))
+BLOCKS = (
+    ("Morning", "Hall", "Apple Banana Citron"),
+    ("Beside", "Foyer", "Kiwi"),
+    ("Later", "Hall", "Fig Guava Honeydew"),
+)
 TIMES: dict[str, tuple[str, str | None]] = {
     "morning": ("2026-01-01T09:00", "2026-01-01T12:00"),
     "beside": ("2026-01-01T10:00", "2026-01-01T11:00"),
@@ -111,10 +115,11 @@ async def test_it_suggests_papers_that_fit_into_ones_agenda_with_the_reason(star
     await server.advance(3660)
 
     (message,) = received(ann)
-    entries = [(field.name, field.value or "") for field in message.embeds[0].fields]
-    at = next(place for place, (name, _) in enumerate(entries) if name == "For you")
-    assert [value.partition(":")[0] for _, value in entries[at:]] == ["**Fig"]
-    assert "“Kiwi: All about Kiwi”" in entries[at][1]
+    (text,) = (field.value or "" for field in message.embeds[0].fields if field.name == "For you")
+    assert {one.partition(":")[0] for one in text.split("\n\n")} == {"**Fig", "**Guava", "**Honeydew"}
+    assert "\n\n\n" not in text
+    assert text.count("“Kiwi: All about Kiwi”") == 3
+    assert text.count("Later · Hall · Fri 2 Jan, 09:00 UTC+7 (for you <t:1767319200:f>)") == 3
     assert embed_of(await ann.user.click(message, label="For you")).title == "For you"
 
 
