@@ -18,7 +18,7 @@ from bot.ui.pager import Page
 from bot.ui.places import NO_PLACE, dated_entry, day_name, entry_at, entry_in, session_lines, shown_in, when, where
 from bot.ui.questions import Question, QuestionKind
 from bot.ui.rooms import room_question
-from bot.ui.wording import entry, label, option_note, plural, sentence, starred
+from bot.ui.wording import entry, in_quotes, label, option_note, plural, sentence, starred
 
 DOWNLOAD = "download"
 EXPORT = "export"
@@ -209,7 +209,7 @@ def my_data_answer(
             "and which of these messages were sent. `/remindme` changes it."
         )
     if followed:
-        names = joined((f"“{escaped(name, 80)}”" for name in followed), 600)
+        names = joined((in_quotes(escaped(name, 80)) for name in followed), 600)
         kept.append(
             f"Which topics and tracks you follow, with your Discord id and since when: {names}. `/browse` shows them."
         )

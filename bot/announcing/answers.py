@@ -14,6 +14,7 @@ from bot.ui.limits import CHOICE_NAME, EMBED_FIELD_VALUE, EMBED_TITLE, MENU_OPTI
 from bot.ui.markdown import escaped
 from bot.ui.moments import local_moment, told, told_time
 from bot.ui.questions import Question, QuestionKind
+from bot.ui.wording import in_quotes
 
 VERB = "announce"
 """How the custom ids of the buttons here begin."""
@@ -97,7 +98,7 @@ def outcome_answer(
 
 def cancelling_answer(announcement: Announcement, token: str, name_of: NameOf, zone: tzinfo) -> Answer:
     """Ask whether an announcement is really not to go out."""
-    card = Card(clip(f"Cancel “{escaped(announcement.title, 150)}”?", EMBED_TITLE))
+    card = Card(clip(f"Cancel {in_quotes(escaped(announcement.title, 150))}?", EMBED_TITLE))
     first = f"It is to go out {_moment(announcement.due_at, zone)}."
     card.description = lines_that_fit([first, *_delivery_lines(announcement, name_of, zone)], _TOLD)
     buttons = (
@@ -138,7 +139,7 @@ def list_answer(announcements: Sequence[Announcement], name_of: NameOf, zone: tz
         card.description = "There are none yet."
     scheduled = groups.get(Status.SCHEDULED, [])
     shown = scheduled if len(scheduled) <= ROWS else scheduled[: ROWS - 1]
-    rows: list[Row] = [_change_buttons(one, f" “{clip(one.title, 40)}”") for one in shown]
+    rows: list[Row] = [_change_buttons(one, f" {in_quotes(clip(one.title, 40))}") for one in shown]
     if rest := scheduled[len(shown) :][:MENU_OPTIONS]:
         options = (
             Option(clip(one.title, OPTION_TEXT), f"show:{one.id}", local_moment(one.due_at, zone)) for one in rest
@@ -241,7 +242,7 @@ def _once_allowed(entry: Entry, zone: tzinfo) -> str:
 
 
 def _quoted(announcement: Announcement) -> str:
-    return f"“{escaped(announcement.title, 100)}”"
+    return in_quotes(escaped(announcement.title, 100))
 
 
 def _moment(moment: datetime, zone: tzinfo) -> str:

@@ -12,6 +12,7 @@ from bot.errors import UserError
 from bot.programme.local_time import ClockChange, moment_at
 from bot.ui.markdown import escaped
 from bot.ui.moments import told
+from bot.ui.wording import in_quotes
 
 FARTHEST = timedelta(days=366)
 """How far ahead an announcement may be scheduled."""
@@ -90,7 +91,7 @@ def write_when(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def _said(words: str) -> str:
-    return f"“{escaped(words, _LONGEST)}”"
+    return in_quotes(escaped(words, _LONGEST))
 
 
 def _read(words: str, said: str, now: datetime, zone: ZoneInfo) -> datetime:

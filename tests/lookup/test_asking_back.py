@@ -134,6 +134,31 @@ async def test_what_was_typed_in_quotes_is_not_quoted_again(server: Server, ann:
     assert any(label.startswith("Search for ") and "“" + typed[0] not in label for label in buttons_of(shown(unclear)))
 
 
+@pytest.mark.parametrize("typed", ['"xyzzyplugh"', "“xyzzyplugh” quux", "„xyzzyplugh“"])
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        ("search", "query"),
+        ("search", "author"),
+        ("search", "track"),
+        ("search", "affiliation"),
+        ("paper", "paper"),
+        ("author", "name"),
+        ("session", "session"),
+        ("where", "room"),
+    ],
+)
+async def test_no_answer_puts_what_was_quoted_into_quotes_again(
+    server: Server, ann: MemberActor, command: str, option: str, typed: str
+) -> None:
+    result = await ann.slash(server.channel, command, **{option: typed})
+
+    said = [shown(result).content, *buttons_of(shown(result))]
+    said += [part or "" for embed in shown(result).embeds for part in (embed.title, embed.description)]
+    assert typed in "\n".join(said)
+    assert not [part for part in said if f"“{typed}" in part]
+
+
 @pytest.mark.parametrize(
     "typed", ["poster 5", "Poster #5", "#5", "5", "board 5", "poster no. 5", "poster number 5", "stand 5"]
 )

@@ -13,7 +13,7 @@ from bot.ui.menus import bookmark_menu, paper_menu, person_menu, session_menu
 from bot.ui.pager import Page
 from bot.ui.places import dated_entry, short_places, when
 from bot.ui.questions import Question, QuestionKind
-from bot.ui.wording import entry, plural, starred
+from bot.ui.wording import entry, in_quotes, plural, starred
 
 
 def author_answer(programme: Programme, person: Person, number: int, marked: Container[str] | None = None) -> Answer:
@@ -52,7 +52,7 @@ def author_of_user_answer(programme: Programme, person: Person, marked: Containe
 def no_user_answer(called: str) -> Answer:
     """Say that no author is called like somebody here."""
     card = Card("No papers found")
-    named = f"like “{escaped(called, 100)}”" if called else "like that"
+    named = f"like {in_quotes(escaped(called, 100))}" if called else "like that"
     card.description = (
         f"No author in this programme is called {named}. I know people here by their names alone; "
         "`/author` finds an author by any part of the name."
@@ -74,7 +74,7 @@ def nobody_answer(typed: str) -> Answer:
     """Say that nobody of that name is in the programme."""
     card = Card("No such author")
     card.description = (
-        f"Nobody in this programme has a name like “{escaped(typed, 200)}”.\n"
+        f"Nobody in this programme has a name like {in_quotes(escaped(typed, 200))}.\n"
         "Part of the name is enough, in any order; suggestions come while you type. Some authors are not named "
         "in the source."
     )

@@ -83,7 +83,7 @@ def which_topic_answer(typed: str, found: Sequence[Facet], known: Sequence[Facet
     """Ask which track or topic is meant; where none is, tell those of most papers."""
     if found:
         return _which_answer("Which track or topic?", "", found)
-    said = f"This programme has no track or topic like “{escaped(typed, 200)}”."
+    said = f"This programme has no track or topic like {in_quotes(escaped(typed, 200))}."
     return _which_answer("No such track or topic", f"{said} It has:" if known else said, known)
 
 
@@ -91,7 +91,8 @@ def which_affiliation_answer(typed: str, found: Sequence[Facet]) -> Answer:
     """Ask which affiliation is meant, or say that nobody works there."""
     if found:
         return _which_answer("Which affiliation?", "", found)
-    said = f"Nobody in this programme has an affiliation like “{escaped(typed, 200)}”. Suggestions come while you type."
+    typed = in_quotes(escaped(typed, 200))
+    said = f"Nobody in this programme has an affiliation like {typed}. Suggestions come while you type."
     return _which_answer("No such affiliation", said, ())
 
 

@@ -15,7 +15,7 @@ from bot.ui.pager import Page
 from bot.ui.places import about, entry_in, session_summary, when, where
 from bot.ui.questions import Question, QuestionKind
 from bot.ui.rooms import room_question
-from bot.ui.wording import byline, starred
+from bot.ui.wording import byline, in_quotes, starred
 
 _ABSTRACT_BESIDE_PAPERS = 700
 """How much of a session's abstract is shown above its papers."""
@@ -80,4 +80,4 @@ def sessions_answer(sessions: Sequence[Session], number: int = 0, title: str = "
 
 def no_session_answer(typed: str, sessions: Sequence[Session]) -> Answer:
     """Say that there is no such session, and which there are."""
-    return sessions_answer(sessions, title=f"No session like “{escaped(typed, 100)}”; there are")
+    return sessions_answer(sessions, title=f"No session like {in_quotes(escaped(typed, 100))}; there are")
