@@ -7,7 +7,7 @@ from bot.editions.model import KeptCorrection
 from bot.moderating.model import PendingChange
 from bot.permissions import Audience
 from bot.preview import example
-from bot.preview.world import EVERYBODY, World, labels
+from bot.preview.world import World, labels
 
 _ASKED: Final = (
     ("search", {"query": '"early exit"'}),
@@ -49,9 +49,8 @@ async def _announce(world: World) -> None:
     service, olga = world.bot.services.announcements, world.people[Audience.ORGANIZER].id
     numbers = []
     for title, text, when in (_SCHEDULED, _CANCELLED):
-        draft = Draft(
-            Purpose.POST, olga, (world.news.id,), title, text, when=when, role=EVERYBODY, picked=(world.news.id,)
-        )
+        # It pings nobody: SimCord cannot count the members of a role, which a review would tell.
+        draft = Draft(Purpose.POST, olga, (world.news.id,), title, text, when=when, picked=(world.news.id,))
         numbers.append(await service.carry_out((await service.review(draft)).draft))
     await service.cancel(numbers[-1], olga)
 

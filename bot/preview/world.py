@@ -39,7 +39,7 @@ _ON_DUTY = {Audience.ORGANIZER: _HELPERS, Audience.MODERATOR: _CONDUCT_TEAM}
 
 _NAMES = {Audience.ATTENDEE: "Ada", Audience.ORGANIZER: "Olga", Audience.MODERATOR: "Mo"}
 _ROLES = {Audience.ORGANIZER: "Organizers", Audience.MODERATOR: "Moderators"}
-EVERYBODY = "Attendees"
+_EVERYBODY = "Attendees"
 """A role that everybody has, for announcements to ping."""
 
 
@@ -181,7 +181,7 @@ def _for_simulation(config: Config, folder: Path) -> Config:
     return config.model_copy(
         update={
             "database": config.database.model_copy(update={"path": folder / "conference.sqlite3"}),
-            "announcements": config.announcements.model_copy(update={"channels": (NEWS,), "roles": (EVERYBODY,)}),
+            "announcements": config.announcements.model_copy(update={"channels": (NEWS,), "roles": (_EVERYBODY,)}),
             "board": config.board.model_copy(update={"channels": (BOARD,)}),
             "discussion": config.discussion.model_copy(update={"forum": FORUM}),
             "questions": config.questions.model_copy(update={"enabled": True}),
@@ -226,10 +226,11 @@ def _populate(env: Env, bot: ConferenceBot, name: str) -> World:
         audience: guild.create_role(role, permissions=discord.Permissions(manage_guild=True))
         for audience, role in _ROLES.items()
     }
-    everybody = guild.create_role(EVERYBODY, mentionable=True)
+    everybody = guild.create_role(_EVERYBODY, mentionable=True)
     on_duty = {audience: guild.create_role(role, mentionable=True) for audience, role in _ON_DUTY.items()}
     hidden = discord.PermissionOverwrite(view_channel=False)
     shown = discord.PermissionOverwrite(view_channel=True)
+    me = guild.roles[env.backend.bot_user.name]
     channel = guild.create_text_channel(ASK, topic="Ask about papers, authors and sessions: type /")
     news = guild.create_text_channel(NEWS, topic="What is about to begin, and what the organizers say")
     board = guild.create_text_channel(BOARD, topic="What is on in each room, and what comes next there")
@@ -238,7 +239,7 @@ def _populate(env: Env, bot: ConferenceBot, name: str) -> World:
     organizers = guild.create_text_channel(
         ORGANIZERS,
         topic="What only organizers and moderators see: what was changed, and by whom",
-        overwrites={guild.default_role: hidden, **dict.fromkeys(roles.values(), shown)},
+        overwrites={guild.default_role: hidden, me: shown, **dict.fromkeys(roles.values(), shown)},
     )
     help_desk = guild.create_text_channel(
         HELP,
@@ -251,7 +252,7 @@ def _populate(env: Env, bot: ConferenceBot, name: str) -> World:
         overwrites={
             guild.default_role: hidden,
             on_duty[Audience.MODERATOR]: shown,
-            guild.roles[env.backend.bot_user.name]: shown,
+            me: shown,
         },
     )
     people = {

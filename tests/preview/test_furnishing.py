@@ -31,6 +31,14 @@ async def test_organizers_find_a_scheduled_announcement_and_one_that_was_cancell
         assert "Group photo at lunch" not in [embed.title for one in world.news.history() for embed in one.embeds]
 
 
+async def test_what_was_done_is_told_in_the_organizers_own_channel() -> None:
+    async with shown() as world:
+        await world.env.settle()
+        told = "\n".join(map(text_of, world.organizers.history()))
+    assert "announcement cancelled" in told.casefold()
+    assert "Conference Dinner" in told
+
+
 async def test_moderators_find_a_fix_in_the_history_that_can_be_taken_back() -> None:
     async with shown() as world:
         history = text_of(await asked(world, Audience.MODERATOR, "programme history")).replace("\\", "")
