@@ -16,7 +16,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.admin.condition_answers import fact_lines, in_terminal, trouble_lines
 from bot.admin.heartbeat import INTERVAL, heartbeat_file, read_heartbeat
 from bot.admin.invitation import application_of, invitation
+from bot.authors.code_list import code_list
+from bot.authors.codes import SECRET_VARIABLE, codes_from_environment
 from bot.config import TOKEN_VARIABLE, Config, load, token
+from bot.editions.in_use import programme_in_use
 from bot.editions.keeping import kept_beside
 from bot.errors import UserError
 from bot.lookup.sample import sample
@@ -33,6 +36,7 @@ from bot.sources.obtain import obtain
 from bot.sources.read import format_names
 from bot.sources.report import json_of, text_of
 from bot.store.backup import back_up, restore
+from bot.store.files import write_privately
 from bot.ui.terminal import boxed, embed_lines
 from bot.ui.wording import plural
 
@@ -127,6 +131,14 @@ def _parser() -> argparse.ArgumentParser:
 
     sub = add("restore", _restore, "Put a copy in the database's place, and the database aside. Stop the bot before.")
     sub.add_argument("file", type=Path, metavar="FILE", help="a copy of the database")
+
+    sub = add(
+        "author-codes",
+        _author_codes,
+        "Write a table with a code for each author of each paper, to be mailed to them. The secret that signs them "
+        f"comes from the environment, as {SECRET_VARIABLE}; the bot needs the same one.",
+    )
+    sub.add_argument("file", type=Path, nargs="?", metavar="FILE", help="the table, as CSV (default: standard output)")
 
     add("health", _health, "Tell how the running bot is, and by the exit status whether it gets everything done.")
     return parser
@@ -238,6 +250,24 @@ def _restore(options: argparse.Namespace) -> int:
         due = plural(restored.due, "message")
         print(f"Not sent, for they fell due meanwhile and may have been sent: {due}. Look in the channels.")
     print("Now start the bot.")
+    return 0
+
+
+def _author_codes(options: argparse.Namespace) -> int:
+    codes, config = codes_from_environment(), _configured(options)
+    programme = asyncio.run(programme_in_use(config.database.path, config.times, config.conference.timezone))
+    table = code_list(programme.papers.values(), codes)
+    file: Path | None = options.file
+    if file is None:
+        print(table, end="")
+    else:
+        write_privately(file, table)
+    count = sum(len(paper.authors) for paper in programme.papers.values())
+    unnamed = sum(paper.unnamed for paper in programme.papers.values())
+    where = "" if file is None else f" are in {file}, which only you can read"
+    print(f"{plural(count, 'code')} of {plural(len(programme.papers), 'paper')}{where}.", file=sys.stderr)
+    if unnamed:
+        print(f"{plural(unnamed, 'author')} not named in the source: no code for them.", file=sys.stderr)
     return 0
 
 

@@ -341,6 +341,24 @@ class Questions(_Table):
     anonymous: bool = True
 
 
+WayToClaim = Literal["code", "ticket", "moderator"]
+"""How people can show that they are authors."""
+
+
+class Authors(_Table):
+    """`[authors]`: how people can show that they are authors, and who sees first what these say."""
+
+    claim_by: tuple[WayToClaim, ...] = ()
+    tickets: Annotated[Path, BeforeValidator(_path)] | None = None
+    review: bool = True
+
+    @model_validator(mode="after")
+    def _has_tickets(self) -> Self:
+        if "ticket" in self.claim_by and self.tickets is None:
+            raise ValueError("tickets is missing: the file with the names on the tickets, for “ticket” in claim_by")
+        return self
+
+
 Picture = Annotated[Path | str, BeforeValidator(_origin)]
 """The path of a picture, or the https address of one."""
 
@@ -469,6 +487,7 @@ class Config(_Table):
     board: Board = Board()
     discussion: Discussion = Discussion()
     questions: Questions = Questions()
+    authors: Authors = Authors()
     maps: Maps = Maps()
     meetups: Meetups = Meetups()
     logging: Logging = Logging()
@@ -554,6 +573,7 @@ def _anchored(config: Config, folder: Path) -> Config:
         update={
             "programme": programme.model_copy(update={"source": source, "sources": sources}),
             "database": Database(path=folder / config.database.path),
+            "authors": config.authors.model_copy(update={"tickets": _in(folder, config.authors.tickets)}),
             "maps": Maps(
                 all=_in(folder, config.maps.all),
                 rooms={room: _in(folder, picture) for room, picture in config.maps.rooms.items()},

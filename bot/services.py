@@ -26,6 +26,10 @@ from bot.announcing.model import ANNOUNCEMENT
 from bot.announcing.presses import AnnouncementPresses
 from bot.announcing.rows import AnnouncementStore
 from bot.announcing.service import AnnouncementService
+from bot.authors.answers import FIELD
+from bot.authors.capability import Authors
+from bot.authors.model import AUTHOR_KINDS
+from bot.authors.places import PaperPlaces
 from bot.background import BackgroundTasks, OneAtATime, until_it_succeeds
 from bot.board.messages import BoardWriter
 from bot.board.model import BOARD
@@ -77,6 +81,7 @@ from bot.helpdesk.upkeep import Upkeep
 from bot.home.rows import HomeStore
 from bot.home.service import HomeServers
 from bot.lookup.maps import RoomMaps
+from bot.lookup.model import Addition
 from bot.lookup.rows import SearchStore
 from bot.lookup.service import Lookup
 from bot.meetups.meetups import Meetups
@@ -139,7 +144,7 @@ if TYPE_CHECKING:
 _OF_MEETUPS = (MEETUP, MEETUP_REMINDER, MEETUP_NEWS)
 _KINDS = (
     *(REMINDER, DIRECT_REMINDER, ANNOUNCEMENT, NEWS, DIRECT_NEWS, BOARD, DIGEST, LIST, SCREEN),
-    *(*_OF_MEETUPS, *CONDUCT_KINDS),
+    *(*_OF_MEETUPS, *CONDUCT_KINDS, *AUTHOR_KINDS),
 )
 """All kinds of what goes out on its own."""
 
@@ -178,7 +183,6 @@ class Services:
 
         self.library = Library(EditionStore(database), clock, config.times, kept_beside(config.database.path), zone)
         self.agendas = Agendas(AgendaStore(database), clock)
-        self.maps = RoomMaps(config.maps)
         self._make_places(database, discord_time)
         self._serve_attendees(database, zone)
         self._log_channel = log_channel = LogChannel(
@@ -204,6 +208,7 @@ class Services:
         self.news = NewsPlanner(news_store, self.agendas, self.dispatcher, self.channels, expected, config.reminders)
         self._write_messages(news_store, announcement_store)
         self._make_what_sends(zone, client, organizers)
+        self._make_authors(client, log_channel)
 
         self.announcements = AnnouncementService(
             announcement_store,
@@ -284,7 +289,7 @@ class Services:
 
     def _serve_attendees(self, database: Database, zone: ZoneInfo) -> None:
         """Make what answers attendees."""
-        recent = Recent()
+        self.maps, recent = RoomMaps(self.config.maps), Recent()
         self.follows = Follows(FollowStore(database), self.clock)
         self.notes = Notes(NoteStore(database), self.clock)
         self.agenda = AgendaService(
@@ -418,6 +423,22 @@ class Services:
             self.help_desk, self.conduct, duty, self.responder, self.forms, self._background, clock
         )
 
+    def _make_authors(self, client: discord.Client, log_channel: LogChannel) -> None:
+        self.authors = Authors(
+            self.config,
+            client,
+            self.database,
+            self.outbox,
+            self.library,
+            PaperPlaces(self.places, self.channels),
+            self.channels,
+            self.dispatcher,
+            log_channel,
+            self._background,
+            self.clock,
+        )
+        self.authors.write_messages(self.sender)
+
     def _board(self, zone: ZoneInfo) -> BoardService:
         writer = BoardWriter(self.library, self.clock, zone)
         self.sender.writes(BOARD, writer)
@@ -461,10 +482,26 @@ class Services:
         self.agenda.also_kept_by(KeptByHelpDesk(self.help_desk, self.conduct, self.help_desk_upkeep))
         self.status.also_tells(self.duty.missing)
         self.status.also_tells(self.help_desk_upkeep.missing)
+        self._know_authors()
         self.digest_wishes.follow(self._planned(self.digests.replan_for))
         self.dispatcher.replan = self._planned(self._replan)
         self.library.changed = self.programme_changed
         self.agendas.changed = self._planned(self.reminders.replan_for)
+
+    def _know_authors(self) -> None:
+        """Let the parts that show papers, people and the bot's state know of authors."""
+        self.authors.register(self.presses, self.questions, self.responder, self.forms)
+        self.agenda.also_kept_by(self.authors.own)
+        self.status.also_counts(self.authors.counts)
+        self.status.also_tells(self.authors.missing)
+        self.responder.after_answer(self.authors.tell_unreachable)
+        self.lookup.also_shows(self._authors_on)
+        self.places.also_shows(self.authors.in_place)
+
+    def _authors_on(self, key: str) -> Addition:
+        """Return what the answer about a paper shows of its authors."""
+        text, buttons = self.authors.on(key)
+        return Addition(FIELD, text, tuple(buttons))
 
     def _answer_presses(self) -> None:
         """Let every capability answer its buttons, menus and forms."""
@@ -526,6 +563,7 @@ class Services:
             await services.subscriptions.open()
             await services.help_desk.open()
             await services.conduct.open()
+            await services.authors.open()
             await services._load_source()
         except BaseException:
             await database.close()
@@ -607,6 +645,7 @@ class Services:
         self.places.channels_changed()
         self.meetup_upkeep.allowed()
         self.help_desk_upkeep.permissions_changed()
+        self._background.start(self.authors.replan(), "authors")
 
     def thread_gone(self, thread_id: int) -> None:
         """Forget what was in a thread that is gone."""
@@ -679,6 +718,7 @@ class Services:
         self.question_planner.open()
         self.meetup_upkeep.open()
         self.help_desk_upkeep.open()
+        self._background.start(self.authors.connected(), "authors")
         self.announcements.finish_corrections()
         for guild in self.channels.guilds:
             self._background.start(self._furnish(guild), "server")
@@ -691,6 +731,7 @@ class Services:
         await self.agendas.set_unreachable(user_id)
         await self.digest_wishes.set_unreachable(user_id)
         await self.meetups.set_unreachable(user_id)
+        await self.authors.own.set_unreachable(user_id)
 
     def _meetups_changed(self, user_ids: Iterable[int] | None) -> None:
         """Tell what is to be told of meetups, plan what is to be told later, and bring Discord into step."""

@@ -88,6 +88,18 @@ class ProgrammeCommands(GuardedCog):
         answer = await self._services.places.open_session(interaction.user.id, found[0], interaction.guild)
         await self._responder.follow_up(interaction, answer)
 
+    @programme.command()
+    @app_commands.describe(paper="Of which paper; leave it out for all")
+    async def authors(self, interaction: Interaction, paper: str | None = None) -> None:
+        """Show which authors are here and who asks to be one; confirm and take back."""
+        about = None
+        if paper:
+            found = self._moderation.edition.index.find(paper)[1]
+            if not found:
+                raise UserError("There is no such paper. Pick one from the suggestions.")
+            about = found[0]
+        await self._responder.send(interaction, self._services.authors.decisions.list(0, about), private=True)
+
     @fix.command(name="paper")
     @app_commands.describe(paper="Some words of its title, an author, its board or its key")
     async def fix_paper(self, interaction: Interaction, paper: str) -> None:
@@ -106,6 +118,7 @@ class ProgrammeCommands(GuardedCog):
             raise UserError("There is no such session. Pick one from the suggestions.")
         await self._forms.open(interaction, "session", found[0].key, found[0].name)
 
+    @authors.autocomplete("paper")
     @fix_paper.autocomplete("paper")
     async def suggest_papers(self, interaction: Interaction, typed: str) -> list[Choice]:
         """Suggest papers; with nothing typed, those that lack something."""

@@ -66,7 +66,7 @@ async def test_what_discord_hides_is_guarded_and_what_it_shows_is_for_everybody(
 
 async def test_every_guarded_button_refuses_an_attendee(server: Server, attendee: MemberActor) -> None:
     guarded = server.services.presses.guarded
-    assert set(guarded) == {"announce", "close-meetup", "fix", "programme", "source"}
+    assert set(guarded) == {"announce", "claims", "close-meetup", "fix", "programme", "source"}
     channel = server.bot.get_channel(server.channel.id)
     assert isinstance(channel, discord.TextChannel)
     for verb in guarded:

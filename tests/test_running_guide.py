@@ -21,6 +21,7 @@ import aiohttp
 import pytest
 import yaml
 
+from bot.authors.codes import SECRET_VARIABLE
 from bot.config import TOKEN_VARIABLE, load
 from bot.monitoring.crash_reports import VARIABLE
 from tests.support.process import PATIENCE, ROOT, TOKEN
@@ -246,7 +247,7 @@ async def test_the_bot_runs_as_the_container_starts_it(machine: Machine) -> None
     assert bot["cap_drop"] == ["ALL"]
     (published,) = bot["ports"]
     assert published.startswith("127.0.0.1:"), "the numbers are not for everybody"
-    assert list(bot["environment"]) == [TOKEN_VARIABLE]
+    assert list(bot["environment"]) == [TOKEN_VARIABLE, SECRET_VARIABLE]
 
     command = [*json.loads(of_dockerfile("ENTRYPOINT")), *json.loads(of_dockerfile("CMD"))]
     (check,) = re.findall(r"^HEALTHCHECK .*\\\n +CMD (\[.*\])$", DOCKERFILE, re.MULTILINE)

@@ -22,12 +22,26 @@ _LINES = 8
 
 
 def status_answer(
-    contents: Contents, sources: SourceReport, report: DeliveryReport, health: Health, missing: Sequence[str]
+    contents: Contents,
+    sources: SourceReport,
+    report: DeliveryReport,
+    health: Health,
+    missing: Sequence[str],
+    others: Sequence[str] = (),
 ) -> Answer:
-    """Show how everything is; `missing` says what the bot may not do, and where, a sentence each."""
+    """Show how everything is.
+
+    Args:
+        contents: the programme.
+        sources: where it comes from.
+        report: the deliveries.
+        health: what the machine and Discord say.
+        missing: what the bot may not do, and where, a sentence each.
+        others: what other parts tell of their own, a line each.
+    """
     card = Card("Status")
     troubles = [f"⚠ {sentence}" for sentence in trouble_lines(health.condition, IN_DISCORD)]
-    card.description = "\n".join([*troubles, *_programme(contents)])
+    card.description = "\n".join([*troubles, *_programme(contents), *others])
     missing_lines = [f"⚠ {sentence}" for sentence in missing] or ["None: the bot may do everything it has to do."]
     card.add("Sources", lines_that_fit(_sources(sources), EMBED_FIELD_VALUE, _LINES))
     card.add("Permission problems", lines_that_fit(missing_lines, EMBED_FIELD_VALUE, _LINES))

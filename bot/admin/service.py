@@ -75,10 +75,15 @@ class StatusService:
         self._waiting_since = waiting_since
         self._events_left_out = events_left_out
         self._others: list[Callable[[discord.Guild], Iterable[str]]] = []
+        self._counts: list[Callable[[], Iterable[str]]] = []
 
     def also_tells(self, missing: Callable[[discord.Guild], Iterable[str]]) -> None:
         """Let another part tell what it needs and does not have in a server, a sentence each as Markdown."""
         self._others.append(missing)
+
+    def also_counts(self, count: Callable[[], Iterable[str]]) -> None:
+        """Let another part tell what there is of its own, a line each as Markdown."""
+        self._counts.append(count)
 
     async def show(self, guild: discord.Guild | None) -> Answer:
         """Answer with the state of everything, and with what is missing in a server."""
@@ -89,6 +94,7 @@ class StatusService:
             await self._deliveries(),
             await self._health(),
             self.missing(guild) if guild else [],
+            [line for count in self._counts for line in count()],
         )
 
     def report(

@@ -25,6 +25,7 @@ class OutgoingMessage:
         ping: the role that is pinged, by its name or id; nobody else ever is but `also_pings`.
         also_pings: further roles that are pinged.
         silent: whether nobody's device makes a sound of it.
+        files: files that go with it, by their names.
     """
 
     embeds: Sequence[discord.Embed]
@@ -35,6 +36,7 @@ class OutgoingMessage:
     ping: NameOrId | None = None
     silent: bool = False
     also_pings: Sequence[NameOrId] = ()
+    files: Sequence[tuple[str, bytes]] = ()
 
 
 class MessageWriter(Protocol):

@@ -1,5 +1,6 @@
 """Bringing a batch to Discord: one message, found again by its mark, pinging nobody but the message's role."""
 
+import io
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import timedelta
@@ -103,6 +104,7 @@ class Sender:
                 " ".join(filter(None, (*(role.mention for role in roles), written.content))) or None,
                 embeds=written.embeds,
                 view=message_view(batch.token, written.questions, written.buttons, written.rows),
+                files=[discord.File(io.BytesIO(data), name) for name, data in written.files],
                 nonce=batch.token,
                 silent=written.silent,
                 allowed_mentions=discord.AllowedMentions(everyone=False, users=False, roles=roles or False),

@@ -37,6 +37,7 @@ class DiscussionPresses:
         own = interaction.guild is not None and self._channels.is_own(interaction.guild)
         server_id = interaction.guild_id if own and not is_elsewhere(interaction) else None
         place = self._places.of(subject, server_id)
+        self._places.note_led(subject, interaction.user.id)
         if place and self._places.is_awake(place):
             await self._responder.send(interaction, self._answer(place), private=True)
             return

@@ -40,6 +40,9 @@ Written: TypeAlias = Callable[[Subject, int, int], Coroutine[Any, Any, None]]
 After a restart it may be told of the same message again.
 """
 
+Led: TypeAlias = Callable[[Subject, int], Coroutine[Any, Any, None]]
+"""Told of a person whom the bot leads to a place: what the place is about, and the person's id."""
+
 _GONE: Final = "This {} is no longer in the programme, and nobody has talked about it here."
 
 log = logging.getLogger(__name__)
@@ -89,6 +92,8 @@ class Places:
         self._survey = Survey(self._known, store, maker, self._wrote)
         self._shows: list[Shows] = []
         self._hears: list[Written] = []
+        self._follows: list[Callable[[Subject], None]] = []
+        self._sees: list[Led] = []
         self._ahead = Ahead(store, self._known, background, clock, self.open)
         self._surveying = OneAtATime(background, self._look_through, "looking through the discussions")
         self._nap = Nap()
@@ -174,6 +179,19 @@ class Places:
         """Tell another part of each message that a person writes in a place."""
         self._hears.append(hears)
 
+    def when_made(self, follows: Callable[[Subject], None]) -> None:
+        """Tell another part of each place that was made, or found again after its row was lost."""
+        self._follows.append(follows)
+
+    def when_led(self, hears: Led) -> None:
+        """Tell another part of each person whom the bot leads to a place."""
+        self._sees.append(hears)
+
+    def note_led(self, subject: Subject, user_id: int) -> None:
+        """Note that somebody was led to a place."""
+        for hears in self._sees:
+            self._background.start(hears(subject, user_id), "somebody led to a discussion")
+
     def refresh(self, subject: Subject) -> None:
         """Bring the first message of a subject's place up to date soon; however often that is asked, in few edits."""
         self._keeper.ask(self._known.all_of(subject))
@@ -201,6 +219,8 @@ class Places:
         place = await self._opener.open(channel, subject, shown)
         if not place.shown:  # it was found, and is as it was then
             self.refresh(subject)
+        for follows in self._follows:
+            follows(subject)
         return place
 
     async def open_session(self, by: int, session: Session, guild: discord.Guild) -> Answer:

@@ -6,6 +6,7 @@ from collections.abc import Container
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Self
 
+from bot.ui.answer import AnyButton
 from bot.ui.limits import size
 from bot.ui.questions import KEY_LENGTH
 
@@ -17,6 +18,21 @@ class Narrowed(NamedTuple):
 
     option: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What another part adds to the answer about a paper.
+
+    Attributes:
+        name: what its field is called.
+        text: what that says, as Markdown; empty for no field.
+        buttons: further buttons.
+    """
+
+    name: str
+    text: str = ""
+    buttons: tuple[AnyButton, ...] = ()
 
 
 _NAME_ENDS = re.compile(r"[(\[{|/,@•·–—~]|\s-\s")

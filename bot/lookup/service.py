@@ -18,7 +18,7 @@ from bot.errors import UserError
 from bot.lookup.answers import papers, people, results, rooms, schedule, sessions
 from bot.lookup.linked import papers_linked
 from bot.lookup.maps import RoomMaps
-from bot.lookup.model import Narrowed, SavedSearch, names_within
+from bot.lookup.model import Addition, Narrowed, SavedSearch, names_within
 from bot.lookup.rows import SearchStore
 from bot.notes.notes import Notes
 from bot.programme.days import by_day, end_of_day, in_time_order, is_over, next_opening
@@ -71,10 +71,15 @@ class Lookup:
         self._maps = maps
         self._talk = talk
         self._offers: list[Callable[[str], Sequence[Button]]] = []
+        self._additions: list[Callable[[str], Addition]] = []
 
     def also_offers(self, offers: Callable[[str], Sequence[Button]]) -> None:
         """Let another part add buttons to the answer about a session, given its key."""
         self._offers.append(offers)
+
+    def also_shows(self, addition: Callable[[str], Addition]) -> None:
+        """Let another part add to the answer about a paper, given its key."""
+        self._additions.append(addition)
 
     def register(self, questions: Questions) -> None:
         """Answer the questions about the programme."""
@@ -402,7 +407,8 @@ class Lookup:
         marked = None if reader is None else self._agendas.has(reader, paper.key)
         note = None if reader is None else self._notes.on(reader, paper.key)
         talk = self._where_to_talk(paper_subject(paper.key))
-        return papers.paper_answer(self._programme, paper, marked=marked, note=note, talk=talk)
+        additions = [addition(paper.key) for addition in self._additions]
+        return papers.paper_answer(self._programme, paper, marked=marked, note=note, talk=talk, additions=additions)
 
     def _session(self, session: Session, page: int, reader: int | None) -> Answer:
         return sessions.session_answer(

@@ -186,6 +186,7 @@ def _for_simulation(config: Config, folder: Path) -> Config:
             "discussion": config.discussion.model_copy(update={"forum": FORUM}),
             "questions": config.questions.model_copy(update={"enabled": True}),
             "meetups": config.meetups.model_copy(update={"channel": MEETUPS}),
+            "authors": config.authors.model_copy(update={"claim_by": ("moderator",), "review": True}),
             "metrics": Metrics(),
             "help_desk": HelpDesk(
                 channel=HELP,

@@ -101,6 +101,20 @@ def private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
+def write_privately(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, also where there was one that others could.
+
+    Raises:
+        UserError: it can't be written.
+    """
+    try:
+        with open(path, "w", encoding="utf-8", newline="", opener=private) as file:
+            os.fchmod(file.fileno(), 0o600)
+            file.write(text)
+    except OSError as error:
+        raise UserError(f"{path}: {(error.strerror or str(error)).lower()}.") from None
+
+
 def _marker(path: Path) -> Path:
     return beside(path, "made")
 

@@ -429,6 +429,77 @@ class ConductWordRow(Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class AuthorClaimRow(Base):
+    """Somebody who has shown to be an author of a paper, and whether they heard that somebody writes there."""
+
+    __tablename__ = "author_claim"
+    __table_args__ = (
+        CheckConstraint("way IN ('code', 'ticket', 'moderator')", name="known_way"),
+        UniqueConstraint("user_id", "paper_key"),
+        UniqueConstraint("paper_key", "author_key", "number"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(BigInteger)
+    paper_key: Mapped[str]
+    author_key: Mapped[str | None]
+    number: Mapped[int]
+    name: Mapped[str]
+    way: Mapped[str]
+    claimed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    quiet: Mapped[bool]
+    told: Mapped[bool]
+    turn: Mapped[int]
+    heard: Mapped[int] = mapped_column(BigInteger)
+
+
+class AuthorRequestRow(Base):
+    """Somebody who asks the moderators to confirm that they are an author, or whom these have refused."""
+
+    __tablename__ = "author_request"
+    __table_args__ = (UniqueConstraint("user_id", "paper_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(BigInteger)
+    paper_key: Mapped[str]
+    author_key: Mapped[str | None]
+    number: Mapped[int]
+    name: Mapped[str]
+    note: Mapped[str]
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    refused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class AuthorSayingRow(Base):
+    """What an author says about their paper, the links as JSON: what is public, and what waits for the moderators."""
+
+    __tablename__ = "author_saying"
+    __table_args__ = (
+        CheckConstraint("about IN ('words', 'picture')", name="known_about"),
+        CheckConstraint("stage IN ('waiting', 'public')", name="known_stage"),
+        UniqueConstraint("claim_id", "about", "stage"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("author_claim.id", ondelete="CASCADE"))
+    about: Mapped[str]
+    stage: Mapped[str]
+    text: Mapped[str]
+    links: Mapped[str]
+    url: Mapped[str]
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class GuardedAuthorRow(Base):
+    """An author whose claim was taken back from somebody: from then on it takes a moderator. It names nobody."""
+
+    __tablename__ = "guarded_author"
+
+    paper_key: Mapped[str] = mapped_column(primary_key=True)
+    author_key: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
 class WishRow(Base):
     """Somebody who wants a direct message before the sessions that hold their bookmarks."""
 

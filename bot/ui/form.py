@@ -94,7 +94,22 @@ class ChoiceField:
     required: bool = False
 
 
-Field: TypeAlias = TextField | ChannelField | ChoiceField
+@dataclass(frozen=True, slots=True)
+class FileField:
+    """A field of a form into which one file is put, or none; it answers with the id that Discord has for the upload.
+
+    Attributes:
+        name: what the answer calls it.
+        label: what people call it.
+        description: a line below the label, or nothing.
+    """
+
+    name: str
+    label: str
+    description: str = ""
+
+
+Field: TypeAlias = TextField | ChannelField | ChoiceField | FileField
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +214,8 @@ def _component(field: Field) -> ui.Item[Any]:
             ]
             fewest = 1 if field.required else 0
             return ui.Select(custom_id=field.name, options=options, required=field.required, min_values=fewest)
+        case FileField():
+            return ui.FileUpload(custom_id=field.name, required=False, min_values=0, max_values=1)
         case _:
             return ui.TextInput(
                 custom_id=field.name,

@@ -84,6 +84,9 @@ class QuestionKind(StrEnum):
     MEETUPS = "meetups"
     """The meetups to come; with a key, the asker's own."""
 
+    MY_PAPERS = "mypapers"
+    """The papers that the asker has shown to be an author of; the key is empty."""
+
     RESULTS = "results"
     """The search that the key says, or that is kept under the token that the key is."""
 

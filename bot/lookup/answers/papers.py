@@ -5,6 +5,7 @@ from collections.abc import Container, Iterator, Sequence
 
 from bot.discussion.answers import discuss_button, talk_text
 from bot.discussion.model import Talk
+from bot.lookup.model import Addition
 from bot.notes.answers import note_buttons, note_text
 from bot.notes.model import Note
 from bot.programme.model import Paper, Person, Programme, Session
@@ -26,7 +27,13 @@ _LINK_ROWS = 2
 
 
 def paper_answer(
-    programme: Programme, paper: Paper, *, marked: bool | None, note: Note | None = None, talk: Talk | None = None
+    programme: Programme,
+    paper: Paper,
+    *,
+    marked: bool | None,
+    note: Note | None = None,
+    talk: Talk | None = None,
+    additions: Sequence[Addition] = (),
 ) -> Answer:
     """Show one paper: everything the programme knows of it, and the ways on.
 
@@ -36,11 +43,14 @@ def paper_answer(
         marked: whether the reader has bookmarked it; None where there are many readers.
         note: what the reader keeps about it for themselves; None where there are many readers.
         talk: how people come to talk about it; None where they can't.
+        additions: what other parts add.
     """
     sessions = programme.sessions_of(paper)
     card = Card(heading(paper, EMBED_TITLE))
     card.add("Your note (only you see it)", note_text(note))
     card.add("Authors", byline(paper.byline, EMBED_FIELD_VALUE))
+    for addition in additions:
+        card.add(addition.name, addition.text)
     card.add("Where and when", places(programme, paper))
     card.add("Discussion", talk_text(talk.place) if talk and talk.place else "")
     card.add("Kind", escaped(kind_of_paper(paper, sessions), 100), inline=True)
@@ -50,7 +60,9 @@ def paper_answer(
     rows += _author_menu([programme.people[author.key] for author in paper.authors])
     if len(sessions) > 1:
         rows.append(tuple(_session_buttons(sessions[:ROW_BUTTONS])))
-    rows.append((*note_buttons(paper.key, note), *([discuss_button(talk.subject)] if talk else [])))
+    discuss = (discuss_button(talk.subject),) if talk else ()
+    added = (button for one in additions for button in one.buttons)
+    rows.append((*note_buttons(paper.key, note), *discuss, *added))
     rows += link_buttons(paper.links, paper.abstract, rows=min(ROWS - len(rows), _LINK_ROWS))
     card.add("Links", link_lines(paper.links, rows))
     card.add("Not in the source", joined(_missing(paper), EMBED_FIELD_VALUE))
