@@ -15,7 +15,9 @@ from bot.background import BackgroundTasks
 from bot.connection.patience import FAILURES, in_words
 from bot.connection.refusals import is_final
 from bot.delivery.channels import Channels
+from bot.meetups.answers import details_question
 from bot.meetups.model import Meetup
+from bot.ui.controls import message_view
 
 PATIENCE: Final = 20.0
 """How long Discord may take for a step, in seconds; then it goes on by itself, and the next one's turn comes."""
@@ -54,13 +56,21 @@ class MeetupThreads:
         self._channels = channels
         self._background = background
 
-    async def edit(self, meetup: Meetup, embed: discord.Embed) -> Done:
-        """Let the message about a meetup say something else; when all is over, it has no buttons any more."""
+    async def edit(self, meetup: Meetup, embed: discord.Embed, token: str | None) -> Done:
+        """Let the message about a meetup say something else; when all is over, nobody can join there any more.
+
+        Args:
+            meetup: the meetup.
+            embed: what it is to say.
+            token: names the message, which is known again by it.
+        """
         channel = self._channels.get(meetup.channel_id)
         if channel is None or meetup.message_id is None:
             return Done.REFUSED
         message = channel.get_partial_message(meetup.message_id)
-        options: dict[str, Any] = {} if meetup.is_open else {"view": None}
+        options: dict[str, Any] = {}
+        if not meetup.is_open:
+            options = {"view": message_view(token, [details_question(meetup)]) if token else None}
         return await self._try(
             "editing a meetup", lambda: message.edit(embeds=[embed], allowed_mentions=_NOBODY, **options)
         )

@@ -93,16 +93,17 @@ class MeetupUpkeep:
 
     async def _look(self) -> datetime:
         """Bring all meetups up to date; return when to look again."""
-        await self._meetups.purge(self._clock.now())
+        now = self._clock.now()
+        await self._meetups.purge(now)
         unsettled = [one for one in self._meetups.all if not one.settled]
-        unposted = [one for one in unsettled if one.message_id is None]
-        posts = await self._store.posts(unposted) if unposted else {}
+        asked = [one for one in unsettled if one.message_id is None or not one.is_open or one.ends_at <= now]
+        posts = await self._store.posts(asked) if asked else {}
         steps = [await self._keep(one, posts.get(one.id)) for one in unsettled]
         now = self._clock.now()
         self._failures = self._failures + 1 if Done.AGAIN in steps else 0
         if self._failures:
             return now + min(_AGAIN * self._failures, _LONGEST_PAUSE)
-        self._waits = self._waits + 1 if any(_is_underway(posts.get(one.id)) for one in unposted) else 0
+        self._waits = self._waits + 1 if any(map(_is_underway, posts.values())) else 0
         if self._waits:
             return now + min(_UNDERWAY * self._waits, _LONGEST_PAUSE)
         ends = [one.ends_at for one in self._meetups.all if one.is_open]
@@ -116,7 +117,7 @@ class MeetupUpkeep:
         if meetup.message_id is None and post and post.state is State.SENT:
             shown = self._writer.written.pop(meetup.id, "")
             meetup = await self._meetups.note(meetup.id, message_id=post.message_id, shown=shown) or meetup
-        edited = await self._edit(meetup)
+        edited = await self._edit(meetup, post.token if post else None)
         if edited is Done.GONE:
             meetup = await self._meetups.lost_message(meetup.id) or meetup
         done = Done.AGAIN if Done.AGAIN in (edited, await self._keep_thread(meetup)) else Done.YES
@@ -133,7 +134,7 @@ class MeetupUpkeep:
             return False
         return fingerprint(self._writer.embed(meetup)) != meetup.shown
 
-    async def _edit(self, meetup: Meetup) -> Done:
+    async def _edit(self, meetup: Meetup, token: str | None) -> Done:
         """Let the message say what is so now, unless it does, or was changed just now."""
         now = self._clock.now()
         if not self._differs(meetup.id):
@@ -142,7 +143,7 @@ class MeetupUpkeep:
             return Done.YES
         embed = self._writer.embed(meetup)
         self._edited[meetup.id] = now
-        done = await self._threads.edit(meetup, embed)
+        done = await self._threads.edit(meetup, embed, token)
         if done is Done.YES:
             await self._meetups.note(meetup.id, shown=fingerprint(embed))
         elif done is Done.REFUSED:

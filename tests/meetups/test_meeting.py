@@ -142,7 +142,7 @@ async def test_it_ends_by_itself_with_a_message_that_says_so_and_an_archived_thr
 
     assert square.post.embeds[0].title == "Over: Graphs over coffee"
     assert "2 people came." in (square.post.embeds[0].description or "")
-    assert buttons_of(square.post) == {}
+    assert list(buttons_of(square.post)) == ["Details"]
     assert square.is_archived() == (True, False)
     assert "There are none yet." in (embed_of(await square.bob.slash(square.general, "meetup list")).description or "")
     requests = len(square.server.env.http_requests)

@@ -69,6 +69,7 @@ async def test_every_command_of_an_attendee_has_something_to_show() -> None:
         commands = {
             one.qualified_name: one for one in world.bot.tree.walk_commands() if isinstance(one, app_commands.Command)
         }
+        await person.slash(world.meetups, "meetup open", topic="Benchmarks", when="in 2 hours", where="Foyer")
         for name in person.available_commands(world.channel):
             given: dict[str, object] = {}
             for option in commands[name].parameters:
