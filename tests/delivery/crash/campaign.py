@@ -85,7 +85,7 @@ async def campaign(
                     await _close(starters)
                     starters = await Starter.open(), await Starter.open()
                 if run.report.findings or run.report.broken_off:
-                    channels = (*run.guild.channels.values(), *run.guild.direct.values())
+                    channels = (*run.guild.channels.values(), *run.guild.threads.values(), *run.guild.direct.values())
                     history = json.dumps([channel.messages for channel in channels], indent=1)
                     (folder / "messages.json").write_text(history, encoding="utf-8")
                     keep_it()

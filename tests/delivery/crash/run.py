@@ -148,7 +148,7 @@ class Run:
         self._judge()
 
     def _judge(self) -> None:
-        channels = [*self.guild.channels.values(), *self.guild.direct.values()]
+        channels = [*self.guild.channels.values(), *self.guild.threads.values(), *self.guild.direct.values()]
         evidence = Evidence(
             self._name,
             channels,
