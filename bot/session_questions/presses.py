@@ -93,7 +93,7 @@ class SessionQuestionPresses:
         how = f"At most {LENGTH} characters. Everybody sees it and can vote for it."
         fields: list[Field] = [TextField(_TEXT, "Your question", "", LENGTH, how, required=True, long=True)]
         if self._service.anonymous:
-            fields.append(ChoiceField(_NAME, "Shown", (_WITH_NAME, _WITHOUT_NAME), _WITH_NAME))
+            fields.append(ChoiceField(_NAME, "How it is shown", (_WITH_NAME, _WITHOUT_NAME), _WITH_NAME, required=True))
         title = clip(f"Ask: {session.name}", 45)
         await self._forms.open_standing(interaction, answers.ASK, session_key, title, fields)
 
