@@ -8,18 +8,24 @@ answers when it has nothing else to do.
 import argparse
 import asyncio
 import os
+import re
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.session_questions.planner import PACE
 from tests.search.bench_corpora import joined, read_corpus, tiled
 from tests.support.crowd.before import as_before
 from tests.support.crowd.load import Figures, Load, busy_machine, crowded, median, percentile
-from tests.support.crowd.plan import MARK, at_once, busy_minute, one_by_one
+from tests.support.crowd.plan import MARK, Stage, asking, at_once, busy_minute, one_by_one, voting
+
+QUESTIONS = 10
+"""How many questions the voters vote for."""
 
 BASELINE = "every search written before it is answered, on one pool of connections"
 
@@ -33,6 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=60, help="how long that minute is (default: 60)")
     parser.add_argument("--at-once", type=int, default=400, help="how many search at the same moment (default: 400)")
     parser.add_argument("--burners", type=int, default=os.cpu_count(), help="processes that keep the machine busy")
+    parser.add_argument(
+        "--voters", type=int, default=2_000, help="how many vote in a minute, 0 for none (default: 2000)"
+    )
     parser.add_argument("--alone", type=int, default=200, help="questions of each kind one by one (default: 200)")
     parser.add_argument("--no-baseline", action="store_true", help="do not measure the baseline as well")
     asyncio.run(_run(parser.parse_args(arguments)))
@@ -47,6 +56,10 @@ async def _run(options: argparse.Namespace) -> None:
         if options.alone:
             async with crowded(source, Path(folder), 1, timedelta(days=7)) as load:
                 await _print_alone(load, options.alone)
+    if options.voters:
+        with tempfile.TemporaryDirectory() as folder:
+            async with crowded(source, Path(folder), options.voters, timedelta(days=7)) as load:
+                await _print_votes(load, options)
     if not options.people:
         return
     with tempfile.TemporaryDirectory() as folder:
@@ -84,6 +97,26 @@ async def _print_crowded(load: Load, options: argparse.Namespace, first: int) ->
     pressed = sum(outcome.kind == MARK and not outcome.failure for outcome in minute.outcomes)
     print(f"{len(load.bookmarks() - marked)} bookmarks kept of {pressed} that were confirmed")
     await _print(load, rush)
+
+
+async def _print_votes(load: Load, options: argparse.Namespace) -> None:
+    """Print how many votes were confirmed, kept and listed, and how often the list was edited."""
+    session = load.bot.services.library.edition.programme.sessions[0]
+    await load.play(asking(session.name, QUESTIONS))
+    await asyncio.sleep(2 * PACE.total_seconds())
+    before = await load.play(Stage("looking", ()))
+    async with busy_machine(options.burners):
+        minute = await load.play(voting(options.voters, QUESTIONS, options.seconds))
+    await asyncio.sleep(2 * PACE.total_seconds())
+    after, kept = await load.play(Stage("looking", ())), load.votes()
+    await _print(load, minute)
+    titles = Counter(outcome.title for outcome in minute.outcomes)
+    wanted = titles["Your vote counts"] - titles["Your vote is taken back"]
+    listed = sum(int(count) for text in after.lists for count in re.findall(r"· (\d+) votes? ·", text))
+    print(
+        f"{wanted} votes confirmed and not taken back, {len(kept)} kept, {wanted - len(kept)} lost, {listed} listed;\n"
+        f"{len(after.edits) - len(before.edits)} edits of it, {after.most_edits(5.0)} in five seconds at the most"
+    )
 
 
 async def _print(load: Load, figures: Figures) -> None:

@@ -22,7 +22,7 @@ from bot.sources import export
 from bot.ui.answer import Answer, Menu
 from bot.ui.limits import CHOICES
 from tests.support.crowd.plan import TURN, Stage
-from tests.support.crowd.playing import CHANNEL, Outcome
+from tests.support.crowd.playing import CHANNEL, FORUM, Outcome
 from tests.support.database import rows
 from tests.support.process import TOKEN
 from tests.support.running import running_bot
@@ -47,6 +47,8 @@ class Figures:
         load: the machine's load at the end: how many wanted to work at once in the last minute.
         delivered: how many announcements and reminders have arrived, in channels and to people.
         memory: the most memory that the bot has had, in MiB.
+        edits: all edits of the lists of questions so far: which list, and when, in the machine's seconds.
+        lists: what the lists of questions say.
     """
 
     name: str
@@ -58,6 +60,8 @@ class Figures:
     load: float
     delivered: tuple[int, int]
     memory: float
+    edits: tuple[tuple[str, float], ...] = ()
+    lists: tuple[str, ...] = ()
 
     @property
     def failed(self) -> list[Outcome]:
@@ -68,6 +72,16 @@ class Figures:
         """Return how long the answers took that came, in milliseconds, the shortest first."""
         wanted = (one for one in self.outcomes if kind in (None, one.kind) and not one.failure)
         return sorted(one.milliseconds for one in wanted)
+
+    def most_edits(self, seconds: float) -> int:
+        """Return how many edits one message had at the most in any so many seconds."""
+        by_message: dict[str, list[float]] = {}
+        for message, at in self.edits:
+            by_message.setdefault(message, []).append(at)
+        return max(
+            (sum(begin <= at < begin + seconds for at in times) for times in by_message.values() for begin in times),
+            default=0,
+        )
 
 
 class Load:
@@ -114,6 +128,8 @@ class Load:
             os.getloadavg()[0],
             (result["delivered"][0], result["delivered"][1]),
             resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+            tuple((message, at) for message, at in result["edits"]),
+            tuple(result["lists"]),
         )
 
     async def wrong(self, outcomes: Iterable[Outcome]) -> list[Outcome]:
@@ -132,6 +148,11 @@ class Load:
     def bookmarks(self) -> set[tuple[int, str]]:
         """Return the bookmarks in the database, as the person's id and the paper's key."""
         return set(rows(self.database, "SELECT user_id, paper_key FROM bookmark"))
+
+    def votes(self) -> set[tuple[int, int]]:
+        """Return the votes in the database, as the question's number and the person's id."""
+        asked = "SELECT number, user_id FROM session_vote JOIN session_question ON id = question_id"
+        return set(rows(self.database, asked))
 
     async def _right(self, outcome: Outcome, searched: dict[int, str]) -> tuple[str, tuple[str, ...]] | None:
         """Return what is right, None where it can't be known afterwards."""
@@ -176,6 +197,8 @@ async def crowded(source: Source, folder: Path, people: int, begins: timedelta) 
         programme={"source": programme},
         announcements={"channels": [CHANNEL]},
         reminders={"channel": CHANNEL, "minutes_before": [15], "direct_per_minute": 600},
+        discussion={"forum": FORUM, "tags": False},
+        questions={"enabled": True},
     )
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.support.crowd.playing", str(people)),

@@ -14,6 +14,7 @@ from tests.search.bench_queries import SEED, queries_of
 TYPED = "autocomplete"
 SEARCH, TURN, PAPER, MARK = "search", "next page", "paper", "bookmark"
 WISH, ANNOUNCE = "remindme", "announce"
+ASK, VOTE, TAKE_BACK = "ask a session", "vote", "take the vote back"
 
 PATIENCE = 3.0
 """How long Discord waits for an answer, in seconds."""
@@ -110,6 +111,33 @@ def at_once(programme: Programme, people: int) -> Stage:
     chance = random.Random(SEED)  # noqa: S311
     acts = [Act(SEARCH, 0.0, who, "search", {"query": chance.choice(queries)}) for who in range(people)]
     return Stage(f"{people} at once", tuple(acts))
+
+
+def asking(session: str, count: int) -> Stage:
+    """Return what happens when so many people put a question each to a session, one after another."""
+    acts = [
+        Act(ASK, 0.0, who, "questions ask", {"session": session, "text": f"Question {who}?"}) for who in range(count)
+    ]
+    return Stage("questions", tuple(acts), one_by_one=True)
+
+
+def voting(people: int, questions: int, seconds: float, first: int = 0) -> Stage:
+    """Return what happens when everybody votes for one to three questions; every tenth takes a vote back.
+
+    Args:
+        people: how many they are.
+        questions: how many questions there are, by the numbers from 1.
+        seconds: in which time.
+        first: the number of the first one.
+    """
+    chance = random.Random(SEED + first)  # noqa: S311 - it is to be the same each time
+    acts: list[Act] = []
+    for who in range(first, first + people):
+        for number in chance.sample(range(1, questions + 1), min(chance.randint(1, 3), questions)):
+            back = Act(TAKE_BACK, chance.uniform(0.5, 2), who, "Take my vote back")
+            then = (back,) if chance.random() < 0.1 else ()
+            acts.append(Act(VOTE, chance.uniform(0, seconds), who, f"▲ {number}", then=then))
+    return Stage(f"{people} vote", tuple(sorted(acts, key=lambda act: act.at)))
 
 
 def one_by_one(programme: Programme, count: int) -> Iterator[Stage]:

@@ -9,16 +9,16 @@ import json
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.support.crowd.plan import PATIENCE, Act, Stage
+from tests.support.crowd.plan import ASK, PATIENCE, VOTE, Act, Stage
 from tests.support.process import TOKEN
-from tests.support.stand_in import Exchange, Guild, Person, StandIn, discord_stand_in
+from tests.support.stand_in import Channel, Exchange, Guild, Person, StandIn, discord_stand_in, faults
 
-CHANNEL = "announcements"
+CHANNEL, FORUM = "announcements", "discussions"
 _WRITING = 2.0
 """How long it takes to fill in a form, in seconds."""
 
@@ -55,6 +55,7 @@ class Crowd:
 
     def __init__(self, discord: StandIn, guild: Guild, people: int) -> None:
         self._discord = discord
+        self._guild = guild
         self._olga = guild.person("olga", "Organizers")
         self._people = [guild.person(f"person {number}") for number in range(people)]
         self._outcomes: list[Outcome] = []
@@ -83,6 +84,10 @@ class Crowd:
                 exchange = await self._discord.press(person, shown, act.command)
             except KeyError:  # one page only
                 return
+        elif act.kind == VOTE:
+            exchange = await self._vote(person, act.command)
+        elif act.kind == ASK:
+            exchange = await self._ask(person, act)
         elif act.focused:
             exchange = await self._discord.suggest(person, act.command, act.focused, **act.options)
         else:
@@ -95,6 +100,24 @@ class Crowd:
             await self._do(number, following, exchange)
         # Discord's memory is endless, and this one is not.
         self._discord.interactions.by_token.pop(exchange.payload["token"], None)
+
+    async def _vote(self, person: Person, label: str) -> Exchange:
+        """Press the button of a label on the list of questions that is there at this moment."""
+        thread, shown = next((thread, message) for thread, message in self.lists() if label in _labels(message))
+        return await self._discord.press_on(person, thread, _labels(shown)[label], shown)
+
+    async def _ask(self, person: Person, act: Act) -> Exchange:
+        opened = await self._discord.command(person, act.command, session=act.options["session"])
+        while not opened.form:
+            await asyncio.wait_for(opened.changed.wait(), self._patience)
+        return await self._discord.submit(person, opened, text=act.options["text"])
+
+    def lists(self) -> Iterator[tuple[Channel, dict[str, Any]]]:
+        """Yield the lists of questions with the threads in which they are."""
+        for thread in self._guild.threads.values():
+            for message in thread.messages:
+                if any(embed.get("title", "").startswith("Questions to") for embed in message["embeds"]):
+                    yield thread, message
 
     async def _announce(self, person: Person, opened: Exchange, number: int, act: Act) -> None:
         await asyncio.sleep(_WRITING)
@@ -133,8 +156,15 @@ class Crowd:
         )
 
 
+def _labels(message: dict[str, Any]) -> dict[str, str]:
+    """Return the custom ids of a message's buttons by their labels."""
+    buttons = (button for row in message["components"] for button in row["components"])
+    return {button["label"]: button["custom_id"] for button in buttons if "custom_id" in button}
+
+
 async def _serve(people: int) -> None:
     guild = Guild(CHANNEL)
+    guild.channel(FORUM, forum=True)
     async with discord_stand_in(TOKEN, guild) as discord:
         crowd = Crowd(discord, guild, people)
         print(discord.address, flush=True)
@@ -146,6 +176,13 @@ async def _serve(people: int) -> None:
                 "outcomes": [asdict(outcome) for outcome in outcomes],
                 "processor": time.process_time(),
                 "delivered": delivered,
+                "edits": [
+                    (message["id"], one.at)
+                    for _, message in crowd.lists()
+                    for one in discord.bodies
+                    if faults.is_edit(one.method, one.path) and one.path.endswith(f"/{message['id']}")
+                ],
+                "lists": [message["embeds"][0]["description"] for _, message in crowd.lists()],
             }
             path.with_suffix(".result").write_text(json.dumps(result), encoding="utf-8")
             print("played", flush=True)

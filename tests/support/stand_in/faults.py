@@ -28,6 +28,11 @@ EVERYTHING = "*"
 _LEFT_ALONE = "Discord can't handle your request. We apologise for the inconvenience."
 
 
+def is_edit(method: str, path: str) -> bool:
+    """Tell whether a request edits a message in a channel or a thread."""
+    return fnmatchcase(f"{method} {path}", EDITS)
+
+
 @dataclass(frozen=True)
 class Fault:
     """How a request fares.

@@ -1,9 +1,10 @@
 """Discord's HTTP API and its gateway on the loopback address, as far as the bot uses them."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import format_datetime
 from typing import Any, TypeAlias
 
@@ -22,12 +23,13 @@ Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True)
 class Request:
-    """A request of the bot's: what it asked for, and with what."""
+    """A request of the bot's: what it asked for, with what, and when, by the machine's steady seconds."""
 
     method: str
     path: str
     body: Any = None
     query: Mapping[str, str] | None = None
+    at: float = field(default_factory=time.monotonic, compare=False)
 
 
 class StandIn:
