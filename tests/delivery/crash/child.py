@@ -1,5 +1,6 @@
 """The process that starts the bots, one after the other, each in a process of its own that kills itself."""
 
+import contextlib
 import gc
 import importlib
 import json
@@ -91,7 +92,8 @@ def _orders() -> Iterator[dict[str, Any]]:
 
 
 def _say(what: str, number: int) -> None:
-    os.write(1, f"{what} {number}\n".encode())
+    with contextlib.suppress(BrokenPipeError):  # the harness is gone, and asks for nothing more
+        os.write(1, f"{what} {number}\n".encode())
 
 
 def _wait_for(child: int) -> int:
