@@ -43,14 +43,15 @@ class Phrases:
 
     def in_a_row(self, words: Sequence[int], papers: Longs) -> Worths:
         """Return for each of some papers how many of the pairs of neighbouring words it has, 1 being all."""
-        bounds, texts = self._texts
-        lengths = bounds[papers + 1] - bounds[papers]
-        there = texts[stretches(bounds[papers], lengths)]
-        owners = np.repeat(np.arange(len(papers)), lengths)
+        starts, ends, texts = self._texts.bounds[papers], self._texts.bounds[papers + 1], self._texts.values
+        there = np.concatenate([texts[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)])
+        owned = np.cumsum(ends - starts)
         found = np.zeros(len(papers), np.float32)
         for left, right in pairwise(words):
-            at = np.flatnonzero(there[:-1] == left) if left >= 0 and right >= 0 else np.zeros(0, np.int64)
-            found[distinct(owners[at[there[at + 1] == right]])] += 1
+            if left < 0 or right < 0:
+                continue
+            at = np.flatnonzero(there[:-1] == left)
+            found[distinct(np.searchsorted(owned, at[there[at + 1] == right], side="right"))] += 1
         return found / np.float32(max(len(words) - 1, 1))
 
     def _having(self, phrase: tuple[str, ...], among: Mask) -> Mask:

@@ -1,8 +1,7 @@
 """Which of the papers that answer a query come first."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -34,8 +33,7 @@ _IN_A_ROW_ADDS: Final = 2.0
 """What it adds that a paper has all words in a row, where no title has them all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A paper of the short list, with its score and the part of it that its words alone make."""
 
     paper: int
@@ -50,6 +48,8 @@ def short_list(
     titled: Mask,
     in_a_row: Callable[[Longs], Worths] | None,
     introducing: Longs = NOWHERE,
+    *,
+    surely: bool = False,
 ) -> list[Ranked]:
     """Take the best papers out of the scores, and rank them by how they fit the titles as well.
 
@@ -60,28 +60,28 @@ def short_list(
         titled: which papers have all words in the title.
         in_a_row: tells how many of the words stand in a row in each of some papers; None where that does not count.
         introducing: papers that introduce what was asked for, each of them as good as one that has it in its title.
+        surely: whether papers that have all words, though not in the title, are meant; these are the best already.
     """
     readings = terms.readings
     found = np.flatnonzero(scores)
-    most = _SHORT_LIST if in_a_row is None else _LONGER_LIST
+    most = _SHORT_LIST if in_a_row is None or surely else _LONGER_LIST
     if len(found) > most:
         best = found[np.argpartition(-scores[found], most)[:most]]
         alike = titles.alike(readings, np.flatnonzero(titled)[:_TITLES_READ].tolist())
         found = distinct(np.array([*best.tolist(), *(paper for paper in alike if scores[paper])], np.int64))
-    papers = found.tolist()
-    fits = np.array(titles.fits(readings, papers, terms.same))
+    fits = titles.fits(readings, found, terms.same)
     fits[titled[found]] += _ALL_TITLED_ADDS
-    if in_a_row is not None and len(papers):
+    if in_a_row is not None and len(found):
         fits += in_a_row(found) * _IN_A_ROW_ADDS
     if len(introducing):
         fits[np.isin(found, introducing)] += TITLED
-    ranked = [
-        Ranked(paper, score * (1.0 + fit), score)
-        for paper, score, fit in zip(papers, scores[found].tolist(), fits.tolist(), strict=True)
-    ]
+    by_words = scores[found]
+    total = by_words * (1.0 + fits)
     scores[found] = 0.0
     beaten = float(scores.max()) if len(scores) else 0.0
-    for entry in ranked:
-        if entry.score < beaten:  # its title begins like the query, but its words are worth too little
-            scores[entry.paper] = entry.by_words
-    return sorted((entry for entry in ranked if entry.score >= beaten), key=lambda entry: -entry.score)
+    # Its title may begin like the query, while its words are worth too little.
+    behind = total < beaten
+    scores[found[behind]] = by_words[behind]
+    order = np.argsort(-total, kind="stable")[: len(found) - np.count_nonzero(behind)]
+    listed = (found[order], total[order], by_words[order])
+    return list(map(Ranked._make, zip(*(column.tolist() for column in listed), strict=True)))

@@ -32,6 +32,22 @@ _ROUNDING: Final = 0.999
 """All, but for the rounding of sums."""
 
 
+class Scored(NamedTuple):
+    """What the words of a query say of the papers.
+
+    Attributes:
+        scores: how well each has them.
+        titled: which have all of them in title, authors' names and facets.
+        whole: which have all of them, wherever they stand.
+        rarity: how much rarer the words are together than one paper in all, as a logarithm.
+    """
+
+    scores: Worths
+    titled: Mask
+    whole: Mask
+    rarity: float
+
+
 class _Weighed(NamedTuple):
     """What one word of a query says of each paper.
 
@@ -63,10 +79,8 @@ class Scoring:
         self._texts = texts
         self._facets = facets
 
-    def scores(
-        self, meanings: Sequence[Meanings], allowed: Mask | None, least: float = LEAST_IN_TITLE
-    ) -> tuple[Worths, Mask]:
-        """Return every paper's score, and which papers have all words in title, authors' names and facets.
+    def scores(self, meanings: Sequence[Meanings], allowed: Mask | None, least: float = LEAST_IN_TITLE) -> Scored:
+        """Score every paper.
 
         The score is what a paper's words are worth, less where rare words of the query are missing.
 
@@ -91,9 +105,12 @@ class Scoring:
         if allowed is not None:
             scores[~allowed] = 0.0
         if not total:
-            return scores, np.ones(self._count, np.bool_)
+            every_one = np.ones(self._count, np.bool_)
+            return Scored(scores, every_one, every_one, 0.0)
+        every = total * _ROUNDING
+        whole = (covered > every) & (scores > 0)
         scores *= (covered / total) ** _MISSING_POWER
-        return scores, (titled > total * _ROUNDING) & (scores > 0)
+        return Scored(scores, (titled > every) & whole, whole, float(total) - math.log(self._count))
 
     def share(self, paper: int, meanings: Sequence[Meanings]) -> float:
         """Return how many of the words a paper has, 1 being all; none has one that stands for nothing."""

@@ -4,13 +4,15 @@ None of these numbers is delicate. Halved or doubled, each changes how often ACL
 queries of any kind in `tests.search.bench_search`, by two in a hundred at the most. What is lost without is said there.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz.fuzz import partial_ratio
 from rapidfuzz.process import cdist
 
+from bot.search.flat import Longs
 from bot.search.labels import Labels
 
 _LETTERS_ADD: Final = 1.5
@@ -28,14 +30,17 @@ _WORDS_ADD: Final = 1.0
 Without, words in another order find their paper first in 965 of 1,000 cases instead of 980.
 """
 
-TITLED: Final = _LETTERS_ADD + _WORDS_ADD
-"""What it adds that a title has all of a query in a row."""
-
 _WORDS_POWER: Final = 4
 """To what power the share of these words is taken: three of four words add a third of what all add."""
 
-_SAME_BEGINNING_ADDS: Final = 0.6
-"""What it adds that the title begins like the query. Without, beginnings come first in 85 of 100 cases, not in 90."""
+_SAME_BEGINNING_ADDS: Final = 0.9
+"""What it adds that the title begins like the query.
+
+Without, beginnings come first in 85 of 100 cases, not in 90; with 0.6, in 10 of 1,000 fewer.
+"""
+
+TITLED: Final = _LETTERS_ADD + _WORDS_ADD + _SAME_BEGINNING_ADDS
+"""What it adds that a title begins with all of a query in a row."""
 
 _MOST_CONTAINING: Final = 60
 _MOST_BEGINNING: Final = 40
@@ -63,7 +68,7 @@ class Titles:
                 found += self.labels.beginning(reading, _MOST_BEGINNING)
         return found
 
-    def fits(self, readings: Iterable[str], papers: Sequence[int], same: Mapping[str, Sequence[str]]) -> list[float]:
+    def fits(self, readings: Iterable[str], papers: Longs, same: Mapping[str, Sequence[str]]) -> NDArray[np.float64]:
         """Return for each of some papers what it adds to its score that its title is like the best of the readings.
 
         Args:
@@ -71,17 +76,15 @@ class Titles:
             papers: the papers.
             same: the words that are as good as a word of the query.
         """
-        fits = [0.0] * len(papers)
-        if not papers:
+        fits = np.zeros(len(papers))
+        if not len(papers):
             return fits
-        spaced = [self._spaced(paper) for paper in papers]
+        spaced = [f" {self.labels.texts[place]} " for place in self._by_paper[papers].tolist()]
+        lengths = np.fromiter(map(len, spaced), np.int64, count=len(spaced)) - 2
         for wanted in readings:
-            percents = cdist([f" {wanted}"], spaced, scorer=partial_ratio)[0].tolist()
-            words = [[f" {spelt} " for spelt in {word, *same.get(word, ())}] for word in wanted.split()]
-            fits = [
-                max(fit, _fit(title, wanted, words, percent))
-                for fit, title, percent in zip(fits, spaced, percents, strict=True)
-            ]
+            percents = cdist([f" {wanted}"], spaced, scorer=partial_ratio)[0]
+            words = [{f" {spelt} " for spelt in (word, *same.get(word, ()))} for word in wanted.split()]
+            np.maximum(fits, _fits(spaced, lengths, wanted, words, percents), out=fits)
         return fits
 
     def _spaced(self, paper: int) -> str:
@@ -89,20 +92,30 @@ class Titles:
         return f" {self.labels.texts[self._by_paper[paper]]} "
 
 
-def _fit(title: str, wanted: str, words: Sequence[Sequence[str]], percent: float) -> float:
-    """Return what it adds that a query is like a title.
+def _fits(
+    titles: Sequence[str],
+    lengths: Longs,
+    wanted: str,
+    words: Sequence[Collection[str]],
+    percents: NDArray[np.float32],
+) -> NDArray[np.float64]:
+    """Return what it adds that a query is like some titles.
 
     Args:
-        title: the title, a space before and after it.
+        titles: the titles, each with a space before and after it.
+        lengths: how many letters they have without these.
         wanted: the query.
         words: the ways in which each of its words may stand there, a space before and after it.
-        percent: how like they are, letter by letter.
+        percents: how like the query each is, letter by letter.
     """
-    length = len(title) - 2
-    covered = len(wanted) / max(length, len(wanted))
-    letters = (percent / 100) ** _LETTERS_POWER * (_LETTERS_ADD + _COVERED_ADD * covered)
-    present = sum([any(map(title.__contains__, word)) for word in words]) / len(words)
-    fit = letters + present**_WORDS_POWER * _WORDS_ADD
-    if title.startswith(wanted, 1):
-        fit += _SAME_BEGINNING_ADDS
-    return fit
+    covered = len(wanted) / np.maximum(lengths, len(wanted))
+    letters = (percents.astype(np.float64) / 100) ** _LETTERS_POWER * (_LETTERS_ADD + _COVERED_ADD * covered)
+    present = np.zeros(len(titles))
+    for spelt in words:
+        having = np.zeros(len(titles), np.bool_)
+        for word in spelt:
+            having |= [word in title for title in titles]
+        present += having
+    begin = np.array([title.startswith(wanted, 1) for title in titles])
+    fits: NDArray[np.float64] = letters + (present / len(words)) ** _WORDS_POWER * _WORDS_ADD
+    return fits + begin * _SAME_BEGINNING_ADDS

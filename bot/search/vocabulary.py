@@ -151,6 +151,8 @@ class Vocabulary:
             return {}
         if near := self.spellings.like(word, 1):
             return self._likely(word, near, 1)
+        if any(True for _ in self.splits(word)):
+            return {}  # it is two words without the space between them rather than one that is farther off
         if unfinished and (near := self.spellings.beginning_like(word, _FEW)):
             return {number: sure * PREFIX for number, sure in self._likely(word, near, 1).items()}
         far = self.spellings.like(word, 2)[:_FEW] if len(word) >= _SHORTEST_WITH_TWO_ERRORS else []

@@ -75,3 +75,27 @@ def test_words_in_a_row_in_an_abstract_come_before_the_same_words_apart() -> Non
     index = index_of(apart, *OTHERS, together)
 
     assert found(index, "bounded queue of memory readers")[0] == "Together"
+
+
+def test_words_that_an_abstract_has_are_not_taken_for_those_of_a_title_that_are_spelt_alike() -> None:
+    alike = of("Parsing Forms with Sparse Trees", abstract="We parse sparse trees.")
+    meant = of("Another Way", abstract="Passing farms with spare trees is what carriages do.")
+    index = index_of(alike, *OTHERS, meant)
+
+    assert found(index, "passing farms with spare trees")[0] == "Another Way"
+    assert found(index, "spare carriages farms passing")[0] == "Another Way"
+    assert found(index, "parsing farms sparse trees")[0] == "Parsing Forms with Sparse Trees"
+
+
+def test_two_words_without_the_space_between_them_are_found_though_a_third_is_like_them() -> None:
+    index = index_of(of("Machinery"), *OTHERS, of("Machine Translation of Poems"))
+
+    assert found(index, "machinetranslation poems")[0] == "Machine Translation of Poems"
+    assert found(index, "machinetranslation")[0] == "Machine Translation of Poems"
+
+
+def test_a_title_whose_beginning_is_typed_comes_before_one_that_has_the_word_further_on() -> None:
+    further = of("On the Steerability of Models", abstract="Steerability, and what steerability means.")
+    index = index_of(further, *OTHERS, of("Steerability of Trains"))
+
+    assert found(index, "steerabil")[0] == "Steerability of Trains"
