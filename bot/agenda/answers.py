@@ -246,17 +246,22 @@ def agenda_lines(items: Sequence[Item], zone: ZoneInfo | None) -> list[str]:
     day, heading = "", ""
     for item in items:
         if zone and (its_day := _day_heading(item, zone)) != day:
-            lines.append(f"\n__{its_day}__")
+            lines.append(f"{_gap_after(lines)}\n__{its_day}__")
             day, heading = its_day, ""
         gap = "\n"
         if (its_heading := _heading(item)) != heading:
-            lines.append(f"\n{its_heading}")
+            lines.append(f"{_gap_after(lines)}\n{its_heading}")
             heading, gap = its_heading, ""
         if item.session and item.shown:
             lines.append(f"{gap}- {entry_at(item.session, item.paper, item.shown, 170)}")
         else:
             lines.append(f"{gap}- {entry(item.paper, 170)}")
     return lines
+
+
+def _gap_after(lines: Sequence[str]) -> str:
+    """Return what an empty line needs to be seen: Discord leaves out those that follow a list."""
+    return "\u200b" if lines and lines[-1].lstrip().startswith("- ") else ""
 
 
 def _day(item: Item, zone: ZoneInfo) -> date | None:

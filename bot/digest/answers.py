@@ -49,23 +49,26 @@ class Part:
     texts: Sequence[str]
 
 
-def digest_embed(day: date, sessions: Sequence[Session], items: Sequence[Item], parts: Sequence[Part]) -> discord.Embed:
+def digest_embed(
+    day: date, sessions: Sequence[Session], items: Sequence[Item], parts: Sequence[Part], *, begun: bool = False
+) -> discord.Embed:
     """Tell somebody what a day brings.
 
     Args:
         day: the day where the conference is.
-        sessions: the programme's sessions of that day.
+        sessions: the programme's sessions of that day that are not over.
         items: what they bookmarked of it.
         parts: what else there is to say.
+        begun: whether some sessions of that day are over.
     """
     card = Card(f"Your {day_name(day)}", footer="By the conference's own calendar. You asked for this with /digest.")
     if items:
         card.description = lines_that_fit(agenda_lines(gathered(items), None), _DAY)
     else:
         first = in_time_order(sessions)[:_FIRST]
-        card.description = "Nothing of what is on is bookmarked yet. The day begins with:\n\n" + "\n\n".join(
-            map(session_lines, first)
-        )
+        what = "Still to come:" if begun else "The day begins with:"
+        said = f"Nothing of what is on is bookmarked yet. {what}"
+        card.description = "\n\n".join((said, *map(session_lines, first)))
     card.add("At the same time", clashes_in(items))
     for part in parts:
         for place, text in enumerate(part.texts):

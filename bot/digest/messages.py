@@ -17,7 +17,7 @@ from bot.digest.model import items_on
 from bot.digest.rows import DigestStore
 from bot.digest.wishes import DigestWishes
 from bot.editions.service import Library
-from bot.programme.days import by_day
+from bot.programme.days import by_day, ends_at
 from bot.programme.news import Bulletin
 from bot.ui.answer import ActionButton
 
@@ -91,6 +91,7 @@ class DigestWriter:
         programme, now, marked = self._library.edition.programme, self._clock.now(), self._agendas.of(user_id)
         papers = [programme.papers[key] for key in marked if key in programme.papers]
         sessions = by_day(programme.sessions, self._zone).get(day, ())
+        left = [one for one in sessions if one.starts_at is None or ends_at(one, one.starts_at) > now]
         items = items_on(items_of(programme, papers), day, self._zone)
         last, wish = await self._store.last_written(user_id), self._wishes.all.get(user_id)
         since = last or (wish.since if wish else None)
@@ -99,4 +100,4 @@ class DigestWriter:
             bulletins = await self._store.bulletins_since(since)
             parts.append(changes_part(self._told_changes(bulletins, marked, now), first=last is None))
         parts += [await make(user_id, since or now) for make in self._parts]
-        return digest_embed(day, sessions, items, parts)
+        return digest_embed(day, left, items, parts, begun=len(left) < len(sessions))

@@ -89,6 +89,16 @@ async def test_who_has_bookmarked_nothing_hears_how_the_day_begins(start: StartS
     assert "**Later**" not in text
 
 
+async def test_who_looks_in_the_middle_of_a_day_is_told_what_is_still_to_come(start: StartServer) -> None:
+    server = await start()
+    await server.advance(6 * 3600)
+
+    text = description_of(await digest(server.member("ann"), server))
+
+    assert "**Morning**" not in text
+    assert "**Later**" in text
+
+
 async def test_it_tells_what_has_changed_in_ones_agenda_since(start: StartServer) -> None:
     server = await start()
     ann, bob = server.member("ann"), server.member("bob")
