@@ -94,3 +94,21 @@ async def test_everything_a_running_bot_logs_is_json_where_that_is_asked_for(tmp
     lines = objects(ended.errors)
     assert all({"level", "logger", "message", "time"} <= line.keys() for line in lines)
     assert {"discord", "bot", "aiosqlite"} <= {line["logger"].split(".")[0] for line in lines}
+
+
+def test_what_libraries_tell_in_detail_is_written_without_what_it_is_about() -> None:
+    script = """
+import logging
+from bot.monitoring.logs import log_to_stderr
+log_to_stderr("debug")
+logging.getLogger("aiosqlite").debug("executing %s", "He follows me")
+logging.getLogger("discord.http").warning("%s is there", "this")
+logging.getLogger("bot.somewhere").debug("asked for %s", "that")
+"""
+    text = subprocess.run(  # noqa: S603 - this very Python
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True
+    ).stderr.decode()
+    assert "He follows me" not in text
+    assert "executing %s" in text
+    assert "this is there" in text
+    assert "asked for that" in text
