@@ -522,7 +522,7 @@ class Services:
             self.agenda.also_offer(subscribe_button())
         SubscriptionPresses(self.subscriptions, self.responder).register(self.presses)
         limit = OpeningLimit(self.clock, self.config.discussion.opened_per_hour)
-        DiscussionPresses(self.places, self.library, self.channels, self.responder, limit).register(self.presses)
+        DiscussionPresses(self.places, self.channels, self.responder, limit).register(self.presses)
         NotePresses(self.note_service, self.questions, self.responder, self.forms).register(self.presses)
         self.announcement_presses = AnnouncementPresses(self.announcements, self.responder, self.forms, self.clock)
         self.announcement_presses.register(self.presses)

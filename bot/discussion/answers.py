@@ -80,10 +80,11 @@ def talk_text(place: Place) -> str:
     return f"[{plural(place.messages, 'message')}]({place.url}), the last {last}"
 
 
-def place_answer(place: Place, name: str) -> Answer:
+def place_answer(place: Place) -> Answer:
     """Lead somebody to a place."""
-    said = "" if place.last_at is None else f" The last message there is from {_ago(place)}."
-    text = f"People talk about **{escaped(name, 200)}** in <#{place.thread_id}>.{said}"
+    text = f"People talk about this {place.subject.kind} in <#{place.thread_id}>."
+    if place.last_at:
+        text += f" The last message there: {discord.utils.format_dt(place.last_at, 'R')}."
     return Answer(None, ((LinkButton("Open the discussion", place.url),),), content=text)
 
 
@@ -102,10 +103,6 @@ def ahead_answer(session: Session, channel_id: int, there: int, of_all: int) -> 
 
 def _all_open(count: int) -> str:
     return "its discussion is open" if count == 1 else f"all {count} discussions are open"
-
-
-def _ago(place: Place) -> str:
-    return discord.utils.format_dt(place.last_at, "R") if place.last_at else ""
 
 
 def _about_paper(programme: Programme, paper: Paper, additions: Sequence[Addition]) -> Starter:

@@ -6,11 +6,9 @@ from bot.connection.contexts import in_direct_messages, is_elsewhere
 from bot.delivery.channels import Channels
 from bot.discussion.answers import DISCUSS, place_answer
 from bot.discussion.limit import OpeningLimit
-from bot.discussion.model import Place, Subject, SubjectKind
+from bot.discussion.model import Subject
 from bot.discussion.service import Places
-from bot.editions.service import Library
 from bot.errors import UserError
-from bot.ui.answer import Answer
 from bot.ui.interaction import Interaction
 from bot.ui.presses import Presses
 from bot.ui.responder import Responder
@@ -19,11 +17,8 @@ from bot.ui.responder import Responder
 class DiscussionPresses:
     """Answers the press of Discuss."""
 
-    def __init__(
-        self, places: Places, library: Library, channels: Channels, responder: Responder, limit: OpeningLimit
-    ) -> None:
+    def __init__(self, places: Places, channels: Channels, responder: Responder, limit: OpeningLimit) -> None:
         self._places = places
-        self._library = library
         self._channels = channels
         self._responder = responder
         self._limit = limit
@@ -39,13 +34,13 @@ class DiscussionPresses:
         place = self._places.of(subject, server_id)
         self._places.note_led(subject, interaction.user.id)
         if place and self._places.is_awake(place):
-            await self._responder.send(interaction, self._answer(place), private=True)
+            await self._responder.send(interaction, place_answer(place), private=True)
             return
         await self._responder.defer(interaction)
         if place is None:
             await self._check(interaction, server_id)
         place = await self._places.open(subject, server_id)
-        await self._responder.follow_up(interaction, self._answer(place))
+        await self._responder.follow_up(interaction, place_answer(place))
 
     async def _check(self, interaction: Interaction, server_id: int | None) -> None:
         """Let only those have a place made who could write there, and not too often.
@@ -59,14 +54,6 @@ class DiscussionPresses:
         if not (allowed.view_channel and allowed.send_messages_in_threads) or member.is_timed_out():
             raise UserError("You can't write in this conference's discussions, so I open none for you.")
         self._limit.take(interaction.user.id)
-
-    def _answer(self, place: Place) -> Answer:
-        programme, key = self._library.edition.programme, place.subject.key
-        if place.subject.kind is SubjectKind.PAPER:
-            paper = programme.papers.get(key)
-            return place_answer(place, paper.label if paper else "this paper")
-        session = programme.session(key)
-        return place_answer(place, session.name if session else "this session")
 
 
 async def _member_of(interaction: Interaction, guild: discord.Guild) -> discord.Member:

@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.discussion.model import paper_subject
 from bot.errors import UserError
 from bot.permissions import Audience
 from bot.preview.front import Front, Scene
@@ -147,6 +148,20 @@ async def test_everybody_sees_the_places_that_are_theirs(person: Audience, make_
                 assert page["viewerId"] == str(preview.scene.world.people[person].id)
             else:
                 assert page == 410
+
+
+async def test_a_discussion_is_a_place_to_look_of_its_own(make_config: MakeConfig) -> None:
+    async with shown(make_config) as preview:
+        services = preview.scene.world.bot.services
+        paper = next(iter(services.library.edition.programme.papers.values()))
+        place = await services.places.open(paper_subject(paper.key))
+        state = await preview.client().ask("/preview/state")
+        (thread,) = [spot for spot in state["places"] if spot["name"].startswith("thread-")]
+        assert thread["name"] == f"thread-{place.thread_id}"
+        assert thread["label"].startswith(f"💬 {paper.label[:12]}")
+        client = preview.client(thread["name"])
+        await client.open()
+        assert "Show the paper" in await client.texts()
 
 
 async def test_a_command_sent_while_something_is_posted_is_answered(make_config: MakeConfig) -> None:
