@@ -43,7 +43,7 @@ _FEWEST_APART: Final = 4
 """How many words a paper must have in a row, or anywhere, to be meant by them although its title has not all of them.
 
 With these, of 2,400 questions with one typing error none loses its paper, of phrases of abstracts 10 in 1,000 more come
-first, and both are found in half the time. With 3 words anywhere 3 of the former are lost; with 2 in a row as well.
+first, and those are found in half the time. With 3 words anywhere 3 of the former are lost.
 """
 
 _MOST_READ: Final = 100
