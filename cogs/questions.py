@@ -182,5 +182,6 @@ class QuestionCommands(commands.Cog):
 
 
 async def setup(bot: ConferenceBot) -> None:
-    """Add the commands; discord.py calls this."""
-    await bot.add_cog(QuestionCommands(bot))
+    """Add the commands where sessions take questions; discord.py calls this."""
+    if bot.config.questions.enabled:
+        await bot.add_cog(QuestionCommands(bot))

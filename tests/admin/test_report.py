@@ -33,7 +33,7 @@ async def test_the_commands_and_the_way_in_are_named(small_server: Server) -> No
     lines = printed(small_server)
     assert lines[0] == (
         "Registered with Discord: /agenda, /announce, /author, /browse, /digest, /foryou, /help, /help-desk, /mydata, "
-        "/next, /notes, /now, /paper, /programme, /questions, /remindme, /schedule, /search, /session, /status, /where."
+        "/next, /notes, /now, /paper, /programme, /remindme, /schedule, /search, /session, /status, /where."
     )
     assert lines[-1].startswith(f"Invite the bot to a server: https://discord.com/oauth2/authorize?client_id={BOT}&")
 

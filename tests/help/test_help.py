@@ -99,7 +99,7 @@ async def test_help_tells_of_the_menus_and_how_to_use_the_bot_in_any_channel(ser
 
     fetched = await server.bot.tree.fetch_commands()
     menus = [command.name for command in fetched if command.type is not discord.AppCommandType.chat_input]
-    assert {"Bookmark", "Their papers", "Answers a question", "Report this message"} <= set(menus)
+    assert {"Bookmark", "Their papers", "Report this message"} <= set(menus)
     assert all(f"**{name}**" in (embed_of(result).description or "") for name in menus)
     link = urlsplit(buttons_of(shown(result))["Use me in any channel"]["url"])
     asked = parse_qs(link.query)

@@ -35,6 +35,8 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "programme fix paper": {"paper": "apple"},
     "programme fix session": {"session": "posters"},
     "programme export": {},
+    "programme open-discussions": {"session": "posters"},
+    "programme authors": {},
 }
 
 

@@ -107,7 +107,7 @@ def assert_within_limits(message: ResponseMessage | discord.Message) -> None:
 
 
 _OURS = re.compile(
-    r"<t:\d+(?::[fFRt])?>|</[a-z ]+:\d+>|<@\d+>(?=$)|`/[a-z]+`"
+    r"<t:\d+(?::[fFRt])?>|</[a-z -]+:\d+>|<@\d+>(?=$)|`/[a-z-]+`"
     r"|<(?P<address>https?://[^\s<>]+)>|https?://[^\s<]+[^<.,:;\"')\]\s]"
     r"|(?<=[*\n])#(?=\S)|(?<!.)#(?=\S)"
 )
