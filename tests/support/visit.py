@@ -57,6 +57,13 @@ class Visit:
         await self.page.keyboard.press("Enter")
         await expect(self.page.locator(".command-chip")).to_have_count(0)
 
+    async def write(self, text: str) -> None:
+        """Write a message."""
+        await self.page.locator("#channel-composer-input").click()
+        await self.page.keyboard.type(text)
+        await self.page.keyboard.press("Enter")
+        await self.see(text)
+
     async def ask(self, command: str, value: str = "") -> None:
         """Use a command, with a value for its first option, and wait for its answer."""
         there = await self.timeline.locator("[data-message-id]").count()
