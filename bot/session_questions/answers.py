@@ -173,10 +173,11 @@ def questions_answer(
     return Answer(card.embed(), tuple(rows))
 
 
-def asked_answer(question: SessionQuestion, *, is_new: bool) -> Answer:
-    """Tell somebody that their question is kept."""
+def asked_answer(session: str, question: SessionQuestion, *, is_new: bool) -> Answer:
+    """Tell somebody that their question to a session of that name is kept."""
     card = Card("Your question is on the list" if is_new else "You have asked this already")
-    card.description = f"**{question.number}** · {_by(question)}\n{escaped_line(question.text, _TEXT)}"
+    own = f"**{question.number}** · {_by(question)}\n{escaped_line(question.text, _TEXT)}"
+    card.description = f"{own}\n\nIt is in the discussion of {name_of(session)}, where all can vote for it."
     if question.name is None:
         card.footer = "Others don't see who asked; the moderators do."
     return Answer(card.embed(), ((_withdraw(question), _all_button(question)),))
@@ -249,11 +250,11 @@ def merging_answer(question: SessionQuestion, others: Sequence[Ranked]) -> Answe
 
 def answering_answer(session: str, about: str, ranked: Sequence[Ranked]) -> Answer:
     """Let a chair pick the question that a message answers."""
-    card = Card(_title("Which question does this answer?", session))
+    card = Card("Which question does this answer?")
     if not ranked:
-        card.description = "No question to this session waits for an answer."
+        card.description = f"No question to {name_of(session)} waits for an answer."
         return Answer(card.embed())
-    card.description = "It is marked as answered, with a link to the message."
+    card.description = f"It is one to {name_of(session)}. It will be marked as answered, with a link to the message."
     options = tuple(map(_option, ranked[:MENU_OPTIONS]))
     return Answer(card.embed(), (Menu("Pick the question", options, ANSWERS, about=about),))
 
@@ -298,12 +299,16 @@ def _entry(ranked: Ranked, *, yours: bool = False, voted: bool = False) -> str:
         "✓ your vote" if voted else "",
     ]
     lines = [" · ".join(filter(None, parts)), escaped_line(question.text, _TEXT)]
-    return "\n".join([*lines, *([question.answer_url] if question.answer_url else [])])
+    return "\n".join([*lines, *_answer_links(question)])
 
 
 def _answered_line(question: SessionQuestion) -> str:
-    where = f" {question.answer_url}" if question.answer_url else ""
-    return f"**{question.number}** {escaped_line(question.text, 90)}{where}"
+    return " ".join((f"**{question.number}** {escaped_line(question.text, 90)}", *_answer_links(question)))
+
+
+def _answer_links(question: SessionQuestion) -> Sequence[str]:
+    """Return the link to the answer's message, if there is one: its address itself says nothing."""
+    return [f"[The answer]({question.answer_url})"] if question.answer_url else []
 
 
 def _by(question: SessionQuestion) -> str:

@@ -208,7 +208,7 @@ class QuestionService:
         asking = Asking(session_key, user_id, shown, text, self._clock.now())
         question, is_new = await self.ledger.ask(asking)
         self.asked(session_key, server_id)
-        return answers.asked_answer(question, is_new=is_new)
+        return answers.asked_answer(self.name_of(session_key), question, is_new=is_new)
 
     async def vote(self, user_id: int, question_id: int, *, wanted: bool) -> Answer:
         """Keep somebody's vote, or take it back, and say so once that is sure.

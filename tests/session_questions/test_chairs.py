@@ -49,10 +49,10 @@ async def test_the_chair_marks_a_question_as_answered_with_a_link_and_it_leaves_
     await lecture.soon()
 
     assert lecture.ranking == [(2, 0)]
-    assert lecture.answered == f"**1** Why? {link}"
+    assert lecture.answered == f"**1** Why? [The answer]({link})"
     assert "▲ 1" not in buttons_of(lecture.listed())
     everything = await lecture.show(lecture.server.member("bob"))
-    assert f"**1** · 0 votes · ada · answered\nWhy?\n{link}" in (everything.embeds[0].description or "")
+    assert f"**1** · 0 votes · ada · answered\nWhy?\n[The answer]({link})" in (everything.embeds[0].description or "")
 
     reopened = await lecture.settle(mo, 1, "Open it again")
     assert reopened.embeds[0].title == "Question 1 is open again"
@@ -72,7 +72,7 @@ async def test_the_menu_of_a_message_marks_the_question_that_it_answers(lecture:
     await lecture.soon()
 
     assert said_of(done)[0] == "Question 2 is answered"
-    assert lecture.answered.endswith(f"/{lecture.server.guild.id}/{lecture.thread.id}/{reply.id}")
+    assert lecture.answered.endswith(f"/{lecture.server.guild.id}/{lecture.thread.id}/{reply.id})")
     assert lecture.ranking == [(1, 0)]
     elsewhere = await bob.send(lecture.server.channel, "Hello.")
     lost = shown(await olga.context_menu(lecture.server.channel, "Answers a question", elsewhere))

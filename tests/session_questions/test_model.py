@@ -103,8 +103,9 @@ def test_whatever_people_write_the_list_and_the_screen_keep_discords_limits_and_
     # Lines that are the bot's own begin with its marks; what is left must be shown as the characters it is.
     for line in screen.splitlines():
         displayed(line.removeprefix("-# ").removeprefix("## ▲ ").removeprefix("# "))
-    for line in (embed.description or "").splitlines():
-        displayed(line)
+    for text in (embed.description, *(field.value for field in embed.fields)):
+        for line in (text or "").splitlines():
+            displayed(line.removesuffix(f"[The answer]({LINK})"))
 
 
 def test_a_spreadsheet_works_nothing_out_and_who_asked_without_a_name_has_none() -> None:

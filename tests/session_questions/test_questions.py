@@ -38,7 +38,8 @@ async def test_attendees_ask_with_and_without_their_name_and_the_list_in_the_pla
     opened = await ann.click(lecture.starter(), label=ASK)
     title, text = said_of(await lecture.hand_in(ann, opened, "Does it\nscale?"))
     assert title == "Your question is on the list"
-    assert text == "**1** · ada\nDoes it scale?"
+    where = "It is in the discussion of “Keynote”, where all can vote for it."
+    assert text == f"**1** · ada\nDoes it scale?\n\n{where}"
     hidden = await lecture.ask(bob, "Who pays for this?", name=WITHOUT_NAME)
     assert said_of(hidden)[1].startswith("**2** · without a name\n")
     assert "moderators do" in (embed_of(hidden).footer.text or "")

@@ -28,14 +28,19 @@ async def to_discussion(visitor: Visit, name: str, says: str) -> None:
     await visitor.see(says)
 
 
+async def use(visitor: Visit, command: str) -> None:
+    """Use a command about the session."""
+    await visitor.type_command(command)
+    await visitor.add_option("session")
+    await visitor.page.keyboard.type(SESSION)
+    await visitor.suggestions.first.click()
+    await visitor.send()
+
+
 async def ask(visitor: Visit) -> None:
     """Put two questions to a session."""
     for question in (QUESTION, OTHER):
-        await visitor.type_command("questions ask")
-        await visitor.add_option("session")
-        await visitor.page.keyboard.type(SESSION)
-        await visitor.suggestions.first.click()
-        await visitor.send()
+        await use(visitor, "questions ask")
         await visitor.fill("Your question", question)
         await visitor.submit()
         await expect(visitor.newest).to_contain_text("Your question is on the list")
@@ -121,8 +126,11 @@ async def read_the_answer(visitor: Visit) -> None:
     answered = message(visitor, "No question waits")
     for question in (QUESTION, OTHER):
         await expect(answered).to_contain_text(question)
-    await answered.get_by_role("link").click()
-    await visitor.see(ANSWER)
+    await visitor.go("ask-the-bot")
+    await use(visitor, "questions show")
+    await visitor.see("1 vote")
+    await visitor.newest.get_by_role("link", name="The answer").click()
+    await expect(message(visitor, ANSWER)).to_be_in_viewport()
 
 
 WHOLE = (ask, claim, confirm, hear_of_it, find_the_author, vote, answer, mark, read_the_answer)

@@ -8,7 +8,7 @@
   const EVERY = 1000; // milliseconds
   const PATIENCE = 10_000; // milliseconds
   const THREAD = "thread-"; // how the address calls a thread, before its id
-  const DISCORD = /^https:\/\/discord\.com\/channels\/\d+\/(\d+)$/;
+  const DISCORD = /^https:\/\/discord\.com\/channels\/\d+\/(\d+)(?:\/(\d+))?$/;
   const [secret] = location.hash.slice(1).split("/");
   /** The newest state that the server told, and when, by the browser's own clock. */
   let state = null;
@@ -37,15 +37,29 @@
     }
   }
 
-  // An address of Discord's that leads to a thread leads to it here.
+  // An address of Discord's that leads to a thread, or to a message there, leads to it here.
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element && event.target.closest("a[href]");
-    const [, number] = (link && link.href.match(DISCORD)) || [];
+    const [, number, message] = (link && link.href.match(DISCORD)) || [];
     if (!number || !state.places.some(({ name }) => name === THREAD + number)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    go(THREAD + number, state.person);
+    wanted = message || null;
+    if (state.place === THREAD + number) showWanted();
+    else go(THREAD + number, state.person);
   }, true);
+
+  /** The message that a link led to, until it is there to be shown. */
+  let wanted = null;
+  function showWanted() {
+    const message = wanted && document.querySelector(`[data-message-id="${wanted}"]`);
+    if (!message) return;
+    wanted = null;
+    followed = 0;
+    message.scrollIntoView({ block: "center" });
+    message.classList.add("wanted");
+    setTimeout(() => message.classList.remove("wanted"), PATIENCE / 5);
+  }
 
   // SimCord's page begins anew when its address changes.
   function go(place, person) { location.hash = `${secret}/${place}/${person}`; }
@@ -283,7 +297,7 @@
 
   addEventListener("DOMContentLoaded", () => {
     expectAnswer();
-    new MutationObserver(() => { if (state) showTime(); follow(); requestAnimationFrame(follow); })
+    new MutationObserver(() => { if (state) showTime(); follow(); requestAnimationFrame(follow); showWanted(); })
       .observe(document.getElementById("preview-app"), { childList: true, subtree: true });
   });
   addEventListener("load", () => {
