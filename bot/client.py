@@ -132,6 +132,10 @@ class ConferenceBot(commands.Bot):
             services, self._opened = self._opened, None
             await services.close()
 
+    def nobody_waits_for(self, interaction: Interaction) -> bool:
+        """Tell whether an interaction is so old that Discord has told its person that there was no answer."""
+        return self._discord_time.has_given_up(interaction.created_at)
+
     def dispatch(self, event: str, /, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - as in discord.py
         """Hand an event on, unless the bot is closed: discord.py may still be about to say that it is ready."""
         if not self.is_closed():
@@ -228,9 +232,15 @@ class _Tree(app_commands.CommandTree[ConferenceBot]):
         )
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Take the time, and suggest nothing to those whom a command is not for; the cogs guard the commands."""
+        """Take the time, and suggest nothing to those whom a command is not for; the cogs guard the commands.
+
+        When more people type than the bot can keep up with, suggestions nobody waits for any more would take the time
+        of those that somebody does.
+        """
         self.client.services.responder.timings.arrived(interaction)
         if interaction.type is discord.InteractionType.autocomplete:
+            if self.client.nobody_waits_for(interaction):
+                return False
             cog: Any = getattr(interaction.command, "binding", None)
             if isinstance(cog, GuardedCog) and not cog.may_suggest(interaction):
                 await interaction.response.autocomplete([])

@@ -10,6 +10,16 @@ import aiohttp
 
 from bot.clock import Clock
 
+_GIVES_UP: Final = timedelta(seconds=3)
+"""How long Discord waits for the first answer to an interaction
+(https://docs.discord.com/developers/interactions/receiving-and-responding)."""
+
+_MARGIN: Final = timedelta(seconds=2)
+"""How much longer nobody surely waits: answers tell the time to the second, and take some on their way."""
+
+_LIFETIME: Final = timedelta(minutes=15)
+"""How long an interaction lives; what seems to be older says more of the clocks than of itself."""
+
 _APART: Final = timedelta(minutes=1)
 """By how much this machine's clock may differ before somebody should set it."""
 
@@ -30,6 +40,11 @@ class DiscordTime:
             return None
         moment, steady = self._noted
         return moment + timedelta(seconds=self._clock.steady() - steady)
+
+    def has_given_up(self, since: datetime) -> bool:
+        """Tell whether Discord no longer waits for the answer to what somebody did at a moment of its own clock."""
+        now = self.now()
+        return now is not None and _GIVES_UP + _MARGIN < now - since < _LIFETIME
 
     def note(self, date: str) -> None:
         """Take in the `Date` of an answer; what is no date tells nothing."""

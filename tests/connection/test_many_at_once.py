@@ -1,5 +1,6 @@
 """Hundreds who ask at the same moment are answered over the connections there are."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psutil
@@ -19,3 +20,15 @@ async def test_who_ask_all_at_once_get_no_connection_each(tmp_path: Path) -> Non
         port = int(discord.address.rpartition(":")[2])
         held = [one for one in psutil.Process().net_connections("tcp") if getattr(one.raddr, "port", 0) == port]
     assert len(held) <= CONNECTIONS + 1  # and one for the gateway
+
+
+async def test_suggestions_nobody_waits_for_any_more_are_not_worked_out(tmp_path: Path) -> None:
+    guild = Guild("general")
+    async with discord_stand_in(TOKEN, guild) as discord, running_bot(discord, config_in(tmp_path)):
+        guild.clock = lambda: datetime.now(UTC) - timedelta(seconds=10)
+        guild.newest = 0
+        late = await discord.suggest(guild.attendee, "paper", "paper", paper="cache")
+        guild.clock = lambda: datetime.now(UTC)
+        timely = await discord.suggest(guild.attendee, "paper", "paper", paper="cache")
+        await until(lambda: timely.acknowledged)
+    assert late.acknowledged is None

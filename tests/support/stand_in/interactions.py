@@ -214,7 +214,7 @@ class Interactions:
         self, kind: int, person: Person, channel: Channel, data: dict[str, Any], message: dict[str, Any] | None = None
     ) -> Exchange:
         guild: Guild = channel.guild
-        number = guild.new_id(960)
+        number = guild.new_message_id()
         token = f"token-{number}"
         in_guild = channel.person is None
         payload: dict[str, Any] = {
