@@ -8,7 +8,7 @@ from bot.authors.model import REVIEW
 from bot.authors.rows import AuthorStore
 from bot.connection.patience import FAILURES, in_words
 from bot.ui.answer import Answer
-from bot.ui.controls import view_of
+from bot.ui.controls import bearing, view_of
 
 _NOBODY = discord.AllowedMentions.none()
 
@@ -35,8 +35,9 @@ class PostedQuestions:
                 continue
             channel = self._client.get_partial_messageable(entry.delivery.target_id)
             try:
+                view = view_of(bearing(answer, entry.token), shareable=False)
                 await channel.get_partial_message(entry.message_id or 0).edit(
-                    embeds=answer.embeds, view=view_of(answer, shareable=False), allowed_mentions=_NOBODY
+                    embeds=answer.embeds, view=view, allowed_mentions=_NOBODY
                 )
             except FAILURES as error:
                 log.info("a question about an author could not be settled: %s", in_words(error))

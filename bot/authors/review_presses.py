@@ -7,6 +7,7 @@ from bot.authors.review_answers import VERB
 from bot.background import BackgroundTasks
 from bot.errors import UserError
 from bot.permissions import Audience
+from bot.ui.controls import bearing, token_in
 from bot.ui.interaction import Interaction
 from bot.ui.presses import Presses
 from bot.ui.questions import NOT_UNDERSTOOD, number_in
@@ -68,7 +69,8 @@ class AuthorReviewPresses:
                 answer = await self._decisions.hide(moderator, number)
             case _:
                 raise UserError(NOT_UNDERSTOOD)
-        await self._responder.update(interaction, answer)
-        pressed = interaction.message.id if interaction.message else None
+        message = interaction.message
+        await self._responder.update(interaction, bearing(answer, token_in(message) if message else None))
+        pressed = message.id if message else None
         settled = self._posted.settle(f"{_SUBJECTS[action]}:{number}", answer, pressed)
         self._background.start(settled, "question about an author")

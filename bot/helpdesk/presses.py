@@ -19,7 +19,7 @@ from bot.helpdesk.duty import Duty
 from bot.helpdesk.model import TEXT, About, Asked, Quote, is_token, new_token
 from bot.helpdesk.service import HelpDesk
 from bot.ui.answer import ActionButton, Answer
-from bot.ui.controls import ACTS, MARKED, buttons_of
+from bot.ui.controls import bearing, token_in
 from bot.ui.form import Forms, standing_id
 from bot.ui.interaction import Interaction
 from bot.ui.pending import Pending
@@ -265,17 +265,10 @@ def _changed(interaction: Interaction, state: str, buttons: Sequence[ActionButto
     message = interaction.message
     if message is None or not message.embeds:
         return answers.done_answer(state)
-    first = next((button.custom_id or "" for button in buttons_of(message)), "")
-    mark, acts, _ = first.partition(ACTS)
-    if acts and mark.startswith(f"{MARKED}:") and buttons:
-        marked = ActionButton(
-            buttons[0].label, buttons[0].action, buttons[0].dangerous, f"{mark}{ACTS}{buttons[0].verb}"
-        )
-        buttons = (marked, *buttons[1:])
     embeds = [answers.with_field(message.embeds[0], answers.STATE, state), *message.embeds[1:]]
     rows = (tuple(buttons),) if buttons else ()
     above = embeds[0] if len(embeds) > 1 else None
-    return Answer(embeds[-1], rows, content=message.content, above=above)
+    return bearing(Answer(embeds[-1], rows, content=message.content, above=above), token_in(message))
 
 
 def _quote_of(message: discord.Message) -> Quote:

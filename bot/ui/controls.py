@@ -14,7 +14,7 @@ from typing import Any, Final
 import discord
 from discord import ui
 
-from bot.ui.answer import ActionButton, Answer, AnyButton, BookmarkButton, LinkButton, Menu, Row
+from bot.ui.answer import ActionButton, Answer, AnyButton, BookmarkButton, Button, LinkButton, Menu, Row
 from bot.ui.limits import ROW_BUTTONS, ROWS
 from bot.ui.questions import Question, QuestionKind
 
@@ -81,6 +81,27 @@ def mark_of(token: str) -> str:
 def bears_mark(message: discord.Message, mark: str) -> bool:
     """Tell whether one of a message's buttons has a custom id that begins with the mark."""
     return any((button.custom_id or "").startswith(mark) for button in buttons_of(message))
+
+
+def token_in(message: discord.Message) -> str | None:
+    """Return what names a message that the bot sent by itself, as its buttons bear it; None for one without a mark."""
+    marks = (button.custom_id.split(":") for button in buttons_of(message) if button.custom_id)
+    return next((parts[1] for parts in marks if parts[0] == MARKED and len(parts) > 1), None)
+
+
+def bearing(answer: Answer, token: str | None) -> Answer:
+    """Let the first button bear a message's mark, so that the message is known again once it is this answer."""
+    if token is None or not answer.rows or isinstance(answer.rows[0], Menu):
+        return answer
+    first, *rest = answer.rows[0]
+    match first:
+        case ActionButton():
+            marked: AnyButton = replace(first, verb=f"{mark_of(token)}{ACTS}{first.verb}")
+        case Button():
+            marked = ActionButton(first.label, first.question.code, verb=f"{MARKED}:{token}")
+        case _:
+            return answer
+    return replace(answer, rows=((marked, *rest), *answer.rows[1:]))
 
 
 def buttons_of(message: discord.Message) -> list[discord.Button]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.authors.model import MOST_REQUESTS
+from bot.ui.controls import token_in
 from tests.support.authors import (
     StartAuthors,
     asked,
@@ -279,6 +280,29 @@ async def test_what_is_decided_in_the_list_is_settled_in_the_channel_too(begin: 
     (posted,) = in_channel(server.guild.channels["moderators"])
     assert f"<@{mo.id}> confirmed that <@{bo.id}> is **Bo Birch**." in text_shown(posted)
     assert "Confirm" not in buttons_of(posted)
+
+
+async def test_a_question_is_known_again_by_its_mark_whatever_is_decided_about_it(begin: StartAuthors) -> None:
+    server = await begin()
+    bo, mo = server.member("bo"), moderator(server)
+    channel = server.guild.channels["moderators"]
+    await asked(bo, server, "trees", "Bo Birch")
+    kind = "SELECT batch FROM delivery WHERE kind = 'author-review'"
+    ((token,),) = rows(server.config.database.path, kind)
+
+    (posted,) = in_channel(channel)
+    await mo.click(posted, label="Confirm")
+    (posted,) = in_channel(channel)
+    assert token_in(posted) == token
+    question = shown(await mo.click(posted, label="Take it back"))
+    await mo.click(question, label="Yes, take it back")
+    assert claims(server) == []
+
+    await asked(bo, server, "trees", "Bo Birch")
+    await mo.click(in_channel(channel)[-1], label="Refuse")
+    refused_one = in_channel(channel)[-1]
+    assert token_in(refused_one) not in (None, token)
+    assert embed_of(await mo.click(refused_one, label="Open the paper")).title == "Trees"
 
 
 async def test_questions_wait_for_a_channel_that_comes_later(begin: StartAuthors) -> None:
