@@ -12,7 +12,7 @@ from playwright.async_api import ViewportSize
 from bot.config import load
 from bot.preview import example
 from bot.preview.page import serve
-from tests.support import day
+from tests.support import conversation, day
 from tests.support.visit import Visit, visit
 
 _DESKTOP = ViewportSize(width=1100, height=900)
@@ -71,6 +71,20 @@ PICTURES: dict[str, tuple[ViewportSize, Sequence[Sequence[Step]]]] = {
             [day.browse, day.bookmark_five, day.wish_for_reminders, day.wish_for_digest, day.sleep, day.read_digest],
             [day.hear_of_talks],
             [day.look_at_board],
+        ],
+    ),
+    "conversation.png": (
+        _PHONE,
+        [
+            [
+                conversation.ask,
+                conversation.claim,
+                conversation.confirm,
+                conversation.hear_of_it,
+                conversation.find_the_author,
+            ],
+            [conversation.vote, conversation.answer],
+            [conversation.mark, conversation.read_the_answer],
         ],
     ),
 }
