@@ -52,6 +52,14 @@ async def test_a_press_opens_a_place_with_all_about_the_paper_and_the_next_press
     assert "Apple" in str(shown(bookmarked).content) + str([one.to_dict() for one in shown(bookmarked).embeds])
 
 
+@pytest.mark.parametrize("text", [False, True], ids=["a forum", "a text channel"])
+async def test_a_place_is_slow_where_the_configuration_says_so(text: bool, start_talking: StartTalking) -> None:
+    talking = await start_talking(text=text, slow_mode_seconds=30)
+    await talking.discuss(await talking.paper("Apple"))
+    asked = [one.json or {} for one in talking.server.env.http_requests if one.path.endswith("/threads")]
+    assert [one["rate_limit_per_user"] for one in asked] == [30]
+
+
 async def test_a_session_has_a_place_of_its_own_beside_those_of_its_papers(talking: Talking) -> None:
     await talking.discuss(await talking.session("Posters"))
     await talking.discuss(await talking.paper("Banana"))

@@ -158,6 +158,20 @@ async def test_somebody_with_three_open_requests_is_led_to_them_and_loses_nothin
     assert "<#" in answer_of(await desk.ask(desk.ann, "A fourth question"))
 
 
+async def test_who_has_asked_six_times_within_an_hour_waits_and_loses_nothing(desk: Desk) -> None:
+    for number in range(6):
+        await desk.ask(desk.ann, f"Question {number}")
+        await desk.hugo.click(desk.help.threads[-1].history()[0], label="Close")
+    refused = answer_of(await desk.ask(desk.ann, "A seventh question"))
+    assert "You have asked for help often within an hour" in refused
+    assert "> A seventh question" in refused
+    assert len(desk.help.threads) == 6
+
+    desk.server.env.backend.advance_clock(3601)
+    assert "<#" in answer_of(await desk.ask(desk.ann, "A seventh question"))
+    assert len(desk.help.threads) == 7
+
+
 async def test_in_direct_messages_it_is_for_members_alone(desk: Desk) -> None:
     opened = await desk.ann.user.slash("help-desk")
     told = await desk.ann.user.submit_modal(opened, typed("My badge does not print", HELP))
