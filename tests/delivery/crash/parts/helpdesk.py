@@ -66,6 +66,9 @@ class HelpDesk(Part):
         return {"help_desk": {**names, "helpers": ["Helpers"], "conduct": ["Conduct team"]}}
 
     def act(self, rows: Sequence[Row]) -> Coroutine[Any, Any, None] | None:  # noqa: ARG002 - not about the outbox
+        if self.scene.has_copy:
+            # Which of two copies answers is not known, and each remembers only the reports that it took itself.
+            return None
         waiting = [form for form in self._forms if not form.taken]
         if waiting and self.scene.chance.random() < 0.6:
             return self._send(waiting[0])
