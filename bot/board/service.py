@@ -1,6 +1,5 @@
 """Keeps the boards up to date: posted each day, edited whenever something begins or ends, posted anew when lost."""
 
-import asyncio
 import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -18,7 +17,7 @@ from bot.config import NameOrId
 from bot.delivery.channels import Channels
 from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.model import Entry, State
-from bot.delivery.nap import Nap
+from bot.delivery.rounds import Rounds
 from bot.delivery.standing import Edited, delete, edit
 from bot.editions.service import Library
 from bot.programme.days import end_of_day
@@ -76,19 +75,17 @@ class BoardService:
         self._wanted = wanted
         self._shown: dict[int, discord.Embed] = {}
         self._failures = 0
-        self._nap = Nap()
-        self._task: asyncio.Task[None] | None = None
+        failed = "the boards could not be brought up to date"
+        self._rounds = Rounds(self._update, clock, _AGAIN, name="board", failed=failed)
 
     def open(self) -> None:
         """Begin to keep the boards; to do so again only looks at them at once, for one may be gone meanwhile."""
         self._shown.clear()
-        if self._task is None:
-            self._task = asyncio.create_task(self._run(), name="board")
-        self.ask()
+        self._rounds.open()
 
     def ask(self) -> None:
         """Look at the boards now: the programme or the channels have changed."""
-        self._nap.end()
+        self._rounds.ask()
 
     def missing(self, message_ids: Collection[int]) -> None:
         """Look at once whether boards are gone, since messages are."""
@@ -99,23 +96,9 @@ class BoardService:
 
     async def close(self) -> None:
         """End the task."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._rounds.close()
 
-    async def _run(self) -> None:
-        while True:
-            self._nap.begin()
-            try:
-                due = await self._update()
-                if not self._wanted:
-                    return  # what was there from before is taken away
-            except Exception:
-                log.exception("the boards could not be brought up to date; trying again")
-                due = self._clock.now() + _AGAIN
-            await self._nap.sleep((due - self._clock.now()).total_seconds())
-
-    async def _update(self) -> datetime:
+    async def _update(self) -> datetime | None:
         """Bring all boards up to date; return when to look again."""
         now, sessions = self._clock.now(), self._library.edition.programme.sessions
         boards = await self._store.boards()
@@ -126,6 +109,8 @@ class BoardService:
             # A channel that Discord does not show just now may be a wanted one.
             if channel_id not in wanted and self._channels.get(channel_id):
                 await self._take_away(board.settled)
+        if not self._wanted:
+            return None  # what was there from before is taken away
         if not all(done):
             self._failures += 1
             return now + min(_AGAIN * self._failures, _LONGEST_PAUSE)

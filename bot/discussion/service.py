@@ -1,9 +1,8 @@
 """The places: opened when somebody asks, kept in step with the programme, woken, and found again."""
 
-import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias
 
 import discord
@@ -14,7 +13,8 @@ from bot.config import Discussion
 from bot.connection.patience import FAILURES, in_words
 from bot.connection.servers import is_shown
 from bot.delivery.channels import Channels
-from bot.delivery.nap import LONGEST_NAP, Nap
+from bot.delivery.nap import LONGEST_NAP
+from bot.delivery.rounds import Rounds
 from bot.discussion.ahead import Ahead
 from bot.discussion.answers import Starter, ahead_answer, gone_starter, starter
 from bot.discussion.channels import DiscussionChannels
@@ -44,6 +44,9 @@ Led: TypeAlias = Callable[[Subject, int], Coroutine[Any, Any, None]]
 """Told of a person whom the bot leads to a place: what the place is about, and the person's id."""
 
 _GONE: Final = "This {} is no longer in the programme, and nobody has talked about it here."
+
+_LOOKED_AT: Final = timedelta(seconds=LONGEST_NAP)
+"""How often the places are looked at without anybody asking."""
 
 log = logging.getLogger(__name__)
 
@@ -96,8 +99,8 @@ class Places:
         self._sees: list[Led] = []
         self._ahead = Ahead(store, self._known, background, clock, self.open)
         self._surveying = OneAtATime(background, self._look_through, "looking through the discussions")
-        self._nap = Nap()
-        self._task: asyncio.Task[None] | None = None
+        failed = "the discussions could not be brought up to date"
+        self._rounds = Rounds(self._keep, clock, _LOOKED_AT, name="places", failed=failed)
 
     # Its life.
 
@@ -111,34 +114,31 @@ class Places:
         """Begin to keep the places; to do so again looks through them once more."""
         if not self.enabled:
             return
-        if self._task is None:
-            self._task = asyncio.create_task(self._run(), name="places")
+        self._rounds.open()
         self._surveying.ask()
         self.programme_changed()
 
     async def close(self) -> None:
         """End that."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._rounds.close()
         await self._opener.close()
 
     def programme_changed(self) -> None:
         """Bring all places into step with the programme."""
         self._keeper.ask(self._known)
-        self._nap.end()
+        self._rounds.ask()
 
     def channels_changed(self) -> None:
         """Take up a channel that has come, and forget the places of one that is gone."""
         if self.enabled:
             self._background.start(self._forget_channels(), "discussions of a channel that is gone")
-            self._nap.end()
+            self._rounds.ask()
 
     def thread_changed(self, thread_id: int) -> None:
         """Bring a place up to date that may have been woken."""
         if place := self._known.at(thread_id):
             self._keeper.ask([place])
-            self._nap.end()
+            self._rounds.ask()
 
     async def thread_gone(self, thread_id: int) -> None:
         """Forget a place that somebody deleted; it is made again when it is asked for."""
@@ -195,7 +195,7 @@ class Places:
     def refresh(self, subject: Subject) -> None:
         """Bring the first message of a subject's place up to date soon; however often that is asked, in few edits."""
         self._keeper.ask(self._known.all_of(subject))
-        self._nap.end()
+        self._rounds.ask()
 
     async def open(self, subject: Subject, server_id: int | None = None) -> Place:
         """Return the place of a subject, which is made if need be, and woken if it sleeps.
@@ -252,15 +252,10 @@ class Places:
 
     # How it is done.
 
-    async def _run(self) -> None:
-        while True:
-            self._nap.begin()
-            try:
-                await self._keeper.update_all()
-                self._ahead.go_on()
-            except Exception:
-                log.exception("the discussions could not be brought up to date; trying again")
-            await self._nap.sleep(LONGEST_NAP)
+    async def _keep(self) -> datetime:
+        await self._keeper.update_all()
+        self._ahead.go_on()
+        return self._clock.now() + _LOOKED_AT
 
     async def _look_through(self) -> None:
         for guild in self._channels.guilds:

@@ -1,6 +1,5 @@
 """What goes on by itself: threads that are still to be made or closed, and what is to be erased or deleted."""
 
-import asyncio
 import logging
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -13,7 +12,7 @@ from bot.connection.patience import FAILURES, in_words
 from bot.delivery.channels import Channels
 from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.model import Entry, State
-from bot.delivery.nap import Nap
+from bot.delivery.rounds import Rounds
 from bot.helpdesk import answers
 from bot.helpdesk.conduct import Conduct
 from bot.helpdesk.deletion import Deletion
@@ -72,8 +71,8 @@ class Upkeep:
         self._dispatcher = dispatcher
         self._clock = clock
         self._keep_closed = keep_closed
-        self._nap = Nap()
-        self._task: asyncio.Task[None] | None = None
+        failed = "the help desk could not be kept in order"
+        self._rounds = Rounds(self._look, clock, _AGAIN, name="help desk", failed=failed)
         self._regained = False
         self._swept: dict[int, datetime] = {}
         self.waiting = 0
@@ -81,13 +80,11 @@ class Upkeep:
 
     def open(self) -> None:
         """Begin; to do so again only looks at once."""
-        if self._task is None:
-            self._task = asyncio.create_task(self._run(), name="help desk")
-        self.ask()
+        self._rounds.open()
 
     def ask(self) -> None:
         """Look now whether there is something to do."""
-        self._nap.end()
+        self._rounds.ask()
 
     def missing(self, _guild: discord.Guild) -> Iterator[str]:
         """Yield what does not get on, a sentence each; nothing says who or what it is about."""
@@ -103,23 +100,9 @@ class Upkeep:
 
     async def close(self) -> None:
         """End the task."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._rounds.close()
 
-    async def _run(self) -> None:
-        while True:
-            self._nap.begin()
-            try:
-                due = await self._look()
-                if not self._duty.about and not self._help_desk.keeps_any and not self._conduct.keeps_any:
-                    return  # nothing is set up, and what was there from before is gone
-            except Exception:
-                log.exception("the help desk could not be kept in order; trying again")
-                due = self._clock.now() + _AGAIN
-            await self._nap.sleep((due - self._clock.now()).total_seconds())
-
-    async def _look(self) -> datetime:
+    async def _look(self) -> datetime | None:
         """Do what is to be done; return when to look again."""
         now = self._clock.now()
         if self._regained:
@@ -128,6 +111,8 @@ class Upkeep:
         due = [now + _SWEPT_EVERY, await self._threads.bring_all_on()]
         self._help_desk.dropped(await self._help_store.forget_closed(now - self._keep_closed))
         due.append(await self._look_after_reports(now))
+        if not self._duty.about and not self._help_desk.keeps_any and not self._conduct.keeps_any:
+            return None  # nothing is set up, and what was there from before is gone
         return min(filter(None, due))
 
     async def _look_after_reports(self, now: datetime) -> datetime | None:

@@ -1,13 +1,12 @@
 """Keeps what Discord shows of meetups in step: their messages, their threads and who is in these, and their ends."""
 
-import asyncio
 import logging
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.clock import Clock
 from bot.delivery.model import UNSETTLED, Entry, State
-from bot.delivery.nap import Nap
+from bot.delivery.rounds import Rounds
 from bot.meetups.answers import fingerprint, thread_name
 from bot.meetups.meetups import Meetups
 from bot.meetups.messages import MeetupWriter
@@ -57,18 +56,16 @@ class MeetupUpkeep:
         self._edited: dict[int, datetime] = {}
         self._refused: set[tuple[int, str]] = set()
         self._failures = self._waits = 0
-        self._nap = Nap()
-        self._task: asyncio.Task[None] | None = None
+        failed = "the meetups could not be looked at"
+        self._rounds = Rounds(self._look, clock, _AGAIN, name="meetups", failed=failed)
 
     def open(self) -> None:
         """Begin to look; to do so again only looks at once."""
-        if self._task is None:
-            self._task = asyncio.create_task(self._run(), name="meetups")
-        self.ask()
+        self._rounds.open()
 
     def ask(self) -> None:
         """Look now: something has changed."""
-        self._nap.end()
+        self._rounds.ask()
 
     def allowed(self) -> None:
         """Try again what Discord refused: the bot may have the permission now."""
@@ -77,19 +74,7 @@ class MeetupUpkeep:
 
     async def close(self) -> None:
         """End the task."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-
-    async def _run(self) -> None:
-        while True:
-            self._nap.begin()
-            try:
-                due = await self._look()
-            except Exception:
-                log.exception("the meetups could not be looked at; trying again")
-                due = self._clock.now() + _AGAIN
-            await self._nap.sleep((due - self._clock.now()).total_seconds())
+        await self._rounds.close()
 
     async def _look(self) -> datetime:
         """Bring all meetups up to date; return when to look again."""

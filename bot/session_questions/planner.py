@@ -5,7 +5,6 @@ five messages or edits in five seconds in one channel, and of a message older th
 how few: one that it does not take any more is posted anew, and the old one deleted.
 """
 
-import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -16,7 +15,8 @@ from bot.clock import Clock
 from bot.delivery.channels import Channels
 from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.model import Delivery, Entry, Kind, State
-from bot.delivery.nap import LONGEST_NAP, Nap
+from bot.delivery.nap import LONGEST_NAP
+from bot.delivery.rounds import Rounds
 from bot.delivery.rows import Outbox
 from bot.delivery.standing import Edited, delete, edit, next_key, number_of
 from bot.discussion.model import Place, session_subject
@@ -84,22 +84,19 @@ class QuestionPlanner:
         self._failures: dict[str, int] = {}
         self._at_work: set[str] = set()
         self._shown: dict[int, Shown] = {}
-        self._nap = Nap()
-        self._task: asyncio.Task[None] | None = None
+        failed = "the questions could not be looked at"
+        self._rounds = Rounds(self._look, clock, _AGAIN, name="questions", failed=failed)
 
     def open(self) -> None:
         """Begin to keep them, where questions are taken; to do so again only looks at all of them."""
         if not self._service.switches.enabled:
             return
-        if self._task is None:
-            self._task = asyncio.create_task(self._run(), name="questions")
+        self._rounds.open()
         self.look_at_all()
 
     async def close(self) -> None:
         """End the task."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._rounds.close()
 
     def look_at_all(self) -> None:
         """Look at the lists of all sessions that are not long over: their names or places may have changed."""
@@ -122,21 +119,19 @@ class QuestionPlanner:
 
     def _plan(self, session_key: str, due: datetime) -> None:
         self._due[session_key] = min(due, self._due.get(session_key, due))
-        self._nap.end()
+        self._rounds.ask()
 
-    async def _run(self) -> None:
-        while True:
-            self._nap.begin()
-            now = self._clock.now()
-            ready = [key for key, due in self._due.items() if due <= now and key not in self._at_work]
-            for key in ready:
-                del self._due[key]
-                self._at_work.add(key)
-                # In a task for each: one that Discord makes wait holds up no other.
-                self._background.start(self._bring(key), "questions")
-            waiting = [due for key, due in self._due.items() if key not in self._at_work]
-            seconds = (min(waiting) - now).total_seconds() if waiting else LONGEST_NAP
-            await self._nap.sleep(seconds)
+    async def _look(self) -> datetime:
+        """Begin to bring up to date what is due; return when something is due next."""
+        now = self._clock.now()
+        ready = [key for key, due in self._due.items() if due <= now and key not in self._at_work]
+        for key in ready:
+            del self._due[key]
+            self._at_work.add(key)
+            # In a task for each: one that Discord makes wait holds up no other.
+            self._background.start(self._bring(key), "questions")
+        waiting = (due for key, due in self._due.items() if key not in self._at_work)
+        return min(waiting, default=now + timedelta(seconds=LONGEST_NAP))
 
     async def _bring(self, session_key: str) -> None:
         """Bring a session's list and its screens up to date, and look again where that is not done yet."""
@@ -157,7 +152,7 @@ class QuestionPlanner:
                 self._plan(session_key, now + min(_AGAIN * failures, _LONGEST_PAUSE))
             elif session_key in self._due:
                 self._due[session_key] = max(self._due[session_key], now + PACE)
-            self._nap.end()
+            self._rounds.ask()
 
     async def _bring_list(self, session_key: str) -> bool:
         """Bring the lists of a session up to date, one in each server's place; tell whether they are."""
