@@ -20,18 +20,29 @@ _TAKES_NONE: Final = frozenset({50007, 50278})
 _MALFORMED: Final = frozenset({50006, 50008, 50024, 50033, 50035, 50109, 200000, 200001, 240000})
 """Nothing to send, no channel for it, an invalid recipient or form, or a text that is blocked."""
 
+HAS_A_THREAD: Final = 160004
+"""The code for a message that has its thread already."""
+
+IS_ARCHIVED: Final = 50083
+"""The code for a change in a thread that is archived."""
+
 _DIRECT_PAUSES: Final = {40003: 600.0, 20026: 3600.0}
 """Direct messages are opened too fast, or the bot is under suspicion of spam; for how long to send none, in seconds."""
 
 
-def is_final(error: discord.HTTPException) -> bool:
+def code_of(error: BaseException) -> int | None:
+    """Return Discord's code; 0 where an answer has none, and None where there was no answer."""
+    return error.code if isinstance(error, discord.HTTPException) else None
+
+
+def is_final(error: BaseException) -> bool:
     """Tell whether trying again would change nothing."""
-    return error.code in _GONE | _NOT_ALLOWED | _TAKES_NONE | _MALFORMED
+    return code_of(error) in _GONE | _NOT_ALLOWED | _TAKES_NONE | _MALFORMED
 
 
-def is_about_permissions(error: discord.HTTPException) -> bool:
+def is_about_permissions(error: BaseException) -> bool:
     """Tell whether the bot lacks a permission."""
-    return error.code in _NOT_ALLOWED
+    return code_of(error) in _NOT_ALLOWED
 
 
 def takes_no_messages(error: discord.HTTPException) -> bool:

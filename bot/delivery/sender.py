@@ -84,7 +84,7 @@ class Sender:
                     await self._publish(message, batch.kind)
                     return message.id
         except FAILURES as error:
-            if isinstance(error, discord.HTTPException) and is_about_permissions(error):
+            if is_about_permissions(error):
                 raise Refused("the bot may not read the message history there", for_permission=True) from None
             raise await self._judged(error, batch) from error
         return None

@@ -10,14 +10,11 @@ import discord
 
 from bot.background import BackgroundTasks
 from bot.connection.patience import FAILURES, in_words
-from bot.connection.refusals import is_final
+from bot.connection.refusals import IS_ARCHIVED, code_of, is_final
 from bot.delivery.model import Entry, Kind
 
 _TOO_MANY_EDITS: Final = 30046
 """Discord's code for a message older than an hour that was edited too often (its documentation, JSON Error Codes)."""
-
-_ARCHIVED: Final = 50083
-"""Discord's code for a change in a thread that is archived."""
 
 _PATIENCE: Final = 20.0
 """How long Discord may take to change a message, in seconds: old ones may be edited only rarely, and discord.py would
@@ -88,11 +85,10 @@ async def _try_to_edit(message: discord.PartialMessage, what: str, changes: Mapp
     except FAILURES as error:
         if _has_to_rest(error):
             return Edited.WORN
-        if isinstance(error, discord.HTTPException) and error.code == _ARCHIVED:
+        if code_of(error) == IS_ARCHIVED:
             return Edited.ASLEEP
         log.warning("could not edit %s in channel %d: %s", what, message.channel.id, in_words(error))
-        final = isinstance(error, discord.HTTPException) and is_final(error)
-        return Edited.NOT_ALLOWED if final else Edited.AGAIN
+        return Edited.NOT_ALLOWED if is_final(error) else Edited.AGAIN
     return Edited.DONE
 
 

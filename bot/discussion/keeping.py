@@ -8,7 +8,7 @@ import discord
 
 from bot.background import BackgroundTasks
 from bot.connection.patience import FAILURES, in_words
-from bot.connection.refusals import is_final
+from bot.connection.refusals import IS_ARCHIVED, code_of, is_final
 from bot.discussion.answers import Starter
 from bot.discussion.forum_tags import ForumTags
 from bot.discussion.known import KnownPlaces
@@ -19,9 +19,6 @@ from bot.discussion.tags import MOST_ON_POST
 _WITHIN: Final = 20.0
 """How long an edit may take, in seconds, before the next one begins: names may be changed only rarely, and discord.py
 waits until that is so."""
-
-_ASLEEP: Final = 50083
-"""Discord's code for a thread that is archived."""
 
 _NOBODY = discord.AllowedMentions.none()
 
@@ -84,7 +81,7 @@ class Keeper:
             log.info("Discord makes the discussion in thread %d wait", thread.id)
         except FAILURES as error:
             log.warning("the discussion in thread %d is not up to date: %s", thread.id, in_words(error))
-            return isinstance(error, discord.HTTPException) and (is_final(error) or error.code == _ASLEEP)
+            return is_final(error) or code_of(error) == IS_ARCHIVED
         return True
 
     async def _edit(

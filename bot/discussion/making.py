@@ -11,7 +11,7 @@ import discord
 
 from bot.config import Discussion
 from bot.connection.patience import FAILURES, in_words
-from bot.connection.refusals import is_about_permissions, is_trouble
+from bot.connection.refusals import HAS_A_THREAD, is_about_permissions, is_trouble
 from bot.discussion.answers import Starter
 from bot.discussion.channels import ThreadChannel
 from bot.discussion.forum_tags import ForumTags
@@ -30,9 +30,6 @@ _MARGIN: Final = timedelta(minutes=5)
 
 _LOOKED_THROUGH: Final = 5_000
 _ARCHIVED_LOOKED_THROUGH: Final = 200
-_THREAD_IS_THERE: Final = 160004
-"""Discord's code for a message that has a thread already."""
-
 _FIRST_BUTTON: Final = "due:"
 
 _NOBODY = discord.AllowedMentions.none()
@@ -205,7 +202,7 @@ class PlaceMaker:
         try:
             await message.create_thread(name=name, auto_archive_duration=_AUTO_ARCHIVE, slowmode_delay=slow)
         except discord.HTTPException as error:
-            if error.code != _THREAD_IS_THERE:
+            if error.code != HAS_A_THREAD:
                 raise
 
     async def _among(self, channel: ThreadChannel, threads: Iterable[discord.Thread], subject: Subject) -> Place | None:

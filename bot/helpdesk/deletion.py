@@ -9,6 +9,7 @@ from typing import Final
 import discord
 
 from bot.connection.patience import FAILURES, in_words
+from bot.connection.refusals import code_of
 from bot.delivery.channels import Channels
 from bot.delivery.model import Entry
 from bot.helpdesk.answers import CONDUCT
@@ -50,7 +51,7 @@ class Deletion:
             message = await self._message(entry)
             await self._delete_with_thread(message)
         except FAILURES as error:
-            if isinstance(error, discord.HTTPException) and error.code in _GONE:
+            if code_of(error) in _GONE:
                 return True
             log.warning("a conduct report could not be deleted: %s", in_words(error))
             return False

@@ -8,7 +8,6 @@ import discord
 
 from bot.config import Config, NameOrId, is_named
 from bot.connection.contexts import is_elsewhere
-from bot.connection.refusals import is_about_permissions
 from bot.delivery.channels import Channels
 from bot.helpdesk.model import About
 from bot.permissions import FOR_THREADS, NEEDED, missing_permissions, role_named
@@ -198,11 +197,6 @@ class Duty:
         if guild is None or is_elsewhere(interaction) or not self._channels.is_own(guild):
             return False
         return isinstance(user, discord.Member) and any(is_named(role, role.name, wanted) for role in user.roles)
-
-
-def is_refusal(error: BaseException) -> bool:
-    """Tell whether the bot may not do something, until somebody lets it."""
-    return isinstance(error, discord.HTTPException) and is_about_permissions(error)
 
 
 def _sees(channel: discord.TextChannel, role: discord.Role) -> bool:

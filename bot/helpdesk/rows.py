@@ -27,6 +27,7 @@ from bot.helpdesk.model import (
 from bot.store.engine import Database, undisturbed
 from bot.store.tables import ConductReportRow, ConductWordRow, DeliveryRow, HelpRequestRow
 
+_UNFINISHED = HelpRequestRow.step.in_((Step.OPENING, Step.CLOSING))
 _KINDS = [kind.name for kind in CONDUCT_KINDS]
 
 
@@ -75,7 +76,7 @@ class HelpStore:
         """Take what is to be made for a request for oneself; None where nothing is, or another has it."""
         mine = HelpRequestRow.token == token
         free = or_(HelpRequestRow.claimed_until.is_(None), HelpRequestRow.claimed_until <= now)
-        claimed = update(HelpRequestRow).where(mine, free, HelpRequestRow.step.in_((Step.OPENING, Step.CLOSING)))
+        claimed = update(HelpRequestRow).where(mine, free, _UNFINISHED)
         async with self._database.write() as connection:
             values = {"claimed_until": now + lease, "attempts": HelpRequestRow.attempts + 1}
             if not (await connection.execute(claimed.values(values))).rowcount:
@@ -86,22 +87,21 @@ class HelpStore:
     async def put_off(self, token: str, until: datetime) -> None:
         """Let nobody try again before a moment."""
         async with self._database.write() as connection:
-            unfinished = (HelpRequestRow.token == token, HelpRequestRow.step.in_((Step.OPENING, Step.CLOSING)))
+            unfinished = (HelpRequestRow.token == token, _UNFINISHED)
             await connection.execute(update(HelpRequestRow).where(*unfinished).values(claimed_until=until))
 
     @undisturbed
     async def release(self) -> None:
         """Let what could not be made be tried again at once."""
         async with self._database.write() as connection:
-            waiting = HelpRequestRow.step.in_((Step.OPENING, Step.CLOSING))
-            await connection.execute(update(HelpRequestRow).where(waiting).values(claimed_until=None))
+            await connection.execute(update(HelpRequestRow).where(_UNFINISHED).values(claimed_until=None))
 
     @undisturbed
     async def unfinished(self) -> list[tuple[str, datetime | None]]:
         """Return the requests for which something is to be made, and until when each is somebody's."""
         columns = select(HelpRequestRow.token, HelpRequestRow.claimed_until)
         async with self._database.read() as connection:
-            rows = await connection.execute(columns.where(HelpRequestRow.step.in_((Step.OPENING, Step.CLOSING))))
+            rows = await connection.execute(columns.where(_UNFINISHED))
             return [(token, until) for token, until in rows]
 
     @undisturbed

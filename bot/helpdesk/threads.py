@@ -14,8 +14,9 @@ import discord
 
 from bot.clock import Clock
 from bot.connection.patience import FAILURES, in_words
+from bot.connection.refusals import is_about_permissions
 from bot.helpdesk import answers
-from bot.helpdesk.duty import Duty, is_refusal
+from bot.helpdesk.duty import Duty
 from bot.helpdesk.model import About, HelpRequest, Step
 from bot.helpdesk.rows import HelpStore
 from bot.ui.answer import Answer
@@ -73,7 +74,9 @@ class HelpThreads:
             else:
                 await self._close(request)
         except FAILURES as error:
-            pause = _LONGEST if is_refusal(error) else min(_AGAIN * 2 ** min(request.attempts - 1, 8), _LONGEST)
+            pause = (
+                _LONGEST if is_about_permissions(error) else min(_AGAIN * 2 ** min(request.attempts - 1, 8), _LONGEST)
+            )
             log.warning("help request %s: %s; next try in %s", request.token, in_words(error), pause)
             await self._store.put_off(request.token, self._clock.now() + pause)
 

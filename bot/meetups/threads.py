@@ -13,7 +13,7 @@ import discord
 
 from bot.background import BackgroundTasks
 from bot.connection.patience import FAILURES, in_words
-from bot.connection.refusals import is_final
+from bot.connection.refusals import HAS_A_THREAD, IS_ARCHIVED, code_of, is_final
 from bot.delivery.channels import Channels
 from bot.meetups.answers import details_question
 from bot.meetups.model import Meetup
@@ -22,10 +22,6 @@ from bot.ui.controls import message_view
 PATIENCE: Final = 20.0
 """How long Discord may take for a step, in seconds; then it goes on by itself, and the next one's turn comes."""
 
-_STARTED_ALREADY: Final = 160004
-"""Discord's code for a message that has its thread already (its documentation, JSON Error Codes)."""
-
-_ARCHIVED: Final = 50083
 _NO_SUCH_PERSON: Final = (10007, 10013)
 _WEEK: Final = 10080
 """After how many minutes of quiet Discord archives a thread by itself."""
@@ -84,7 +80,7 @@ class MeetupThreads:
         return await self._try(
             "making a meetup's thread",
             lambda: message.create_thread(name=name, auto_archive_duration=_WEEK),
-            well=(_STARTED_ALREADY,),
+            well=(HAS_A_THREAD,),
         )
 
     async def add(self, meetup: Meetup, user_id: int) -> Done:
@@ -97,7 +93,7 @@ class MeetupThreads:
             except discord.HTTPException as error:
                 if error.code in _NO_SUCH_PERSON:  # they have left the server, and are no fault of the thread's
                     return
-                if error.code != _ARCHIVED:
+                if error.code != IS_ARCHIVED:
                     raise
                 await thread.edit(archived=False)
                 await thread.add_user(person)
@@ -160,9 +156,8 @@ class MeetupThreads:
             log.info("%s: %s", what, in_words(error))
             return Done.GONE
         except FAILURES as error:
-            final = isinstance(error, discord.HTTPException) and is_final(error)
-            if isinstance(error, discord.HTTPException) and error.code in well:
+            if code_of(error) in well:
                 return Done.YES
             log.warning("%s failed: %s", what, in_words(error))
-            return Done.REFUSED if final else Done.AGAIN
+            return Done.REFUSED if is_final(error) else Done.AGAIN
         return Done.YES
