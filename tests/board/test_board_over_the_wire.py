@@ -1,6 +1,5 @@
 """The board over real HTTP and WebSocket: one message, whatever Discord or whoever tidies up does to it."""
 
-import asyncio
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -78,15 +77,7 @@ async def test_a_bot_that_dies_between_posting_it_and_writing_down_its_id_leaves
     world.guild.nonce_window = timedelta()
     async with discord_stand_in(TOKEN, world.guild) as discord:
         if done:
-            stored = asyncio.Event()
-
-            async def hang(point: str) -> int | None:
-                if point == "stored" and not stored.is_set():
-                    stored.set()
-                    await asyncio.sleep(60)
-                return None
-
-            world.guild.intervene = hang
+            stored = world.guild.hang_at("stored")
             async with world.bot(discord):
                 await stored.wait()
         else:

@@ -112,15 +112,8 @@ async def test_there_is_one_place_and_a_way_there_whatever_becomes_of_the_reques
 async def test_a_bot_that_dies_before_it_knows_where_the_place_is_finds_it_in_its_next_life(
     stored: bool, tmp_path: Path, abandoning: None
 ) -> None:
-    world, reached = World(tmp_path), asyncio.Event()
-
-    async def hang(point: str) -> int | None:
-        if point == ("thread stored" if stored else "thread received") and not reached.is_set():
-            reached.set()
-            await asyncio.sleep(60)
-        return None
-
-    world.guild.intervene = hang
+    world = World(tmp_path)
+    reached = world.guild.hang_at("thread stored" if stored else "thread received")
     async with discord_stand_in(TOKEN, world.guild) as discord:
         async with world.bot(discord):
             await world.discuss(discord)

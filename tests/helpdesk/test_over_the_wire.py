@@ -1,7 +1,5 @@
 """The help desk over real HTTP and WebSocket: one thread and one report each, whatever Discord or the bot does."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -78,19 +76,6 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     return World(tmp_path)
 
 
-def hanging(point: str) -> tuple[Callable[[str], Awaitable[int | None]], asyncio.Event]:
-    """Return what lets the first request that gets to a point hang there, and what is set then."""
-    reached = asyncio.Event()
-
-    async def hang(where: str) -> int | None:
-        if where == point and not reached.is_set():
-            reached.set()
-            await asyncio.sleep(60)
-        return None
-
-    return hang, reached
-
-
 THREADS, MEMBERS = faults.THREADS, "PUT /channels/*/thread-members/*"
 TROUBLES: dict[str, tuple[str, faults.Fault]] = {
     "the thread is stored, and the line is cut": (THREADS, faults.done(faults.reset())),
@@ -126,11 +111,10 @@ async def test_there_is_one_thread_whatever_becomes_of_a_request(trouble: str, w
 @pytest.mark.parametrize("point", ["thread received", "thread stored", "received", "stored"])
 async def test_a_bot_that_dies_in_between_leaves_one_thread(point: str, world: World, abandoning: None) -> None:
     world.guild.nonce_window = timedelta()
-    hang, reached = hanging(point)
     async with discord_stand_in(TOKEN, world.guild) as discord:
         async with world.bot(discord):
             form = await world.opened(discord)
-            world.guild.intervene = hang
+            reached = world.guild.hang_at(point)
             await world.send(discord, form, About.HELP)
             await reached.wait()
         world.clock.leap(61)  # the lease of the one that died is over
@@ -149,8 +133,7 @@ async def test_a_bot_that_dies_while_it_hands_a_report_on_leaves_one(
     point: str, world: World, abandoning: None
 ) -> None:
     world.guild.nonce_window = timedelta()
-    hang, reached = hanging(point)
-    world.guild.intervene = hang
+    reached = world.guild.hang_at(point)
     async with discord_stand_in(TOKEN, world.guild) as discord:
         async with world.bot(discord):
             form = await world.opened(discord)

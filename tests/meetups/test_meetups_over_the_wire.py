@@ -1,6 +1,5 @@
 """Meetups over real HTTP and WebSocket: one message, one thread, everybody in it once, whatever goes wrong."""
 
-import asyncio
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -107,15 +106,8 @@ async def test_there_is_one_message_and_one_thread_with_everybody_whatever_becom
 async def test_a_bot_that_dies_on_its_way_leaves_one_message_one_thread_and_one_reminder(
     point: str, tmp_path: Path, abandoning: None
 ) -> None:
-    world, reached = World(tmp_path), asyncio.Event()
-
-    async def hang(where: str) -> int | None:
-        if where == point and not reached.is_set():
-            reached.set()
-            await asyncio.sleep(60)
-        return None
-
-    world.guild.intervene = hang
+    world = World(tmp_path)
+    reached = world.guild.hang_at(point)
     async with discord_stand_in(TOKEN, world.guild) as discord:
         async with world.bot(discord):
             await world.open(discord)

@@ -1,5 +1,6 @@
 """A server with its channels and people, and the direct messages of these people; all of it outlives the bot."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -319,6 +320,19 @@ class Guild:
             private=payload.get("type") == 12,
         )
         return self.threads[number]
+
+    def hang_at(self, point: str) -> asyncio.Event:
+        """Let the first request that gets to a point, as in `Intervene`, hang there; return what is set then."""
+        reached = asyncio.Event()
+
+        async def hang(where: str) -> int | None:
+            if where == point and not reached.is_set():
+                reached.set()
+                await asyncio.sleep(60)
+            return None
+
+        self.intervene = hang
+        return reached
 
     def new_message_id(self) -> str:
         """Return an id by the time, as messages and threads have it, above all others."""
