@@ -55,10 +55,9 @@ class AuthorDecisions:
         thing = int(number) if number.isdecimal() else 0
         if kind == answers.REQUEST and (request := self._claims.request(thing)):
             return self.request_answer(request)
-        if kind == answers.SAYING and (saying := self._claims.saying(thing)):
-            claim = self._claims.get(saying.claim_id)
-            if claim:
-                return answers.saying_answer(self.found(claim.paper_key), claim, saying)
+        if kind == answers.SAYING and (said := self._said(thing)):
+            saying, by = said
+            return answers.saying_answer(self.found(by.paper_key), by, saying)
         if kind == answers.CLAIM and (claim := self._claims.get(thing)):
             return answers.claim_answer(self.found(claim.paper_key), claim, self._claims.sayings_of(claim))
         return answers.decided_answer(_DECIDED, None)
@@ -135,10 +134,10 @@ class AuthorDecisions:
 
     async def publish(self, moderator: int, number: int) -> Answer:
         """Let everybody see what an author says."""
-        saying = self._claims.saying(number)
-        claim = self._claims.get(saying.claim_id) if saying else None
-        if saying is None or claim is None:
+        said = self._said(number)
+        if said is None:
             return answers.decided_answer(_DECIDED, None)
+        saying, claim = said
         record = self._record(moderator, f"author's {_what(saying)} shown", claim)
         told = note_of(claim.user_id, "shown", claim.paper_key, saying.id, self._clock.now())
         if not await self._own.publish(saying, Follows([told], record), waited=True):
@@ -151,10 +150,10 @@ class AuthorDecisions:
 
     async def hide(self, moderator: int, number: int) -> Answer:
         """Delete what an author says, whether everybody sees it or not."""
-        saying = self._claims.saying(number)
-        claim = self._claims.get(saying.claim_id) if saying else None
-        if saying is None or claim is None:
+        said = self._said(number)
+        if said is None:
             return answers.decided_answer(_DECIDED, None)
+        saying, claim = said
         record = self._record(moderator, f"author's {_what(saying)} not shown", claim)
         told = note_of(claim.user_id, "hidden", claim.paper_key, saying.id, self._clock.now())
         await self._own.unsay(claim, [saying], Follows([told], record))
@@ -166,6 +165,12 @@ class AuthorDecisions:
         """Say in a line for those who look after the bot how many authors are here, and what waits."""
         waits = [one.asked_at for one in self._claims.waiting] + [one.made_at for one in self._claims.unseen]
         return answers.counted(self._claims.all, len(waits), min(waits, default=None))
+
+    def _said(self, number: int) -> tuple[Saying, Claim] | None:
+        """Return something that was said, with the claim by which it was; None where either is gone."""
+        saying = self._claims.saying(number)
+        claim = self._claims.get(saying.claim_id) if saying else None
+        return (saying, claim) if saying and claim else None
 
     def _record(self, moderator: int, action: str, claim: Claim) -> AuditEntry:
         # Neither the account nor what was said: the record is for ever, and both can be deleted.
