@@ -38,6 +38,9 @@ PATIENCE = 180.0
 _STALLED: Final = 20.0
 """For how many seconds of the machine's a bot must rest, though something is due, before that is a finding."""
 
+_LONGEST_AWAY: Final = timedelta(days=7)
+"""How long the bot is down at most: after thirty days it forgets old meetups and deletes reports, as it should."""
+
 _LOOK = 0.02
 """How long the harness waits before it looks again, in seconds."""
 
@@ -415,7 +418,8 @@ class Run:
             return self.guild.nonce_window + MINUTE * chance.uniform(1, 20)
         row = chance.choice(open_ones)
         moment = chance.choice((row.useful_until, row.starts_at, row.due_at))
-        return max(moment + timedelta(seconds=chance.uniform(-90, 90)) - self._clock.now(), timedelta())
+        away = moment + timedelta(seconds=chance.uniform(-90, 90)) - self._clock.now()
+        return min(max(away, timedelta()), _LONGEST_AWAY)
 
     async def _change_database(self) -> None:
         async with _opening:

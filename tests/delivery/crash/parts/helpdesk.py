@@ -17,6 +17,12 @@ from tests.support.stand_in.people import ALL_PERMISSIONS, APPLICATION_ID
 _TAKEN = {About.HELP: "Your thread with the help desk", About.CONDUCT: "Your report · "}
 """What the bot says when it has taken a form."""
 
+_TO_TELL = """
+SELECT 1 FROM delivery AS late JOIN delivery AS report ON report.key = 'conduct-report:' || late.subject
+WHERE late.key LIKE 'conduct-answer:%-late' AND report.state = 'sent'
+AND NOT EXISTS (SELECT 1 FROM delivery WHERE key = 'conduct-answer:' || late.subject || '-sent')
+"""
+
 _VIEW = str(discord.Permissions(view_channel=True).value)
 
 
@@ -66,9 +72,6 @@ class HelpDesk(Part):
         return {"help_desk": {**names, "helpers": ["Helpers"], "conduct": ["Conduct team"]}}
 
     def act(self, rows: Sequence[Row]) -> Coroutine[Any, Any, None] | None:  # noqa: ARG002 - not about the outbox
-        if self.scene.has_copy:
-            # Which of two copies answers is not known, and each remembers only the reports that it took itself.
-            return None
         waiting = [form for form in self._forms if not form.taken]
         if waiting and self.scene.chance.random() < 0.6:
             return self._send(waiting[0])
@@ -94,8 +97,10 @@ class HelpDesk(Part):
 
     @property
     def is_done(self) -> bool:
-        """Whether every thread is there."""
-        return not self.scene.query("SELECT 1 FROM help_request WHERE step != 'open'")
+        """Whether every thread is there, and all who heard that their report is late were told that it has arrived."""
+        return not self.scene.query("SELECT 1 FROM help_request WHERE step != 'open'") and not self.scene.query(
+            _TO_TELL
+        )
 
     def judge(self, evidence: Evidence, findings: Findings) -> None:
         """What the bot has taken is there once; nothing is there twice, and no report where others read it."""
