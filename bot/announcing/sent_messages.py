@@ -10,7 +10,7 @@ from bot.announcing.answers import announcement_embed
 from bot.announcing.model import Announcement
 from bot.background import BackgroundTasks
 from bot.connection.patience import FAILURES, in_words
-from bot.connection.refusals import is_about_permissions, is_final
+from bot.connection.refusals import is_about_permissions, is_final, is_gone
 from bot.delivery.channels import Channels
 from bot.delivery.model import Entry, State
 from bot.ui.markdown import escaped
@@ -80,7 +80,7 @@ class SentMessages:
         except TimeoutError:
             return "not corrected yet: Discord makes me wait; look there in a few minutes", Outcome.AGAIN
         except FAILURES as error:
-            if isinstance(error, discord.NotFound) and is_final(error):
+            if is_gone(error):
                 return "not corrected: the message was deleted there", Outcome.DONE
             if isinstance(error, discord.HTTPException) and is_final(error):
                 outcome = Outcome.REFUSED if is_about_permissions(error) else Outcome.DONE

@@ -78,7 +78,7 @@ class Authors:
         self._places = places
         self._store = AuthorStore(database, outbox)
         self._claims = Claims(self._store)
-        self._pictures = Pictures(client, self._store, client.http.get_from_cdn)
+        self._pictures = Pictures(client, self._store, client.http.get_from_cdn, clock)
         self._posted = PostedQuestions(client, self._store)
         self._planner = AuthorPlanner(self._store, self._claims, places, channels, dispatcher, clock, self._moderators)
         self.own = OwnPapers(

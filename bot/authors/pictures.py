@@ -7,13 +7,18 @@ moderators or to go into the paper's place; from then on the message that shows 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import Any, Final, TypeAlias
+from urllib.parse import parse_qs, urlsplit
 
 import discord
 
 from bot.authors.model import PICTURE, REVIEW, Saying
 from bot.authors.rows import AuthorStore
-from bot.connection.patience import FAILURES, in_words
+from bot.clock import Clock
+from bot.connection.patience import FAILURES, in_words, until_done
+from bot.connection.refusals import is_gone, is_trouble
 from bot.delivery.model import NotYet, Refused
 from bot.errors import UserError
 
@@ -54,10 +59,11 @@ def upload_in(data: Mapping[str, Any], number: str) -> Upload | None:
 class Pictures:
     """Hands out the pictures that authors uploaded."""
 
-    def __init__(self, client: discord.Client, store: AuthorStore, download: Download) -> None:
+    def __init__(self, client: discord.Client, store: AuthorStore, download: Download, clock: Clock) -> None:
         self._client = client
         self._store = store
         self._download = download
+        self._clock = clock
 
     async def check(self, upload: Upload) -> None:
         """Make sure that an upload is a picture that Discord shows.
@@ -86,13 +92,18 @@ class Pictures:
             NotYet: Discord does not hand it out now.
         """
         trouble: BaseException | None = None
-        for url in [saying.url, *await self._shown(saying)]:
+        shown = []
+        try:
+            shown = await self._shown(saying)
+        except FAILURES as error:
+            trouble = error
+        for url in [saying.url, *shown]:
             try:
                 data = await self._download(url)
-            except (discord.NotFound, discord.Forbidden):
-                continue
             except FAILURES as error:
-                trouble = error
+                # Files are handed out without JSON, so that nothing but the date of an address tells that it is over.
+                if not _is_over(url, self._clock.now()):
+                    trouble = error
                 continue
             if ending := _ending(data):
                 return f"poster.{ending}", data
@@ -101,19 +112,18 @@ class Pictures:
         raise Refused("the picture is nowhere any more")
 
     async def remove(self, saying: Saying) -> None:
-        """Delete the messages in the paper's places that show a picture; a failure is logged."""
+        """Delete the messages in the paper's places that show a picture, as soon as Discord can be reached."""
         for entry in await self._store.sent(PICTURE, saying.subject):
             if entry.message_id:
                 message = self._message(entry.delivery.target_id, entry.message_id)
-                try:
-                    await message.delete()
-                except discord.NotFound:
-                    continue
-                except FAILURES as error:
-                    log.warning("could not delete a picture: %s", in_words(error))
+                await until_done("deleting a picture", partial(_delete, message))
 
     async def _shown(self, saying: Saying) -> list[str]:
-        """Return where a picture is in messages that show it, the moderators' among them."""
+        """Return where a picture is in messages that show it, the moderators' among them.
+
+        Raises:
+            discord.HTTPException: Discord, or the line to it, is in trouble; or what `FAILURES` has besides.
+        """
         urls = []
         for kind in (REVIEW, PICTURE):
             for entry in await self._store.sent(kind, saying.subject):
@@ -122,6 +132,8 @@ class Pictures:
                 try:
                     message = await self._message(entry.delivery.target_id, entry.message_id).fetch()
                 except FAILURES as error:
+                    if is_trouble(error):
+                        raise
                     log.info("a message with a picture could not be read: %s", in_words(error))
                     continue
                 urls += [attachment.url for attachment in message.attachments]
@@ -131,6 +143,28 @@ class Pictures:
 
     def _message(self, channel_id: int, message_id: int) -> discord.PartialMessage:
         return self._client.get_partial_messageable(channel_id).get_partial_message(message_id)
+
+
+async def _delete(message: discord.PartialMessage) -> None:
+    try:
+        await message.delete()
+    except discord.HTTPException as error:
+        if is_trouble(error):
+            raise
+        if not is_gone(error):
+            log.warning("could not delete a picture: %s", in_words(error))
+
+
+def _is_over(url: str, now: datetime) -> bool:
+    """Tell whether an address of Discord's own is good no more: it bears until when it is, in seconds since 1970.
+
+    As in Discord's documentation, Signed Attachment CDN URLs.
+    """
+    until = parse_qs(urlsplit(url).query).get("ex", [""])[0]
+    try:
+        return int(until, 16) <= now.timestamp()
+    except ValueError:
+        return False
 
 
 def _ending(data: bytes) -> str | None:

@@ -3,13 +3,17 @@
 The codes are those of Discord's documentation, "JSON Error Codes".
 """
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final
 
 import discord
 
-_GONE: Final = frozenset({10003, 10004, 10008, 10013})
-"""Unknown channel, guild, message, user."""
+_GONE: Final = frozenset({10003, 10004, 10008, 10013, 10070})
+"""Unknown channel, guild, message, user, scheduled event."""
+
+_NO_MEMBER: Final = frozenset({10007, 10013})
+"""Unknown member, user."""
 
 _NOT_ALLOWED: Final = frozenset({50001, 50013})
 """Missing access, missing permissions."""
@@ -40,19 +44,42 @@ def is_final(error: BaseException) -> bool:
     return code_of(error) in _GONE | _NOT_ALLOWED | _TAKES_NONE | _MALFORMED
 
 
+def is_gone(error: BaseException) -> bool:
+    """Tell whether Discord says that what was asked for is not there any more."""
+    return code_of(error) in _GONE
+
+
+def is_no_member(error: BaseException) -> bool:
+    """Tell whether Discord says that somebody is in a server no more, or never was."""
+    return code_of(error) in _NO_MEMBER
+
+
 def is_about_permissions(error: BaseException) -> bool:
     """Tell whether the bot lacks a permission."""
     return code_of(error) in _NOT_ALLOWED
 
 
-def takes_no_messages(error: discord.HTTPException) -> bool:
+def takes_no_messages(error: BaseException) -> bool:
     """Tell whether a person can't be written to at all."""
-    return error.code in _TAKES_NONE or error.code == 10013
+    return code_of(error) in _TAKES_NONE | {10013}
 
 
 def direct_pause(error: discord.HTTPException) -> float | None:
     """Return for how long no direct message is to be sent at all, in seconds; None where the refusal says nothing."""
     return _DIRECT_PAUSES.get(error.code)
+
+
+class PassingOver:
+    """Passes over the failures of a kind, such as those of `is_gone`, in a `with` block; every other one is raised."""
+
+    def __init__(self, judge: Callable[[BaseException], bool]) -> None:
+        self._judge = judge
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _where: object) -> bool:
+        return error is not None and self._judge(error)
 
 
 def is_json(error: discord.HTTPException) -> bool:

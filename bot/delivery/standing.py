@@ -10,7 +10,7 @@ import discord
 
 from bot.background import BackgroundTasks
 from bot.connection.patience import FAILURES, in_words
-from bot.connection.refusals import IS_ARCHIVED, code_of, is_final
+from bot.connection.refusals import IS_ARCHIVED, code_of, is_final, is_gone, is_trouble
 from bot.delivery.model import Entry, Kind
 
 _TOO_MANY_EDITS: Final = 30046
@@ -68,9 +68,9 @@ async def delete(background: BackgroundTasks, message: discord.PartialMessage, w
     """Delete a message; tell whether it is gone."""
     try:
         await background.within(_PATIENCE, message.delete(), f"deleting {what}")
-    except discord.NotFound:
-        pass
     except FAILURES as error:
+        if is_gone(error):
+            return True
         log.warning("could not delete %s in channel %d: %s", what, message.channel.id, in_words(error))
         return False
     return True
@@ -80,9 +80,9 @@ async def _try_to_edit(message: discord.PartialMessage, what: str, changes: Mapp
     """Edit a message; what may go on when nobody waits for it any more tells its failure by what it returns."""
     try:
         await message.edit(**changes, allowed_mentions=_NOBODY)
-    except discord.NotFound:
-        return Edited.GONE
     except FAILURES as error:
+        if is_gone(error):
+            return Edited.GONE
         if _has_to_rest(error):
             return Edited.WORN
         if code_of(error) == IS_ARCHIVED:
@@ -106,4 +106,5 @@ def _has_to_rest(error: BaseException) -> bool:
     """Tell whether a message was edited too often."""
     if not isinstance(error, discord.HTTPException):
         return isinstance(error, discord.RateLimited)
-    return error.code == _TOO_MANY_EDITS or error.status == HTTPStatus.TOO_MANY_REQUESTS
+    limited = error.status == HTTPStatus.TOO_MANY_REQUESTS and not is_trouble(error)
+    return limited or error.code == _TOO_MANY_EDITS

@@ -8,7 +8,7 @@ import discord
 
 from bot.background import BackgroundTasks
 from bot.connection.patience import FAILURES, in_words
-from bot.connection.refusals import IS_ARCHIVED, code_of, is_final
+from bot.connection.refusals import IS_ARCHIVED, code_of, is_final, is_gone
 from bot.discussion.answers import Starter
 from bot.discussion.forum_tags import ForumTags
 from bot.discussion.known import KnownPlaces
@@ -113,5 +113,7 @@ class Keeper:
             message = home.get_partial_message(place.starter_id)
             try:
                 await message.edit(embeds=[starter.embed], view=view, allowed_mentions=_NOBODY)
-            except discord.NotFound:
+            except discord.HTTPException as error:
+                if not is_gone(error):
+                    raise
                 log.info("the first message of thread %d is gone", thread.id)

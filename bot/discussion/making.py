@@ -11,7 +11,7 @@ import discord
 
 from bot.config import Discussion
 from bot.connection.patience import FAILURES, in_words
-from bot.connection.refusals import HAS_A_THREAD, is_about_permissions, is_trouble
+from bot.connection.refusals import HAS_A_THREAD, PassingOver, is_about_permissions, is_gone, is_trouble
 from bot.discussion.answers import Starter
 from bot.discussion.channels import ThreadChannel
 from bot.discussion.forum_tags import ForumTags
@@ -101,16 +101,19 @@ class PlaceMaker:
         return found
 
     async def place_of(self, channel: ThreadChannel, thread: discord.Thread) -> Place | None:
-        """Return the place that a thread of the bot's own is, by its first message; None where it is none."""
+        """Return the place that a thread of the bot's own is, by its first message; None where it is none.
+
+        Raises:
+            discord.HTTPException: Discord does not say.
+        """
         if thread.owner_id != channel.guild.me.id or thread.id in self._strange:
             return None
-        try:
+        found: list[discord.Message] = []
+        with PassingOver(is_gone):
             if isinstance(channel, discord.ForumChannel):
                 found = [one async for one in thread.history(limit=1, oldest_first=True)]
             else:
                 found = [await channel.fetch_message(thread.id)]
-        except discord.NotFound:
-            found = []
         for message in found:
             subject = subject_of(message) if message.author == channel.guild.me else None
             if subject:
@@ -155,7 +158,7 @@ class PlaceMaker:
         """Wake a place that sleeps, unless a moderator has locked it.
 
         Raises:
-            discord.NotFound: it is gone.
+            discord.HTTPException: it is gone, or Discord does not let it be woken.
         """
         thread = await guild.fetch_channel(thread_id)
         if not isinstance(thread, discord.Thread) or not thread.archived or thread.locked:

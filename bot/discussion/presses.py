@@ -3,6 +3,7 @@
 import discord
 
 from bot.connection.contexts import in_direct_messages, is_elsewhere
+from bot.connection.refusals import PassingOver, is_no_member
 from bot.delivery.channels import Channels
 from bot.discussion.answers import DISCUSS, place_answer
 from bot.discussion.limit import OpeningLimit
@@ -65,8 +66,6 @@ async def _member_of(interaction: Interaction, guild: discord.Guild) -> discord.
     if isinstance(interaction.user, discord.Member) and interaction.user.guild.id == guild.id:
         return interaction.user
     if in_direct_messages(interaction):
-        try:
+        with PassingOver(is_no_member):
             return guild.get_member(interaction.user.id) or await guild.fetch_member(interaction.user.id)
-        except discord.NotFound:
-            pass
     raise UserError("Nobody has talked about this yet. Press Discuss in the conference's server to begin.")

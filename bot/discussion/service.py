@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final, TypeAlias
 
 import discord
@@ -10,7 +11,8 @@ import discord
 from bot.background import BackgroundTasks, OneAtATime
 from bot.clock import Clock
 from bot.config import Discussion
-from bot.connection.patience import FAILURES, in_words
+from bot.connection.patience import FAILURES, in_words, until_done
+from bot.connection.refusals import is_gone
 from bot.connection.servers import is_shown
 from bot.delivery.channels import Channels
 from bot.delivery.nap import LONGEST_NAP
@@ -260,7 +262,8 @@ class Places:
     async def _look_through(self) -> None:
         for guild in self._channels.guilds:
             if channel := self.home.find(guild.id):
-                await self._survey.look_through(channel)
+                look = partial(self._survey.look_through, channel)
+                await until_done("looking through the discussions", look)
         await self._forget_channels()
         self.programme_changed()
 
@@ -282,10 +285,10 @@ class Places:
             return True
         try:
             await self._maker.wake(guild, place.thread_id)
-        except discord.NotFound:
-            await self.thread_gone(place.thread_id)
-            return False
         except FAILURES as error:
+            if is_gone(error):
+                await self.thread_gone(place.thread_id)
+                return False
             # People wake it themselves by writing, and see as much of it as they may.
             log.warning("thread %d could not be woken: %s", place.thread_id, in_words(error))
         return True

@@ -7,6 +7,7 @@ from typing import Final
 import discord
 
 from bot.connection.patience import FAILURES, in_words
+from bot.connection.refusals import is_trouble
 from bot.connection.servers import is_shown
 from bot.discussion.channels import ThreadChannel
 from bot.discussion.known import KnownPlaces
@@ -47,7 +48,11 @@ class Survey:
         self._wrote = wrote
 
     async def look_through(self, channel: ThreadChannel) -> None:
-        """Forget what is gone from a channel, take up what is there, and count what was written."""
+        """Forget what is gone from a channel, take up what is there, and count what was written.
+
+        Raises:
+            discord.HTTPException: Discord, or the line to it, is in trouble; or what `FAILURES` has besides.
+        """
         before = [place for place in self._known if place.server_id == channel.guild.id]
         try:
             threads = {thread.id: thread for thread in channel.threads if not thread.archived}
@@ -64,6 +69,8 @@ class Survey:
                 if awake := self._known.thread_of(place):
                     await self._catch_up(place, awake)
         except FAILURES as error:
+            if is_trouble(error):
+                raise
             log.warning("could not look through the threads of channel %d: %s", channel.id, in_words(error))
 
     async def _forget(self, guild: discord.Guild, place: Place) -> None:

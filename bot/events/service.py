@@ -12,7 +12,8 @@ from typing import TypedDict
 import discord
 
 from bot.clock import Clock
-from bot.connection.patience import FAILURES
+from bot.connection.patience import FAILURES, in_words
+from bot.connection.refusals import is_about_permissions, is_gone, is_trouble
 from bot.delivery.channels import Channels
 from bot.editions.service import Library
 from bot.events.model import NativeEvent, session_key_of, steps, that_fit, wanted
@@ -81,11 +82,11 @@ class EventService:
             self._again_at[guild.id] = self._clock.now() + _AGAIN
             try:
                 again_at = await self._update(guild)
-            except discord.Forbidden as error:
-                self._say_once(guild, f"Discord refuses: {error.text or error.status}")
             except FAILURES as error:
-                log.warning("the events in server %s are not up to date: %s", guild.id, error)
-                return
+                if not is_about_permissions(error):
+                    log.warning("the events in server %s are not up to date: %s", guild.id, in_words(error))
+                    return
+                self._say_once(guild, f"Discord refuses: {in_words(error)}")
             else:
                 if again_at:
                     self._again_at[guild.id] = min(again_at, self._again_at[guild.id])
@@ -148,10 +149,11 @@ class EventService:
         """Make a change; that a single event is refused holds up no other."""
         try:
             await change
-        except discord.NotFound:
-            log.info("an event in server %s was gone already", guild.id)
         except discord.HTTPException as error:
-            if error.status != HTTPStatus.BAD_REQUEST or error.code == _TOO_MANY:
+            if is_gone(error):
+                log.info("an event in server %s was gone already", guild.id)
+                return
+            if not _is_about_one(error):
                 raise
             self._say_once(guild, f"Discord refuses: {error.text or error.status}", "not all")
 
@@ -159,6 +161,13 @@ class EventService:
         if (guild.id, why) not in self._said:
             self._said.add((guild.id, why))
             log.warning("the bot keeps %s events in server %s: %s", which, guild.id, why)
+
+
+def _is_about_one(error: discord.HTTPException) -> bool:
+    """Tell whether Discord refuses a single event, and might take the next one."""
+    if is_trouble(error) or is_about_permissions(error) or error.status == HTTPStatus.TOO_MANY_REQUESTS:
+        return False
+    return error.code not in (0, _TOO_MANY)
 
 
 class _Said(TypedDict):

@@ -3,13 +3,12 @@
 import logging
 from collections.abc import Iterable
 from datetime import datetime
-from http import HTTPStatus
 from typing import Final
 
 import discord
 
 from bot.connection.patience import FAILURES, in_words
-from bot.connection.refusals import code_of
+from bot.connection.refusals import PassingOver, is_about_permissions, is_gone, takes_no_messages
 from bot.delivery.channels import Channels
 from bot.delivery.model import Entry
 from bot.helpdesk.answers import CONDUCT
@@ -17,10 +16,6 @@ from bot.ui.controls import ACTS, MARKED, buttons_of
 
 _LOOKED_THROUGH: Final = 5_000
 """How many of a channel's last messages are looked through for what is past its date."""
-
-_UNKNOWN_CHANNEL, _UNKNOWN_MESSAGE, _UNKNOWN_USER, _NO_DIRECT_MESSAGES = 10003, 10008, 10013, 50007
-_GONE: Final = frozenset({_UNKNOWN_CHANNEL, _UNKNOWN_MESSAGE, _UNKNOWN_USER, _NO_DIRECT_MESSAGES})
-"""Discord's codes for what is not there any more, or nobody can reach (its documentation, JSON Error Codes)."""
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +46,7 @@ class Deletion:
             message = await self._message(entry)
             await self._delete_with_thread(message)
         except FAILURES as error:
-            if code_of(error) in _GONE:
+            if is_gone(error) or takes_no_messages(error):
                 return True
             log.warning("a conduct report could not be deleted: %s", in_words(error))
             return False
@@ -71,18 +66,16 @@ class Deletion:
         """Delete a message; a thread that was made below it has the message's own id, and would stay."""
         if message.guild is not None:
             try:
-                thread = message.guild.get_thread(message.id) or await message.guild.fetch_channel(message.id)
-                if isinstance(thread, discord.Thread):
-                    await thread.delete()
-            except discord.NotFound:
-                pass
-            except discord.Forbidden:
+                with PassingOver(is_gone):
+                    thread = message.guild.get_thread(message.id) or await message.guild.fetch_channel(message.id)
+                    if isinstance(thread, discord.Thread):
+                        await thread.delete()
+            except discord.HTTPException as error:
+                if not is_about_permissions(error):
+                    raise
                 log.warning("the thread below a conduct report could not be deleted: the bot lacks Manage Threads")
-        try:
+        with PassingOver(is_gone):
             await message.delete()
-        except discord.HTTPException as error:
-            if error.status != HTTPStatus.NOT_FOUND:
-                raise
 
 
 def _date_of(message: discord.Message) -> int | None:

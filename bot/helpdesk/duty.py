@@ -1,13 +1,12 @@
 """Who is on duty and where, who else could see the conduct team's channel, and what is missing for both."""
 
 from collections.abc import Iterator, Sequence
-from http import HTTPStatus
-from typing import Final
 
 import discord
 
 from bot.config import Config, NameOrId, is_named
 from bot.connection.contexts import is_elsewhere
+from bot.connection.refusals import PassingOver, is_no_member
 from bot.delivery.channels import Channels
 from bot.helpdesk.model import About
 from bot.permissions import FOR_THREADS, NEEDED, missing_permissions, role_named
@@ -15,7 +14,6 @@ from bot.ui.fitting import joined
 from bot.ui.interaction import Interaction
 from bot.ui.markdown import escaped
 
-_UNKNOWN_MEMBER: Final = 10007
 """Discord's code for somebody who is not in the server (its documentation, JSON Error Codes)."""
 
 
@@ -104,12 +102,9 @@ class Duty:
 
     async def member(self, guild: discord.Guild, user_id: int) -> discord.Member | None:
         """Return somebody as a member of a server, None where they are none."""
-        try:
+        with PassingOver(is_no_member):
             return await guild.fetch_member(user_id)
-        except discord.HTTPException as error:
-            if error.status == HTTPStatus.NOT_FOUND and error.code in (_UNKNOWN_MEMBER, 10013):
-                return None
-            raise
+        return None
 
     def help_trouble(self, guild: discord.Guild) -> str:
         """Return why no thread can be opened in a server, in Markdown; nothing where all is well."""

@@ -7,14 +7,13 @@ takes it again looks first for a thread that bears its token, and of two that we
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from http import HTTPStatus
 from typing import Final, TypeAlias
 
 import discord
 
 from bot.clock import Clock
 from bot.connection.patience import FAILURES, in_words
-from bot.connection.refusals import is_about_permissions
+from bot.connection.refusals import PassingOver, is_about_permissions, is_gone
 from bot.helpdesk import answers
 from bot.helpdesk.duty import Duty
 from bot.helpdesk.model import About, HelpRequest, Step
@@ -101,6 +100,8 @@ class HelpThreads:
         thread = await self._thread_of(request, channel, until)
         if thread is None:
             return
+        if thread.archived:  # it was made long ago, and takes nothing like that
+            thread = await thread.edit(archived=False)
         starter = await self._starter_in(thread, request.token) if request.attempts > 1 else None
         if starter is None:
             # First the asker, so that the message calls them; those on duty come by being called.
@@ -133,15 +134,18 @@ class HelpThreads:
         return thread
 
     async def is_gone(self, request: HelpRequest) -> bool:
-        """Tell whether the thread of an open request was deleted."""
-        return request.thread_id is not None and await self._known_thread(request.thread_id) is None
+        """Tell whether the thread of an open request was deleted; where Discord can't be asked, it was not."""
+        try:
+            return request.thread_id is not None and await self._known_thread(request.thread_id) is None
+        except FAILURES as error:
+            log.warning("help request %s: %s", request.token, in_words(error))
+            return False
 
     async def _known_thread(self, thread_id: int) -> discord.Thread | None:
-        try:
+        with PassingOver(is_gone):
             thread = self._client.get_channel(thread_id) or await self._client.fetch_channel(thread_id)
-        except discord.NotFound:
-            return None
-        return thread if isinstance(thread, discord.Thread) else None
+            return thread if isinstance(thread, discord.Thread) else None
+        return None
 
     async def _starter_in(self, thread: discord.Thread, token: str) -> discord.Message | None:
         async for message in thread.history(limit=_CLOSED_BEFORE, oldest_first=True):
@@ -189,13 +193,10 @@ async def _found(channel: discord.TextChannel, token: str) -> discord.Thread | N
     for thread in await channel.guild.active_threads():
         if thread.parent_id == channel.id and _is_for(thread, token):
             return thread
-    try:
+    with PassingOver(is_about_permissions):
         async for thread in channel.archived_threads(private=True, joined=True, limit=None):
             if _is_for(thread, token):
                 return thread
-    except discord.HTTPException as error:
-        if error.status != HTTPStatus.FORBIDDEN:
-            raise
     return None
 
 

@@ -9,6 +9,7 @@ import discord
 
 from bot.clock import Clock
 from bot.connection.patience import FAILURES, in_words
+from bot.connection.refusals import is_gone
 from bot.delivery.channels import Channels
 from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.model import Entry, State
@@ -180,9 +181,9 @@ class Upkeep:
                 message = await channel.fetch_message(entry.message_id)
                 embeds = [answers.without_name(message.embeds[0]), *message.embeds[1:]]
                 await message.edit(embeds=embeds, allowed_mentions=discord.AllowedMentions.none())
-            except discord.NotFound:
-                continue
             except FAILURES as error:
+                if is_gone(error):
+                    continue
                 log.warning("a name could not be taken off a conduct report: %s", in_words(error))
                 return False
         await self._conduct_store.unnamed(report.token)

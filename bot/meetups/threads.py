@@ -13,7 +13,7 @@ import discord
 
 from bot.background import BackgroundTasks
 from bot.connection.patience import FAILURES, in_words
-from bot.connection.refusals import HAS_A_THREAD, IS_ARCHIVED, code_of, is_final
+from bot.connection.refusals import HAS_A_THREAD, IS_ARCHIVED, code_of, is_final, is_gone, is_no_member
 from bot.delivery.channels import Channels
 from bot.meetups.answers import details_question
 from bot.meetups.model import Meetup
@@ -22,7 +22,6 @@ from bot.ui.controls import message_view
 PATIENCE: Final = 20.0
 """How long Discord may take for a step, in seconds; then it goes on by itself, and the next one's turn comes."""
 
-_NO_SUCH_PERSON: Final = (10007, 10013)
 _WEEK: Final = 10080
 """After how many minutes of quiet Discord archives a thread by itself."""
 
@@ -91,7 +90,7 @@ class MeetupThreads:
             try:
                 await thread.add_user(person)
             except discord.HTTPException as error:
-                if error.code in _NO_SUCH_PERSON:  # they have left the server, and are no fault of the thread's
+                if is_no_member(error):  # they have left the server, and are no fault of the thread's
                     return
                 if error.code != IS_ARCHIVED:
                     raise
@@ -152,10 +151,10 @@ class MeetupThreads:
 
         try:
             await self._background.within(PATIENCE, run(), what)
-        except discord.NotFound as error:
-            log.info("%s: %s", what, in_words(error))
-            return Done.GONE
         except FAILURES as error:
+            if is_gone(error):
+                log.info("%s: %s", what, in_words(error))
+                return Done.GONE
             if code_of(error) in well:
                 return Done.YES
             log.warning("%s failed: %s", what, in_words(error))

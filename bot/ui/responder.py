@@ -15,6 +15,7 @@ from discord import app_commands, ui
 from bot.config import NameOrId, is_named
 from bot.connection.contexts import in_direct_messages, is_elsewhere
 from bot.connection.patience import FAILURES, in_words
+from bot.connection.refusals import code_of
 from bot.errors import UserError
 from bot.ui.answer import Answer
 from bot.ui.controls import buttons_of, view_of
@@ -195,7 +196,7 @@ class Responder:
         if isinstance(error, UserError):
             await _tell(interaction, str(error))
             return Outcome.REFUSED
-        if isinstance(error, discord.NotFound) and error.code == _TOO_LATE:
+        if code_of(error) == _TOO_LATE:
             # Discord itself says so, and what was to be done waits for another try.
             log.warning("%s was not acknowledged in time: %s", self._described(interaction), in_words(error))
             return Outcome.FAILED

@@ -156,6 +156,8 @@ PASSING: dict[str, tuple[str, faults.Fault, int]] = {
     "a short limit of edits": (faults.EDITS, faults.limited(1.0), 2),
     "502 for an edit": (faults.EDITS, faults.unavailable(502), 1),
     "503 for an edit": (faults.EDITS, faults.unavailable(503), 2),
+    "a proxy's 404 for an edit": (faults.EDITS, faults.html(404), 1),
+    "a proxy's limit of edits": (faults.EDITS, faults.banned(1), 1),
     "an edit that is done and cut off": (faults.EDITS, faults.done(faults.reset()), 1),
     "a short limit of messages": (faults.MESSAGES, faults.limited(1.0), 1),
     "503 for the message": (faults.MESSAGES, faults.unavailable(503), 1),
@@ -186,7 +188,10 @@ async def test_what_passes_neither_doubles_it_nor_leaves_it_out_of_date(trouble:
     assert met.met == times
 
 
-async def test_the_old_one_goes_when_a_day_begins_even_where_that_fails_at_first(world: World) -> None:
+@pytest.mark.parametrize("fault", [faults.unavailable(503), faults.html(404)], ids=["503", "a proxy's 404"])
+async def test_the_old_one_goes_when_a_day_begins_even_where_that_fails_at_first(
+    fault: faults.Fault, world: World
+) -> None:
     sessions = {
         "poster-session-1-opening": {"start": "2026-01-02T03:00:00Z", "end": "2026-01-02T05:00:00Z"},
     }
@@ -194,7 +199,7 @@ async def test_the_old_one_goes_when_a_day_begins_even_where_that_fails_at_first
     async with discord_stand_in(TOKEN, world.guild) as discord, world.bot(discord):
         await until(lambda: world.says("Nothing is on right now.\n\nNext:"))
         (first,) = [message["id"] for message in world.messages]
-        met = discord.fail(f"DELETE /channels/*/messages/{first}", faults.unavailable(503), times=1)
+        met = discord.fail(f"DELETE /channels/*/messages/{first}", fault, times=1)
 
         world.clock.leap(23 * 3600)
         await met.struck.wait()

@@ -143,7 +143,10 @@ async def test_two_bots_on_one_database_open_one_place(tmp_path: Path) -> None:
     assert {place.thread_id for place in opened} == {int(thread.id)}
 
 
-async def test_an_older_copy_of_the_database_does_not_lead_to_a_second_place(tmp_path: Path) -> None:
+@pytest.mark.parametrize("trouble", [None, faults.html(404)], ids=["all is well", "a proxy's 404"])
+async def test_an_older_copy_of_the_database_does_not_lead_to_a_second_place(
+    trouble: faults.Fault | None, tmp_path: Path
+) -> None:
     world = World(tmp_path)
     async with discord_stand_in(TOKEN, world.guild) as discord:
         async with world.bot(discord):
@@ -151,6 +154,8 @@ async def test_an_older_copy_of_the_database_does_not_lead_to_a_second_place(tmp
                 await world.go_to(discord, paper)
         next(one for one in world.threads if one.name == "Banana").archived = True
         rows(world.config.database.path, "DELETE FROM place")
+        if trouble:
+            discord.fail(faults.HISTORY, trouble, times=1)
 
         async with world.bot(discord):
             await until(lambda: len(world.known) == 2)
@@ -186,3 +191,50 @@ async def test_the_oldest_quiet_place_is_archived_when_the_server_has_no_room_fo
     assert asleep == ["Banana"]
     assert then == ["Apple"]
     assert not chat.archived
+
+
+async def test_a_proxys_404_for_a_place_that_sleeps_does_not_lead_to_a_second_one(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    async with discord_stand_in(TOKEN, world.guild) as discord:
+        async with world.bot(discord):
+            await world.go_to(discord, "Apple")
+        (thread,) = world.threads
+        thread.archived = True
+        async with world.bot(discord):
+            met = discord.fail(f"GET /channels/{thread.id}", faults.html(404), times=1)
+            await world.go_to(discord, "Apple")
+            assert thread.archived, "people wake it by writing"
+            await world.go_to(discord, "Apple")
+    assert met.met == 1
+    assert world.threads == [thread]
+    assert world.known == [int(thread.id)]
+    assert not thread.archived
+
+
+async def test_a_proxys_404_does_not_leave_the_first_message_as_it_was(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    async with discord_stand_in(TOKEN, world.guild) as discord:
+        async with world.bot(discord):
+            await world.go_to(discord, "Apple")
+        (starter,) = world.threads[0].messages
+        title, starter["embeds"][0]["title"] = starter["embeds"][0]["title"], "An older title"
+        rows(world.config.database.path, "UPDATE place SET shown = ''")
+        met = discord.fail(faults.EDITS, faults.html(404), times=1)
+        async with world.bot(discord):
+            await world.clock.until(lambda: starter["embeds"][0]["title"] == title)
+    assert met.met == 1
+
+
+async def test_a_proxys_404_does_not_make_a_member_a_stranger(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    direct = world.guild.direct_channel(world.ann.id)
+    async with discord_stand_in(TOKEN, world.guild) as discord, world.bot(discord):
+        asked = await discord.command(world.ann, "paper", direct, paper="Apple")
+        await until(lambda: asked.shown)
+        met = discord.fail("GET /guilds/*/members/*", faults.html(404), times=1)
+        refused = await discord.press(world.ann, asked, "Discuss")
+        await until(lambda: "Try again" in str(refused.messages))
+        again = await discord.press(world.ann, asked, "Discuss")
+        await until(lambda: leads(again))
+    assert met.met == 1
+    assert "Nobody has talked about this" not in str(refused.messages)

@@ -95,7 +95,9 @@ async def test_where_discord_refuses_the_log_says_so_once_and_the_rest_works(
     start_server: StartServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     server = await start_server(sessions=at(3))
-    server.env.inject_error("POST", "/guilds/*/scheduled-events", status=403, message="Missing Permissions", times=None)
+    server.env.inject_error(
+        "POST", "/guilds/*/scheduled-events", status=403, code=50013, message="Missing Permissions", times=None
+    )
 
     await restarted(server)
 

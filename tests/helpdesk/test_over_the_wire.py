@@ -10,7 +10,7 @@ import pytest
 from bot.client import ConferenceBot
 from bot.config import Config
 from bot.delivery import nap
-from bot.helpdesk.answers import HIDDEN
+from bot.helpdesk.answers import HIDDEN, SHOWN
 from bot.helpdesk.model import About
 from tests.helpdesk.conftest import CONDUCT, CONFIG, HELP
 from tests.support.database import rows
@@ -167,3 +167,78 @@ async def test_a_closed_thread_is_closed_though_the_bot_dies_first(world: World,
             await until(lambda: world.known()[0][0] == "closed")
     assert (thread.archived, thread.locked) == (True, True)
     assert sum("Closed" in message["content"] for message in thread.messages) == 1
+
+
+async def test_a_proxys_403_for_the_closed_threads_does_not_lead_to_a_second_one(world: World) -> None:
+    async with discord_stand_in(TOKEN, world.guild) as discord, world.bot(discord):
+        form = await world.opened(discord)
+        met = discord.fail(THREADS, faults.done(faults.reset()), times=1)
+        answer = await world.send(discord, form, About.HELP)
+        await until(lambda: met.met and answer.shown)
+        (thread,) = world.help.threads
+        thread.archived = True
+        met = discord.fail("GET /channels/*/users/@me/threads/archived/private", faults.html(403), times=1)
+        await world.clock.until(lambda: world.known() == [("open", int(thread.id))])
+        assert met.met == 1
+        assert world.help.threads == [thread]
+
+
+async def test_a_proxys_404_does_not_leave_a_thread_open_that_was_closed(world: World) -> None:
+    async with discord_stand_in(TOKEN, world.guild) as discord:
+        async with world.bot(discord):
+            form = await world.opened(discord)
+            await world.send(discord, form, About.HELP)
+            await until(lambda: world.known() and world.known()[0][0] == "open")
+        (thread,) = world.help.threads
+        thread.archived = True  # Discord does so with what is quiet for a week
+        buttons = [button for row in thread.messages[0]["components"] for button in row["components"]]
+        (close,) = [button["custom_id"] for button in buttons if button["label"] == "Close"]
+        async with world.bot(discord):
+            met = discord.fail(f"GET /channels/{thread.id}", faults.html(404), times=1)
+            await discord.press_on(world.ann, thread, close, thread.messages[0])
+            await world.clock.until(lambda: world.known() == [("closed", int(thread.id))])
+    assert met.met == 1
+    assert (thread.archived, thread.locked) == (True, True)
+    assert "Closed" in said(thread.messages[-1])
+
+
+ON_ITS_WAY_OUT = {
+    "deleting the message": ("DELETE /channels/*/messages/*", faults.html(404)),
+    "looking for a thread below it: 404": ("GET /channels/{thread}", faults.html(404)),
+    "looking for a thread below it: 403": ("GET /channels/{thread}", faults.html(403)),
+}
+
+
+@pytest.mark.parametrize("step", ON_ITS_WAY_OUT)
+async def test_a_proxys_page_does_not_leave_a_report_undeleted(step: str, world: World) -> None:
+    async with discord_stand_in(TOKEN, world.guild) as discord, world.bot(discord):
+        form = await world.opened(discord)
+        await world.send(discord, form, About.CONDUCT)
+        await until(lambda: "He follows me" in str(world.conduct.texts))
+        report = world.conduct.messages[0]["id"]
+        world.guild.open_thread(world.conduct, report, {"name": "What to do"}, world.ann.describe())
+        await until(lambda: rows(world.config.database.path, "SELECT state FROM delivery") == [("sent",)])
+        route, fault = ON_ITS_WAY_OUT[step]
+        # As often as it is tried on the day: the day's own sweep, the deletion at the date, and the sweep after it.
+        met = discord.fail(route.format(thread=report), fault, times=3)
+
+        world.clock.leap(world.config.help_desk.delete_after.total_seconds())
+        await world.clock.until(lambda: not world.conduct.messages and not world.conduct.threads)
+        assert met.met == 3
+
+
+async def test_a_proxys_404_does_not_leave_a_name_on_a_report(world: World) -> None:
+    async with discord_stand_in(TOKEN, world.guild) as discord, world.bot(discord):
+        form = await world.opened(discord)
+        await discord.submit(world.ann, form, about=CONDUCT, what="He follows me", name=SHOWN)
+        await until(lambda: f"<@{world.ann.id}>" in str(world.conduct.messages))
+        await until(lambda: rows(world.config.database.path, "SELECT state FROM delivery") == [("sent",)])
+        met = discord.fail(f"GET /channels/{world.conduct.id}/messages/*", faults.html(404), times=1)
+        data = await discord.command(world.ann, "mydata")
+        await until(lambda: data.shown)
+        sure = await discord.press(world.ann, data, "Delete everything")
+        await until(lambda: "Yes, delete everything" in str(sure.messages))
+        await discord.press(world.ann, sure, "Yes, delete everything")
+        await world.clock.until(lambda: world.ann.id not in str(world.conduct.messages))
+        assert met.met == 1
+        assert "He follows me" in str(world.conduct.texts)

@@ -25,6 +25,7 @@ ADDING = "PUT /channels/*/thread-members/*"
 TROUBLES: dict[str, faults.Fault] = {
     "done, and the line is cut": faults.done(faults.reset()),
     "not done, and 503 is answered": faults.unavailable(503),
+    "not done, and a proxy answers 404": faults.html(404),
 }
 
 
@@ -85,7 +86,9 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nap, "LONGEST_NAP", QUICK)
 
 
-@pytest.mark.parametrize("route", [MAKING, ADDING], ids=["making the thread", "adding people"])
+@pytest.mark.parametrize(
+    "route", [MAKING, ADDING, faults.EDITS], ids=["making the thread", "adding people", "editing the message"]
+)
 @pytest.mark.parametrize("trouble", TROUBLES)
 async def test_there_is_one_message_and_one_thread_with_everybody_whatever_becomes_of_a_request(
     trouble: str, route: str, tmp_path: Path
@@ -94,10 +97,10 @@ async def test_there_is_one_message_and_one_thread_with_everybody_whatever_becom
     async with discord_stand_in(TOKEN, world.guild) as discord, world.bot(discord):
         met = discord.fail(route, TROUBLES[trouble], times=1)
         await world.open(discord)
-        await until(lambda: world.added == {world.ann.id})
+        await world.clock.until(lambda: world.added == {world.ann.id})
         await world.join(discord, world.bob, world.cyd)
-        await until(lambda: world.added == {world.ann.id, world.bob.id, world.cyd.id})
-        await until(lambda: "Who comes: 3 of 50" in str(world.posts))
+        await world.clock.until(lambda: world.added == {world.ann.id, world.bob.id, world.cyd.id})
+        await world.clock.until(lambda: "Who comes: 3 of 50" in str(world.posts))
         assert met.met == 1
         assert len(world.posts) == len(world.threads) == 1
 

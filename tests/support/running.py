@@ -41,6 +41,15 @@ class LeapingClock:
     def leap(self, seconds: float) -> None:
         self._leapt += seconds
 
+    async def until(self, happened: Callable[[], object], patience: float = PATIENCE) -> None:
+        """Let time pass, a second for each look, until something is so, or fail."""
+
+        def look() -> object:
+            self.leap(1)
+            return happened()
+
+        await until(look, patience)
+
 
 @asynccontextmanager
 async def running_bot(

@@ -10,7 +10,7 @@ from tests.support.stand_in.guild import Channel, Guild, change_message, make_me
 from tests.support.stand_in.people import ALL_PERMISSIONS, APPLICATION_ID, BOT, Person
 
 _COMMAND, _COMPONENT, _AUTOCOMPLETE, _MODAL = 2, 3, 4, 5
-_TEXT_INPUT = 4
+_TEXT_INPUT, _FILE_UPLOAD = 4, 19
 _MESSAGE, _DEFERRED, _DEFERRED_UPDATE, _UPDATE, _CHOICES, _FORM = 4, 5, 6, 7, 8, 9
 _EPHEMERAL, _LOADING = 64, 128
 _OPTION_TYPES = {bool: 5, int: 4, float: 10, str: 3}
@@ -181,21 +181,30 @@ class Interactions:
         return exchange
 
     def submit(self, opened: Exchange, person: Person, typed: Mapping[str, str]) -> Exchange:
-        """Somebody hands back a form that was opened, with other texts in the fields of these names."""
+        """Somebody hands back a form that was opened, with other texts in the fields of these names.
+
+        Into a field for files goes the address of one.
+        """
         form = opened.form
         assert form, "no form was opened"
         labels = []
+        files: dict[str, dict[str, Any]] = {}
         for number, label in enumerate(form["components"], start=1):
             asked = label["component"]
             filled = {"type": asked["type"], "id": 100 + number, "custom_id": asked["custom_id"]}
             if asked["type"] == _TEXT_INPUT:
                 filled["value"] = typed.get(asked["custom_id"], asked.get("value") or "")
+            elif asked["type"] == _FILE_UPLOAD:
+                file_id = opened.channel.guild.new_id(980)
+                url = typed.get(asked["custom_id"])
+                files |= {file_id: {"id": file_id, "filename": "file", "size": 1000, "url": url}} if url else {}
+                filled["values"] = [file_id] if url else []
             else:
                 filled["values"] = (
                     typed[asked["custom_id"]].splitlines() if asked["custom_id"] in typed else _picked(asked)
                 )
             labels.append({"type": label["type"], "id": number, "component": filled})
-        data = {"custom_id": form["custom_id"], "components": labels}
+        data = {"custom_id": form["custom_id"], "components": labels, "resolved": {"attachments": files}}
         exchange = self._begin(_MODAL, person, opened.channel, data, opened.original)
         exchange.original = opened.original
         return exchange

@@ -18,6 +18,9 @@ from tests.support.stand_in.guild import Channel, Guild
 from tests.support.stand_in.interactions import Exchange, Interactions
 from tests.support.stand_in.people import Person
 
+_NO_SUCH_FILE = "This content is no longer available."
+"""What Discord's content delivery network says, in place of JSON with a code."""
+
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -43,6 +46,7 @@ class StandIn:
         asked: set once a bot has asked for anything.
         gateway: who is connected, and what they are told.
         interactions: what people did with the bot.
+        files: what people uploaded, by its name.
         routes: what is answered when all is well.
     """
 
@@ -55,6 +59,7 @@ class StandIn:
         self.asked = asyncio.Event()
         self.gateway = Gateway(token, self.guilds, lambda: self.gateway_address)
         self.interactions = Interactions()
+        self.files: dict[str, bytes] = {}
         self.routes = Api(token, self.guilds, self.interactions, lambda: self.gateway_address, self.gateway.tell)
         self._failing: list[Failing] = []
 
@@ -77,6 +82,11 @@ class StandIn:
     def gateway_address(self) -> str:
         """The address that stands in for wss://gateway.discord.gg."""
         return f"{self.address.replace('http', 'ws', 1)}/gateway"
+
+    def upload(self, name: str, data: bytes) -> str:
+        """Keep a file as Discord keeps what is uploaded; return its address, which a form's field for files takes."""
+        self.files[name] = data
+        return f"{self.address}/files/{name}"
 
     # What goes wrong.
 
@@ -142,6 +152,17 @@ class StandIn:
 
         return await self._meet(request, path, go_on)
 
+    async def serve_file(self, request: web.Request) -> web.StreamResponse:
+        """Hand out a file, which takes no token, or let that fail."""
+        path = request.path
+        self.requests.append((request.method, path))
+
+        async def go_on() -> web.StreamResponse:
+            data = self.files.get(path.removeprefix("/files/"))
+            return web.Response(status=404, text=_NO_SUCH_FILE) if data is None else web.Response(body=data)
+
+        return await self._meet(request, path, go_on)
+
     async def serve_gateway(self, request: web.Request) -> web.StreamResponse:
         """Let a bot connect to the gateway, or let that fail."""
 
@@ -173,6 +194,7 @@ async def discord_stand_in(token: str, *guilds: Guild) -> AsyncIterator[StandIn]
     app.on_response_prepare.append(date)
     app.router.add_get("/gateway", stand_in.serve_gateway)
     app.router.add_get("/gateway/", stand_in.serve_gateway)
+    app.router.add_get("/files/{name}", stand_in.serve_file)
     app.router.add_routes(stand_in.routes.table)
     runner = web.AppRunner(app, shutdown_timeout=1, access_log=None)
     await runner.setup()
