@@ -1,4 +1,4 @@
-"""How often somebody may ask: a bucket of tokens for each, which fills up again with time."""
+"""How often one person, or one address, may do something: a bucket of tokens for each, which fills up with time."""
 
 from collections import OrderedDict
 from collections.abc import Hashable
@@ -27,10 +27,18 @@ class Buckets:
     def take(self, who: Hashable) -> bool:
         """Tell whether somebody may ask now, and count that they did."""
         now = self._clock.steady()
-        left, since = self._left.pop(who, (self._most, now))
-        left = min(left + max(now - since, 0.0) * self._per_second, self._most)
+        left = self._now_left(who, now)
         allowed = left >= 1
         self._left[who] = (left - 1 if allowed else left, now)
+        self._left.move_to_end(who)
         if len(self._left) > self._kept:
             self._left.popitem(last=False)
         return allowed
+
+    def wait(self, who: Hashable) -> float:
+        """Return in how many seconds somebody may ask again; 0 is now."""
+        return max(1 - self._now_left(who, self._clock.steady()), 0.0) / self._per_second
+
+    def _now_left(self, who: Hashable, now: float) -> float:
+        left, since = self._left.get(who, (self._most, now))
+        return min(left + max(now - since, 0.0) * self._per_second, self._most)

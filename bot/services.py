@@ -56,7 +56,6 @@ from bot.digest.presses import DigestPresses
 from bot.digest.rows import DigestStore
 from bot.digest.service import DigestService
 from bot.digest.wishes import DigestWishes
-from bot.discussion.limit import OpeningLimit
 from bot.discussion.presses import DiscussionPresses
 from bot.discussion.rows import PlaceStore
 from bot.discussion.service import Places
@@ -521,8 +520,10 @@ class Services:
         if self.config.web.public_url:
             self.agenda.also_offer(subscribe_button())
         SubscriptionPresses(self.subscriptions, self.responder).register(self.presses)
-        limit = OpeningLimit(self.clock, self.config.discussion.opened_per_hour)
-        DiscussionPresses(self.places, self.channels, self.responder, limit).register(self.presses)
+        opened_per_hour = self.config.discussion.opened_per_hour
+        DiscussionPresses(self.places, self.channels, self.responder, self.clock, opened_per_hour).register(
+            self.presses
+        )
         NotePresses(self.note_service, self.questions, self.responder, self.forms).register(self.presses)
         self.announcement_presses = AnnouncementPresses(self.announcements, self.responder, self.forms, self.clock)
         self.announcement_presses.register(self.presses)

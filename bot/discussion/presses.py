@@ -1,28 +1,47 @@
 """What the button does that leads people to where they can talk."""
 
+from math import ceil
+from typing import Final
+
 import discord
 
+from bot.clock import Clock
 from bot.connection.contexts import in_direct_messages, is_elsewhere
 from bot.connection.refusals import PassingOver, is_no_member
 from bot.delivery.channels import Channels
 from bot.discussion.answers import DISCUSS, place_answer
-from bot.discussion.limit import OpeningLimit
 from bot.discussion.model import Subject
 from bot.discussion.service import Places
 from bot.errors import UserError
+from bot.limiting import Buckets
 from bot.ui.interaction import Interaction
 from bot.ui.presses import Presses
 from bot.ui.responder import Responder
+from bot.ui.wording import plural
+
+_HOUR: Final = 3600
 
 
 class DiscussionPresses:
     """Answers the press of Discuss."""
 
-    def __init__(self, places: Places, channels: Channels, responder: Responder, limit: OpeningLimit) -> None:
+    def __init__(
+        self, places: Places, channels: Channels, responder: Responder, clock: Clock, opened_per_hour: int
+    ) -> None:
+        """Make it.
+
+        Args:
+            places: the places.
+            channels: tells which servers are the conference's own.
+            responder: answers.
+            clock: tells how much time has passed.
+            opened_per_hour: how many places one person may have made at once, and again in each hour.
+        """
         self._places = places
         self._channels = channels
         self._responder = responder
-        self._limit = limit
+        self._opened_per_hour = opened_per_hour
+        self._opened = Buckets(clock, opened_per_hour, opened_per_hour / _HOUR)
 
     def register(self, presses: Presses) -> None:
         """Answer this press."""
@@ -54,7 +73,12 @@ class DiscussionPresses:
         allowed = channel.permissions_for(member)
         if not (allowed.view_channel and allowed.send_messages_in_threads) or member.is_timed_out():
             raise UserError("You can't write in this conference's discussions, so I open none for you.")
-        self._limit.take(interaction.user.id)
+        if not self._opened.take(interaction.user.id):
+            minutes = max(ceil(self._opened.wait(interaction.user.id) / 60), 1)
+            raise UserError(
+                f"You have begun {plural(self._opened_per_hour, 'discussion')} within an hour. Press again in "
+                f"{plural(minutes, 'minute')}; where others have begun one, you can join it at once."
+            )
 
 
 async def _member_of(interaction: Interaction, guild: discord.Guild) -> discord.Member:

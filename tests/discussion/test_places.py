@@ -246,11 +246,11 @@ async def test_who_may_not_write_there_opens_nothing_and_nobody_opens_more_than_
     for name in PAPERS[:2]:
         await talking.discuss(await talking.paper(name))
     refused = await talking.discuss(await talking.paper("Cherry"))
-    assert "2 discussions within an hour" in refused.content
+    assert "2 discussions within an hour. Press again in 30 minutes;" in refused.content
     assert sorted(talking.threads) == ["Apple", "Banana"]
     assert str(talking.threads["Apple"].id) in (await talking.discuss(await talking.paper("Apple"))).content
 
-    await talking.server.advance(3700)
+    await talking.server.advance(1800)
     await talking.discuss(await talking.paper("Cherry"))
     assert sorted(talking.threads) == sorted(PAPERS)
 
