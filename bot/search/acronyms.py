@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from bot.search.flat import transposed
 from bot.search.listed import Listed
@@ -30,10 +30,11 @@ class Acronyms:
 
     def __init__(self, introductions: Iterable[str]) -> None:
         """Take what `introductions` returns for each of the texts, in their order."""
+        self._introductions = tuple(introductions)
         self._long: dict[str, dict[Phrase, Phrase]] = {}
         self._short: dict[Phrase, list[str]] = {}
         self._lengths: dict[str, set[int]] = {}
-        for introduction in introductions:
+        for introduction in self._introductions:
             short, *words = introduction.split(" ")
             phrase = tuple(map(stem, words))
             known = self._long.setdefault(short, {})
@@ -41,6 +42,11 @@ class Acronyms:
                 known[phrase] = tuple(words)
                 self._short.setdefault(phrase, []).append(short)
                 self._lengths.setdefault(phrase[0], set()).add(len(phrase))
+
+    def renewed(self, introductions: Iterable[str]) -> "Acronyms":
+        """Return the acronyms of other texts; where they introduce the same, these very ones."""
+        others = tuple(introductions)
+        return self if others == self._introductions else Acronyms(others)
 
     def __iter__(self) -> Iterator[Acronym]:
         return (Acronym(short, words) for short, long_forms in self._long.items() for words in long_forms.values())
@@ -63,6 +69,9 @@ class Acronyms:
                 for short in self._short.get(stems[position : position + length], ()):
                     found[short] = (short,)
         return found
+
+
+NO_ACRONYMS: Final = Acronyms(())
 
 
 def introducing(introduced: Listed) -> dict[str, list[int]]:

@@ -8,18 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.programme.model import Programme
-from bot.search.acronyms import Acronyms, introductions
+from bot.search.acronyms import NO_ACRONYMS, Acronyms, introductions
 from bot.search.affiliations import affiliation_words
 from bot.search.contents import NOTHING, Contents, title_lengths
-from bot.search.entries import Columns, columns, kept, merged, places_of, renamed
+from bot.search.entries import columns, kept, merged, of_papers, places_of, renamed
 from bot.search.facets import each_once, facets_of
 from bot.search.flat import Ints, Longs, Rows, bounds_of, renewed
-from bot.search.implied import implied
+from bot.search.implied import Implied, implied
 from bot.search.merging import merged_words
 from bot.search.origins import origins
 from bot.search.papers import boards_of, searched
 from bot.search.postings import Postings
 from bot.search.reading import Field, Reader, Reading
+from bot.search.renewing import Moves, renewed_postings
 from bot.search.vocabulary import Vocabulary
 from bot.search.words import index_words
 from bot.search.worths import facet_worths, text_worths
@@ -38,13 +39,19 @@ class Fresh(NamedTuple):
 NO_PROGRAMME: Final = Programme()
 
 
-def contents_of(programme: Programme, before: Programme = NO_PROGRAMME, was: Contents = NOTHING) -> Contents:
+def contents_of(
+    programme: Programme,
+    before: Programme = NO_PROGRAMME,
+    was: Contents = NOTHING,
+    acronyms: Acronyms = NO_ACRONYMS,
+) -> Contents:
     """Return what the index of a programme consists of.
 
     Args:
         programme: the programme.
         before: a programme of before.
         was: what its index consists of.
+        acronyms: the acronyms that it introduces.
     """
     came_from = origins(programme, before)
     people = was.people.renewed(programme.people.values())
@@ -60,7 +67,10 @@ def contents_of(programme: Programme, before: Programme = NO_PROGRAMME, was: Con
     affiliations = facets_of(
         was.affiliations.listed.renewed(came_from, fresh.affiliations), affiliation_words, was.affiliations
     )
-    vocabulary, rows, texts, facets = _postings(fresh.reading, Acronyms(introduced.texts), came_from, places, was)
+    now = acronyms.renewed(introduced.texts)
+    vocabulary, rows, texts, facets = _postings(
+        fresh.reading, now, came_from, places, was, learnt_before=now is acronyms and was is not NOTHING
+    )
     return Contents(
         vocabulary=vocabulary,
         rows=rows,
@@ -95,39 +105,71 @@ def _fresh(programme: Programme, places: Sequence[int]) -> Fresh:
 
 
 def _postings(
-    reading: Reading, acronyms: Acronyms, came_from: Ints, places: Ints, was: Contents
+    reading: Reading, acronyms: Acronyms, came_from: Ints, places: Ints, was: Contents, *, learnt_before: bool
 ) -> tuple[Vocabulary, Rows, Postings, Postings]:
-    """Return the vocabulary of all papers, the words in their order, and which papers' texts and facets have which."""
+    """Return the vocabulary of all papers, the words in their order, and which papers' texts and facets have which.
+
+    Args:
+        reading: the fresh papers.
+        acronyms: the acronyms.
+        came_from: the place before of each paper, or -1.
+        places: the place of each paper of before, or -1.
+        was: what was known before.
+        learnt_before: whether the same acronyms were known then.
+    """
     learnt = tuple(acronyms)
     every = merged_words(
         was.vocabulary.words, chain(reading.words, (word for short, long in learnt for word in (short, *long)))
     )
     stems = was.vocabulary.stems.stems_of(every.words, every.was)
     now = every.places_of(reading.words)
-    rows = renewed(came_from, _renumbered(was.rows, every.now), _renumbered(reading.rows, now))
-    in_texts, in_facets = implied(rows, learnt, every.more, stems)
-    texts, facets = (
-        _entries(old.columns, places, every.now, parts, now)
-        for old, parts in ((was.texts, reading.texts), (was.facets, reading.facets))
+    fresh = _renumbered(reading.rows, now)
+    rows = renewed(came_from, _renumbered(was.rows, every.now), fresh)
+    moves = Moves.of(places, every.now) if learnt_before else None
+    texts = [renamed(entries, now) for entries in reading.texts]
+    facets = [renamed(entries, now) for entries in reading.facets]
+    if moves is None:
+        # Other acronyms may be implied anywhere.
+        texts.append(kept(was.texts.columns, places, every.now))
+        facets.append(kept(was.facets.columns, places, every.now))
+        in_texts, in_facets = implied(rows, learnt, every.more, stems)
+    else:
+        in_texts, in_facets = implied(fresh, learnt, every.more, stems)
+        papers = np.flatnonzero(came_from < 0)
+        in_texts, in_facets = (
+            in_texts._replace(entries=of_papers(in_texts.entries, papers)),
+            of_papers(in_facets, papers),
+        )
+    lengths = title_lengths(rows)
+    made = (
+        _texts(_with(merged(texts), in_texts.entries), in_texts, lengths, len(every.words)),
+        _facets(_with(merged(facets), in_facets), len(lengths), len(every.words)),
     )
-    texts, facets = _with(texts, in_texts.entries), _with(facets, in_facets)
-    at = np.searchsorted(places_of(texts), places_of(in_texts.entries))
-    text_columns, facet_columns = columns(texts, len(every.words)), columns(facets, len(every.words))
-    used = (np.diff(text_columns.bounds) + np.diff(facet_columns.bounds)) > 0
+    if moves is not None:
+        made = (
+            renewed_postings(was.texts, moves, made[0], len(lengths)),
+            renewed_postings(was.facets, moves, made[1], len(lengths)),
+        )
+    used = (np.diff(made[0].columns.bounds) + np.diff(made[1].columns.bounds)) > 0
     kept_words, renumbering = every.having(used)
     if not used.all():
         stems = stems[used]
         rows = _renumbered(rows, renumbering)
-        text_columns, facet_columns = _of_words(text_columns, used), _of_words(facet_columns, used)
-    vocabulary = was.vocabulary.renewed(kept_words.words, kept_words.was, stems)
-    lengths = title_lengths(rows)[text_columns.items]
-    count = len(came_from)
-    return (
-        vocabulary,
-        rows,
-        Postings(count, text_columns, text_worths(text_columns.marks, lengths, (at, in_texts))),
-        Postings(count, facet_columns, facet_worths(facet_columns.marks)),
-    )
+        made = (_of_words(made[0], used), _of_words(made[1], used))
+    return was.vocabulary.renewed(kept_words.words, kept_words.was, stems), rows, *made
+
+
+def _texts(entries: Longs, saying: Implied, title_lengths: Ints, words: int) -> Postings:
+    """Return the postings of texts for so many words, of which some are implied."""
+    at = np.searchsorted(places_of(entries), places_of(saying.entries))
+    made = columns(entries, words)
+    return Postings(len(title_lengths), made, text_worths(made.marks, title_lengths[made.items], (at, saying)))
+
+
+def _facets(entries: Longs, papers: int, words: int) -> Postings:
+    """Return the postings of so many papers' facets for so many words."""
+    made = columns(entries, words)
+    return Postings(papers, made, facet_worths(made.marks))
 
 
 def _renumbered(rows: Rows, numbers: Ints) -> Rows:
@@ -136,21 +178,6 @@ def _renumbered(rows: Rows, numbers: Ints) -> Rows:
         return rows
     ends = np.arange(-len(Field), 0, dtype=np.int32)
     return Rows(rows.bounds, np.concatenate([numbers, ends])[rows.values])
-
-
-def _entries(had: Columns, places: Ints, words: Ints, fresh: Sequence[Longs], fresh_words: Ints) -> Longs:
-    """Return the entries that stay and the fresh ones, in order.
-
-    Args:
-        had: those of before.
-        places: where each paper of before is now, or -1.
-        words: what each word of before is now.
-        fresh: the fresh entries.
-        fresh_words: what each word of the fresh entries is now.
-    """
-    added = np.concatenate([np.zeros(0, np.int64), *(renamed(entries, fresh_words) for entries in fresh)])
-    added.sort()
-    return merged([kept(had, places, words), added])
 
 
 def _with(entries: Longs, implied_entries: Longs) -> Longs:
@@ -162,9 +189,10 @@ def _with(entries: Longs, implied_entries: Longs) -> Longs:
     return merged([entries, missing])
 
 
-def _of_words(had: Columns, used: NDArray[np.bool_]) -> Columns:
-    """Return columns without the words that are not used, which nothing has."""
-    return Columns(bounds_of(np.diff(had.bounds)[used]), had.items, had.marks)
+def _of_words(had: Postings, used: NDArray[np.bool_]) -> Postings:
+    """Return postings without the words that are not used, which nothing has."""
+    bounds = bounds_of(np.diff(had.columns.bounds)[used])
+    return had.of_words(bounds)
 
 
 def _titles(rows: Rows, vocabulary: Vocabulary, fresh: Sequence[int]) -> list[tuple[str, int]]:

@@ -66,9 +66,15 @@ def renamed(entries: Longs, words: Ints) -> Longs:
     return (numbers << _WORD) | (entries & ((1 << _WORD) - 1))
 
 
+def of_papers(entries: Longs, papers: NDArray[np.integer]) -> Longs:
+    """Return entries in which papers were known by their places among some; these are in order."""
+    among: Longs = papers.astype(np.int64)[(entries >> _ITEM) & _ITEMS]
+    return (entries & ~(_ITEMS << _ITEM)) | (among << _ITEM)
+
+
 def merged(parts: Sequence[Longs]) -> Longs:
     """Return entries in order; parts that are in order already take next to no time."""
-    joined: Longs = np.concatenate(parts)
+    joined: Longs = np.concatenate([*parts, np.zeros(0, np.int64)])
     joined.sort(kind="stable")
     return joined
 

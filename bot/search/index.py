@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from bot.programme.model import Paper, Programme
-from bot.search.acronyms import Acronyms, introducing
+from bot.search.acronyms import NO_ACRONYMS, Acronyms, introducing
 from bot.search.building import contents_of
 from bot.search.contents import Contents
 from bot.search.facets import Facet
@@ -56,6 +56,7 @@ class Index:
     Attributes:
         programme: the programme.
         contents: what is known of it, to be kept.
+        acronyms: the acronyms that its papers introduce.
     """
 
     def __init__(
@@ -68,20 +69,29 @@ class Index:
             before: an index of another programme; what is the same is not taken apart again.
             contents: what the index consists of, where that is known.
         """
-        if contents is None:
-            contents = contents_of(programme, before.programme, before.contents) if before else contents_of(programme)
+        acronyms = before.acronyms if before else NO_ACRONYMS
+        if contents is None and before:
+            contents = contents_of(programme, before.programme, before.contents, acronyms)
+        elif contents is None:
+            contents = contents_of(programme)
         self.programme: Programme = programme
         self.contents: Contents = contents
         self._papers = tuple(programme.papers.values())
         self._places = {paper.key: place for place, paper in enumerate(self._papers)}
         self._titles = Titles(contents.titles)
         self._vocabulary = contents.vocabulary
-        self._matching = Matching(contents.vocabulary, Acronyms(contents.introductions.texts))
+        self.acronyms: Acronyms = acronyms.renewed(contents.introductions.texts)
+        self._matching = Matching(contents.vocabulary, self.acronyms)
         self._narrowing = Narrowing(programme, self._places, contents.topics, contents.affiliations)
         self._phrases = Phrases(contents.rows, contents.vocabulary, (contents.texts, contents.facets))
         self._scoring = Scoring(len(self._papers), contents.texts, contents.facets)
         self._introductions = introducing(contents.introductions)
         self._similarity = Similarity(self._papers, contents, self._scoring.weight)
+
+    def parts(self) -> list[object]:
+        """Return what it consists of, each part freed in a moment."""
+        own = (self._places, self._papers, self._titles, self._matching, self._narrowing, self._phrases, self._scoring)
+        return [*self.contents, *own, self._introductions, self._similarity, self.acronyms]
 
     def search(
         self,

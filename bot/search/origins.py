@@ -1,5 +1,7 @@
 """Which papers of a programme are as they were in another one."""
 
+from itertools import count
+
 import numpy as np
 
 from bot.programme.model import Paper, Programme
@@ -11,19 +13,26 @@ def origins(programme: Programme, before: Programme) -> Ints:
     places = {key: place for place, key in enumerate(before.papers)}
     tracks, tracks_before = _tracks(programme), _tracks(before)
     same_tracks = tracks == tracks_before
-    found = np.full(len(programme.papers), -1, np.int32)
-    for place, (key, paper) in enumerate(programme.papers.items()):
-        was = before.papers.get(key)
+    # Most papers are the very ones that they were, and in the same places: only for others one need look.
+    papers_before = {key: paper for key, paper in before.papers.items()}  # noqa: C416 - in one go it would hold others up
+    in_order = list(papers_before.values())
+
+    def origin(place: int, paper: Paper) -> int:
+        if same_tracks and place < len(in_order) and in_order[place] is paper:
+            return place
+        was = papers_before.get(paper.key)
         if was is None or not _are_searched_alike(paper, was):
-            continue
+            return -1
         if (
             paper.track
             or (paper is was and same_tracks)
             or [tracks[session] for session in paper.session_keys]
             == [tracks_before[session] for session in was.session_keys]
         ):
-            found[place] = places[key]
-    return found
+            return places[paper.key]
+        return -1
+
+    return np.fromiter(map(origin, count(), programme.papers.values()), np.int32, count=len(programme.papers))
 
 
 def _tracks(programme: Programme) -> dict[str, str | None]:

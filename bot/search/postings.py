@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.search.entries import Columns
-from bot.search.flat import Ints, Rows
+from bot.search.flat import Ints, Longs, Rows
 
 Worths: TypeAlias = NDArray[np.float32]
 Mask: TypeAlias = NDArray[np.bool_]
@@ -41,6 +41,10 @@ class Postings:
     def papers(self) -> Rows:
         """The papers of each word."""
         return Rows(self.columns.bounds, self.columns.items)
+
+    def of_words(self, bounds: Longs) -> "Postings":
+        """Return the same without some words that no paper has; for the others it is known where theirs begin."""
+        return Postings(self._count, self.columns._replace(bounds=bounds), self.worths)
 
     def of(self, word: int) -> tuple[Ints, Worths]:
         """Return the papers that have a word, each once, and what it is worth there."""
