@@ -56,7 +56,7 @@ def read(data: bytes, name: str, hints: Hints | None = None, format: str | None 
         raise UserError(f"{name}: the file is empty.")
     file = File(name, data)
     hints = hints or Hints()
-    reader = _reader_called(format) if format else next((one for one in READERS if one.recognises(file)), None)
+    reader = _reader_called(format) if format else _reader_of(file)
     if reader is None and hints.columns and not file.looks_like_json:
         reader = table  # whose columns may have any names
     if reader is None:
@@ -72,6 +72,12 @@ def format_names() -> tuple[str, ...]:
 def current_formats() -> frozenset[str]:
     """Return the formats with the revisions in which they are read now."""
     return frozenset(reader.FORMAT for reader in READERS)
+
+
+def _reader_of(file: File) -> Reader | None:
+    if paper_list.is_marked(file):
+        return paper_list
+    return next((one for one in READERS if one.recognises(file)), None)
 
 
 def _reader_called(name: str) -> Reader:

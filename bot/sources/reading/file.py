@@ -13,10 +13,11 @@ import msgspec
 
 from bot.errors import UserError
 from bot.programme.source import Source
+from bot.sources.reading.json_parts import NotPlain, whole
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _HALF_CHARACTER = re.compile(
-    r"\\u[dD](?:[89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD])[c-fC-F])"
+    rb"\\u[dD](?:[89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD])[c-fC-F])"
 )
 """What may be half a character in JSON: an escape of one half without that of the other beside it."""
 
@@ -24,7 +25,7 @@ _PART: Final = 2**18
 """How much of a long text is looked at without letting others go on, in characters or bytes."""
 
 _LONG: Final = 2**20
-"""A longer text, in characters, is decoded so that others go on meanwhile."""
+"""A longer text, in bytes, is decoded so that others go on meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +140,12 @@ class File:
         Raises:
             UserError: it is no valid JSON; the message names the line and the column.
         """
-        text = self.text
         try:
-            if len(text) > _LONG and not _has_half_character(text):
-                return _decoded_by_and_by(text)
-        except (ValueError, RecursionError):
+            if self.is_long and not _has_half_character(self.data):
+                return whole(self.data, _BY_AND_BY)
+        except (NotPlain, RecursionError):
             pass  # the other parser says where it is broken
+        text = self.text
         try:
             return msgspec.json.decode(text)
         except msgspec.DecodeError as error:
@@ -155,6 +156,11 @@ class File:
                 raise UserError(f"{self.name}: {_where(text, str(error))}") from None
         except RecursionError:
             raise UserError(f"{self.name}: its brackets are nested too deeply for a programme.") from None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is better decoded a part at a time."""
+        return len(self.data) > _LONG
 
     def forget_json(self) -> None:
         """Let go of the document, for who makes one of their own: two of a large file take much room."""
@@ -173,9 +179,9 @@ def _error_in(data: bytes, encoding: str) -> UnicodeDecodeError | None:
     return None
 
 
-def _has_half_character(text: str) -> bool:
-    ends = range(_PART, len(text) + _PART, _PART)
-    found = (_HALF_CHARACTER.search(text, end - _PART, end + 12) for end in ends)
+def _has_half_character(data: bytes) -> bool:
+    ends = range(_PART, len(data) + _PART, _PART)
+    found = (_HALF_CHARACTER.search(data, end - _PART, end + 12) for end in ends)
     return any(match and match.start() < end for match, end in zip(found, ends, strict=True))
 
 
@@ -187,13 +193,11 @@ def let_go(document: object) -> None:
             del one[-200:]
 
 
-def _decoded_by_and_by(text: str) -> object:
-    """Decode JSON so that others go on meanwhile: at each object they may, where the other parser lets nobody."""
-    return json.loads(text, object_pairs_hook=_object, parse_constant=lambda _: None)
-
-
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)  # in Python, not `dict` itself: between two lines of Python others may go on
+
+
+_BY_AND_BY: Final = json.JSONDecoder(object_pairs_hook=_object, parse_constant=lambda _: None)
 
 
 def _where(text: str, reason: str) -> str:

@@ -18,6 +18,7 @@ from bot.sources.formats.paper_list.paper_fields import PAPER_NAMES, TIME_NAMES,
 from bot.sources.formats.paper_list.paper_records import STATUS_NAMES, public_paper
 from bot.sources.reading.file import File, Hints, Reading, let_go
 from bot.sources.reading.gather import Gathering, PaperDraft
+from bot.sources.reading.json_parts import Later
 from bot.sources.reading.problems import shown
 from bot.sources.reading.session_days import NamedSessions, day_of
 from bot.sources.reading.values import json_or_none, uncased
@@ -41,6 +42,7 @@ _ENTRY: Final = FieldNames(
 _EXPECTED: Final = (
     f'Expected a list of papers, {{"papers": […]}}, or {{"form": "{FORM}", "sessions": […], "papers": […]}}.'
 )
+_MARK: Final = re.compile(r'\{\s*"form"\s*:\s*"conference-programme/')
 _ONLY_A_TIME: Final = re.compile(r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?")
 _POSTER: Final = re.compile("poster", re.IGNORECASE)
 
@@ -52,6 +54,11 @@ _FOREIGN_FIELDS: Final = frozenset(
     ).split()
 )
 _LOOKED_AT: Final = 20
+
+
+def is_marked(file: File) -> bool:
+    """Tell whether a file begins with the mark of the bot's own form: then nobody need decode it to find out."""
+    return _MARK.match(file.beginning) is not None
 
 
 def recognises(file: File) -> bool:
@@ -71,7 +78,7 @@ def read(file: File, hints: Hints) -> Reading:
     value = document_of(file)
     gathering = Gathering(file.name, FORMAT, hints)
     document = Document(file.name, gathering.problems, _EXPECTED)
-    if isinstance(value, list):
+    if isinstance(value, list | Later):
         _List(document, gathering).read(value, "")
     else:
         top = document.take(value, "", TOP)

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, TypeGuard
@@ -11,6 +11,7 @@ from typing import Any, Final, TypeGuard
 from bot.errors import UserError
 from bot.sources.reading.file import File
 from bot.sources.reading.gather import without_surrogates
+from bot.sources.reading.json_parts import Later, NotPlain, by_and_by
 from bot.sources.reading.problems import Problems, shown
 
 _MOST_DIGITS: Final = 20
@@ -81,13 +82,12 @@ def document_of(file: File) -> object:
     """
     file.forget_json()
     try:
-        return json.loads(
-            file.text,
-            object_pairs_hook=_object,
-            parse_int=_Number,
-            parse_float=_Number,
-            parse_constant=lambda _: None,
-        )
+        if file.is_long:
+            return by_and_by(file.data, _AS_WRITTEN)
+    except (NotPlain, RecursionError):
+        pass  # it may be in UTF-16
+    try:
+        return _AS_WRITTEN.decode(file.text)
     except (ValueError, RecursionError):
         return file.json  # which says where it is broken
 
@@ -95,6 +95,11 @@ def document_of(file: File) -> object:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     return made if len(made) == len(pairs) else _Doubled(pairs)
+
+
+_AS_WRITTEN: Final = json.JSONDecoder(
+    object_pairs_hook=_object, parse_int=_Number, parse_float=_Number, parse_constant=lambda _: None
+)
 
 
 def is_text(value: object) -> TypeGuard[str]:
@@ -110,7 +115,7 @@ def _type(value: object) -> str:
             return "a number"
         case str():
             return "text"
-        case list():
+        case list() | Later():
             return "a list"
     return "an object"
 
@@ -227,7 +232,7 @@ class Fields:
         value = self.values.get(name)
         if value is None:
             return ()
-        if not isinstance(value, list):
+        if not isinstance(value, list | Later):
             raise self._wrong(self.path_of(name), "a list", value)
         return value
 
@@ -239,12 +244,11 @@ class Fields:
         """Return one text or number, as it is written, of those a field lists; null is an empty text."""
         return str(value) if isinstance(value, _Number) else self.item_text(value, name, at)
 
-    def objects(self, name: str, names: FieldNames, *, strict: bool = True) -> Sequence["Fields"]:
-        """Return the objects that a field lists."""
+    def objects(self, name: str, names: FieldNames, *, strict: bool = True) -> Iterator["Fields"]:
+        """Yield the objects that a field lists."""
         path = self.path_of(name)
-        return [
-            self.document.take(item, f"{path}[{at}]", names, strict=strict) for at, item in enumerate(self.items(name))
-        ]
+        for at, item in enumerate(self.items(name)):
+            yield self.document.take(item, f"{path}[{at}]", names, strict=strict)
 
     def _text(self, value: object, name: str, at: int | None = None) -> str | None:
         if value is None:
