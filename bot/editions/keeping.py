@@ -13,9 +13,11 @@ from pathlib import Path
 import bot.programme
 from bot.editions import kept, kept_source
 from bot.editions.kept import Kept
-from bot.editions.letting_go import give_back_memory, let_go, parts_of
+from bot.editions.letting_go import parts_of
 from bot.editions.model import Edition, KeptCorrection, VersionNote
 from bot.editions.parts import put
+from bot.gc_pause import gc_paused
+from bot.letting_go import give_back_memory, let_go
 from bot.programme.build import Times
 from bot.programme.model import Programme
 from bot.programme.source import Source
@@ -82,7 +84,8 @@ class Keeping:
         while self._due:
             edition, self._due = self._due, None
             if edition.version:
-                await asyncio.to_thread(self._write, folder, edition, edition.version)
+                with gc_paused():
+                    await asyncio.to_thread(self._write, folder, edition, edition.version)
                 await give_back_memory()
 
     def _write(self, folder: Path, edition: Edition, note: VersionNote) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.clock import Clock
 from bot.editions.keeping import Keeping
 from bot.editions.lazy import Lazy
-from bot.editions.letting_go import give_back_memory, let_go_later
+from bot.editions.letting_go import let_edition_go_later
 from bot.editions.model import (
     NOTHING,
     CorrectionKey,
@@ -28,6 +28,7 @@ from bot.editions.model import (
 from bot.editions.rows import EditionStore
 from bot.errors import UserError
 from bot.gc_pause import gc_paused
+from bot.letting_go import give_back_memory
 from bot.programme.build import Built, Times, rebuild, with_times
 from bot.programme.corrections import Correctable, Correction, conflicts, lay_over
 from bot.programme.difference import Difference, compare, suspicions
@@ -292,7 +293,7 @@ class Library:
                 self._origin_of(version, corrections, proposal.after, Origin(proposal.source, proposal.corrected)),
             )
             self._keeping.keep(self.edition)
-        let_go_later(before)
+        let_edition_go_later(before)
         self.changed()
         await give_back_memory()
         return self.edition

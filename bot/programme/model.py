@@ -254,7 +254,8 @@ def _people_after(
             if named != [chair.key for chair in earlier.chairs]:
                 return None
             keys |= dict.fromkeys(named)
-    people = dict(before.people)
+    # In Python, so that others have a turn in between: a copy in one go holds everything else up.
+    people = {key: person for key, person in before.people.items()}  # noqa: C416
     for key in keys:
         written = tuple(papers[paper.key] for paper in people[key].papers)
         chaired = tuple(sessions[session.key] for session in people[key].chaired)

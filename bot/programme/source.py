@@ -155,7 +155,7 @@ class SourceSession:
     appearances: tuple[SourceAppearance, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Source:
     """What the readers made of one file, or of several together.
 

@@ -3,14 +3,15 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.config import Config, ListedSource
 from bot.gc_pause import gc_paused
-from bot.programme.source import Loaded
+from bot.letting_go import let_go, let_go_later
+from bot.programme.source import Loaded, Source
 from bot.sources.fetch import Fetched, Fetcher
 from bot.sources.join import join
 from bot.sources.obtain import obtain
@@ -101,8 +102,22 @@ def read_and_join(files: Sequence[Found]) -> Loaded:
         UserError: one of them can't be read.
     """
     readings = [file.read() for file in files]
-    joined = join(readings, [file.contributes for file in files])
-    return Loaded(joined.source, name_of(files), _digest(files, [reading.source.format for reading in readings]))
+    source = join(readings, [file.contributes for file in files]).source
+    digest = _digest(files, [reading.source.format for reading in readings])
+    let_go(_things(reading.source for reading in _taken_out(readings)))
+    # Whoever used it last may be the event loop.
+    let_go_later(source, _things([source]))
+    return Loaded(source, name_of(files), digest)
+
+
+def _taken_out(readings: list[Reading]) -> Iterator[Reading]:
+    while readings:
+        yield readings.pop()
+
+
+def _things(sources: Iterable[Source]) -> list[object]:
+    """Return what sources consist of."""
+    return [thing for source in sources for thing in (*source.papers, *source.sessions)]
 
 
 def name_of(files: Sequence[Found]) -> str:

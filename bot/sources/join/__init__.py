@@ -92,7 +92,10 @@ class _Joining:
             papers=tuple(papers),
             problems=(*self._named_problems(problems), *own_problems),
         )
-        return Joined(source, tuple(map(self._account, places)), problems, own_problems)
+        accounts = tuple(map(self._account, places))
+        self._papers.pairing.forget()
+        self._sessions.pairing.forget()
+        return Joined(source, accounts, problems, own_problems)
 
     def _paper(self, records: Sequence[Record]) -> SourcePaper:
         return self._merger.paper(

@@ -99,6 +99,15 @@ class Pairing(Generic[Thing]):
         self.homes[source][place] = home
         self.records[home].append(record)
 
+    def forget(self) -> None:
+        """Let go of everything, for others little by little: in one go it would hold them up."""
+        while self._held:
+            self._held.pop()
+        while self._known:
+            self._known.popitem()
+        while self.records:
+            self.records.pop()
+
     def _pair(self, source: int, sign: Sign[Thing], marked: dict[int, list[Hashable]]) -> None:
         things, homes = self._sources[source], self.homes[source]
         written = Counter(mark for marks in marked.values() for mark in marks) if sign.alone else Counter[Hashable]()
