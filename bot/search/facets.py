@@ -1,7 +1,7 @@
 """What many papers have in common, to narrow a search down by: topics, and where authors work."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -9,7 +9,7 @@ import numpy as np
 from bot.programme.names import fold
 from bot.search.flat import Ints, Rows, transposed
 from bot.search.listed import Listed
-from bot.search.names import NO_NAMES, Names, names_of
+from bot.search.names import NO_NAMES, Fitting, Names, names_of
 from bot.search.words import tokens
 
 _MOST_WORDS: Final = 8
@@ -68,9 +68,11 @@ class Facets(NamedTuple):
         """
         words = tokens(typed)[:_MOST_WORDS]
         fitting = [self.found.fitting(word, unfinished=True) for word in words]
-        scores = fitting[0] if words else dict.fromkeys(self._largest(limit), 0.0)
-        for others in fitting[1:]:
-            scores = {place: scores[place] + others[place] for place in scores.keys() & others.keys()}
+        if fitting:
+            every = reduce(Fitting.both, fitting)
+            scores = dict(zip(every.places.tolist(), every.sureness.tolist(), strict=True))
+        else:
+            scores = dict.fromkeys(self._largest(limit), 0.0)
         whole = self.numbers.get(fold(typed))
         found = [(place, score, Facet(self.name(place), self.spread(place))) for place, score in scores.items()]
         found.sort(key=lambda entry: (entry[0] != whole, -entry[1], -entry[2].papers, entry[2].name))

@@ -36,7 +36,7 @@ from bot.search.vocabulary import Vocabulary
 
 _log = logging.getLogger(__name__)
 
-REVISION: Final = 3
+REVISION: Final = 4
 """Raise it whenever the same programme would make another index."""
 
 _FORM: Final = b"kept index 1"
@@ -225,6 +225,7 @@ def _flat(contents: Contents) -> tuple[list[_Array], list[Sequence[str]]]:
         names(facets.found)
     names(contents.people.names)
     names(contents.people.affiliations)
+    arrays.append(contents.people.lengths)
     for labels in (contents.titles, contents.boards):
         texts.append(labels.texts)
         arrays.append(labels.papers)
@@ -242,7 +243,7 @@ def _contents(parts: _Parts, programme: Programme) -> Contents:
         introductions=_listed(parts),
         topics=_facets(parts),
         affiliations=_facets(parts),
-        people=People(tuple(programme.people.values()), _names(parts), _names(parts)),
+        people=People(tuple(programme.people.values()), _names(parts), _names(parts), next(parts.arrays)),
         titles=_labels(parts),
         boards=_labels(parts),
     )

@@ -5,9 +5,10 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.search.entries import Columns, columns, kept, merged, packed
-from bot.search.flat import Rows, bounds_of, distinct, lengths_of
+from bot.search.flat import Ints, Longs, Rows, bounds_of, distinct, lengths_of
 from bot.search.merging import Numbers, merged_words
 from bot.search.vocabulary import PREFIX, Vocabulary
 
@@ -15,6 +16,37 @@ _INITIAL: Final = 0.5
 """How sure it is that a name is meant by its first letter."""
 
 Name = TypeVar("Name", bound=Hashable)
+
+
+class Fitting(NamedTuple):
+    """Names that may be meant.
+
+    Attributes:
+        places: their places, in order.
+        sureness: how sure each is.
+    """
+
+    places: Ints
+    sureness: NDArray[np.float64]
+
+    def among(self, others: "Fitting") -> tuple[NDArray[np.bool_], Longs]:
+        """Return which of these are among others too, and where each of them is there or would be."""
+        at = np.searchsorted(others.places, self.places)
+        if not len(others.places):
+            return np.zeros(len(at), np.bool_), at
+        return others.places[np.minimum(at, len(others.places) - 1)] == self.places, at
+
+    def both(self, others: "Fitting") -> "Fitting":
+        """Return what is among these and among others, as sure as both together."""
+        shared, at = self.among(others)
+        return Fitting(self.places[shared], self.sureness[shared] + others.sureness[at[shared]])
+
+    def either(self, others: "Fitting") -> "Fitting":
+        """Return these, and those of others that are not among them."""
+        more = ~others.among(self)[0]
+        places = np.concatenate([self.places, others.places[more]])
+        order = np.argsort(places)
+        return Fitting(places[order], np.concatenate([self.sureness, others.sureness[more]])[order])
 
 
 class Names(NamedTuple):
@@ -28,8 +60,8 @@ class Names(NamedTuple):
     vocabulary: Vocabulary
     holders: Rows
 
-    def fitting(self, word: str, *, unfinished: bool) -> dict[int, float]:
-        """Return the names of which a folded word may be a part, each with how sure that is.
+    def fitting(self, word: str, *, unfinished: bool) -> Fitting:
+        """Return the names of which a folded word may be a part.
 
         Args:
             word: the word; one letter is an initial.
@@ -38,14 +70,22 @@ class Names(NamedTuple):
         initial = len(word) == 1
         meanings = self.vocabulary.meanings(word, unfinished=unfinished or initial)
         bounds, holders = self.holders
-        longer = holders[bounds[meanings.longer.start] : bounds[meanings.longer.stop]]
-        fitting = dict.fromkeys(longer.tolist(), _INITIAL if initial else PREFIX)
+        parts = [holders[bounds[meanings.longer.start] : bounds[meanings.longer.stop]]]
+        sure = [_INITIAL if initial else PREFIX]
         for meant, sureness in meanings.words.items():
-            for place in self.holders.of(meant).tolist():
-                fitting[place] = max(sureness, fitting.get(place, 0.0))
-        return fitting
+            parts.append(self.holders.of(meant))
+            sure.append(sureness)
+        places = np.concatenate(parts)
+        order = np.argsort(places, kind="stable")
+        places = places[order]
+        first = np.flatnonzero(np.diff(places, prepend=-1))
+        if not len(first):
+            return NOBODY_FITS
+        sureness_of = np.repeat(sure, np.fromiter(map(len, parts), np.int64, count=len(parts)))
+        return Fitting(places[first], np.maximum.reduceat(sureness_of[order], first))
 
 
+NOBODY_FITS: Final = Fitting(np.zeros(0, np.int32), np.zeros(0, np.float64))
 NO_NAMES: Final = Names(Vocabulary(()), Rows(np.zeros(1, np.int64), np.zeros(0, np.int32)))
 
 

@@ -117,6 +117,19 @@ def test_several_of_a_name_are_all_found_and_a_whole_name_is_surest() -> None:
     assert len(people.find("zhang", limit=1)) == 1
 
 
+@pytest.mark.parametrize("text", ["", "z", "a", "w", "yi", "zhang m", "l b", "carole wu", "x", "hopper"])
+@pytest.mark.parametrize("limit", [1, 2, 5, 25])
+def test_fewer_people_are_the_best_of_more_and_the_same_at_each_keystroke(text: str, limit: int) -> None:
+    def told() -> list[tuple[Any, ...]]:
+        hits = INDEX.people(text, unfinished=True, limit=limit)
+        return [(-hit.sureness, -len(hit.person.papers), hit.person.name) for hit in hits]
+
+    everybody = INDEX.people(text, unfinished=True, limit=len(PROGRAMME.people))
+    best = sorted((-hit.sureness, -len(hit.person.papers), hit.person.name) for hit in everybody)[:limit]
+    INDEX.people(text, unfinished=True, limit=limit).clear()
+    assert told() == told() == best
+
+
 def test_a_name_may_be_told_with_an_affiliation() -> None:
     staff = NOBODY.renewed(
         programme_with(
