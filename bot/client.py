@@ -25,6 +25,7 @@ from bot.services import Services
 from bot.sources.fetch import Fetcher
 from bot.ui.interaction import Interaction
 from bot.ui.timings import Outcome
+from bot.ui.waiting_line import WaitingLine
 
 _CHANGED = "This command has changed. Restart Discord, or wait a minute, and use it again."
 
@@ -38,6 +39,7 @@ class ConferenceBot(commands.Bot):
     """The bot of one conference.
 
     Attributes:
+        clock: tells it the time.
         services: what the commands use; there once the bot has begun to log in.
         register_anew: whether to register the commands with Discord also when they have not changed.
     """
@@ -45,8 +47,8 @@ class ConferenceBot(commands.Bot):
     services: Services
 
     def __init__(self, config: Config, clock: Clock | None = None, fetcher: Fetcher | None = None) -> None:
-        self._clock = clock or SystemClock()
-        self._discord_time = DiscordTime(self._clock)
+        self.clock = clock or SystemClock()
+        self._discord_time = DiscordTime(self.clock)
         self._traffic = Traffic()
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -87,7 +89,7 @@ class ConferenceBot(commands.Bot):
             discord.LoginFailure: Discord refuses the token.
         """
         self.services = self._opened = await Services.open(
-            self.config, self._clock, self._fetcher, self, self._discord_time
+            self.config, self.clock, self._fetcher, self, self._discord_time
         )
         await self.services.listen(self._traffic)
         self._beat.start()
@@ -230,21 +232,26 @@ class _Tree(app_commands.CommandTree[ConferenceBot]):
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
         )
+        self._line = WaitingLine(client.clock)
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Take the time, and suggest nothing to those whom a command is not for; the cogs guard the commands.
 
-        When more people type than the bot can keep up with, suggestions nobody waits for any more would take the time
-        of those that somebody does.
+        When more people ask than the bot can answer, what nobody waits for any more would take the time of what
+        somebody does.
         """
-        self.client.services.responder.timings.arrived(interaction)
-        if interaction.type is discord.InteractionType.autocomplete:
-            if self.client.nobody_waits_for(interaction):
-                return False
+        responder = self.client.services.responder
+        responder.timings.arrived(interaction)
+        suggestion = interaction.type is discord.InteractionType.autocomplete
+        in_time = await self._line.turn(suggestion=suggestion)
+        if not in_time or (suggestion and self.client.nobody_waits_for(interaction)):
+            responder.too_late(interaction)
+            return False
+        if suggestion:
             cog: Any = getattr(interaction.command, "binding", None)
             if isinstance(cog, GuardedCog) and not cog.may_suggest(interaction):
                 await interaction.response.autocomplete([])
-                self.client.services.responder.timings.ended(interaction, Outcome.REFUSED)
+                responder.timings.ended(interaction, Outcome.REFUSED)
                 return False
         return True
 

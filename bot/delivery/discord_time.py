@@ -9,10 +9,7 @@ from typing import Final
 import aiohttp
 
 from bot.clock import Clock
-
-_GIVES_UP: Final = timedelta(seconds=3)
-"""How long Discord waits for the first answer to an interaction
-(https://docs.discord.com/developers/interactions/receiving-and-responding)."""
+from bot.ui.limits import FIRST_ANSWER
 
 _MARGIN: Final = timedelta(seconds=2)
 """How much longer nobody surely waits: answers tell the time to the second, and take some on their way."""
@@ -44,7 +41,7 @@ class DiscordTime:
     def has_given_up(self, since: datetime) -> bool:
         """Tell whether Discord no longer waits for the answer to what somebody did at a moment of its own clock."""
         now = self.now()
-        return now is not None and _GIVES_UP + _MARGIN < now - since < _LIFETIME
+        return now is not None and FIRST_ANSWER + _MARGIN < now - since < _LIFETIME
 
     def note(self, date: str) -> None:
         """Take in the `Date` of an answer; what is no date tells nothing."""

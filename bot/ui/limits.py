@@ -5,6 +5,13 @@ Commands). Discord does not say how it counts characters outside the Basic Multi
 as two, as its clients do, is right either way.
 """
 
+from datetime import timedelta
+from typing import Final
+
+FIRST_ANSWER: Final = timedelta(seconds=3)
+"""How long Discord waits for the first answer to an interaction
+(https://docs.discord.com/developers/interactions/receiving-and-responding)."""
+
 EMBED_TITLE = 256
 EMBED_DESCRIPTION = 4096
 EMBED_FIELDS = 25

@@ -192,6 +192,12 @@ class Responder:
         """Tell somebody in plain words that their command failed, and log why under the same reference."""
         self.timings.ended(interaction, await self._explain(interaction, error))
 
+    def too_late(self, interaction: Interaction) -> None:
+        """Count an interaction that Discord no longer waits for, so that nothing was done about it."""
+        self.timings.ended(interaction, Outcome.FAILED)
+        if interaction.type is not discord.InteractionType.autocomplete:
+            log.warning("%s came when there was more to do than could be done in time", self._described(interaction))
+
     async def _explain(self, interaction: Interaction, error: Exception) -> Outcome:
         if isinstance(error, UserError):
             await _tell(interaction, str(error))

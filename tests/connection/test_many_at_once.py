@@ -32,3 +32,14 @@ async def test_suggestions_nobody_waits_for_any_more_are_not_worked_out(tmp_path
         timely = await discord.suggest(guild.attendee, "paper", "paper", paper="cache")
         await until(lambda: timely.acknowledged)
     assert late.acknowledged is None
+
+
+async def test_when_many_ask_at_once_commands_are_answered_before_suggestions(tmp_path: Path) -> None:
+    guild = Guild("general")
+    async with discord_stand_in(TOKEN, guild) as discord, running_bot(discord, config_in(tmp_path)):
+        typed = [await discord.suggest(guild.attendee, "paper", "paper", paper="cache") for _ in range(200)]
+        asked = [await discord.command(guild.attendee, "paper", paper="cache") for _ in range(5)]
+        await until(lambda: all(exchange.acknowledged for exchange in asked))
+        waiting = [exchange for exchange in typed if not exchange.acknowledged]
+        await until(lambda: all(exchange.acknowledged for exchange in typed))
+    assert len(waiting) > 100
