@@ -13,6 +13,7 @@ from bot.config import load
 from tests.delivery.crash.campaign import planned
 from tests.delivery.crash.clock import BEGIN, SharedClock
 from tests.delivery.crash.evidence import LONGEST_PAUSE, Evidence, Findings, Passing
+from tests.delivery.crash.judge import Judge
 from tests.delivery.crash.outbox import next_moment
 from tests.delivery.crash.part import Part
 from tests.delivery.crash.parts import methods_of_parts, parts
@@ -20,8 +21,9 @@ from tests.delivery.crash.points import POINTS, Points
 from tests.delivery.crash.report import Life, Report, Row
 from tests.delivery.crash.timetable import MINUTE, random_timetable, write
 from tests.delivery.crash.troubles import Trouble
+from tests.support.stand_in import Guild
 
-ROW = Row("a", 7, "reminder", "alpha", BEGIN, BEGIN, BEGIN + 60 * MINUTE, "planned", None, None, None)
+ROW = Row("a", 7, "reminder", "alpha", BEGIN, BEGIN, BEGIN + 60 * MINUTE, "planned", None, None, None, None)
 NONE = timedelta()
 
 
@@ -93,6 +95,32 @@ def test_lost_is_what_the_bot_had_its_chance_to_send(
     Findings(evidence, report).lose("a is missed", [replace(ROW, state="missed")])
 
     assert (len(report.losses), len(report.expected)) == ((1, 0) if lost else (0, 1))
+
+
+@pytest.mark.parametrize(
+    ("claimed_at", "shown_at", "early"),
+    [
+        (BEGIN + 5 * MINUTE, BEGIN + 5 * MINUTE, False),
+        (BEGIN + 4 * MINUTE, BEGIN + 4 * MINUTE, True),
+        (BEGIN + 4 * MINUTE, BEGIN + 3 * MINUTE, True),
+        # The clock was set back between the two.
+        (BEGIN + 6 * MINUTE, BEGIN + 3 * MINUTE, False),
+        (None, BEGIN + 3 * MINUTE, True),
+    ],
+)
+def test_early_is_what_was_taken_before_it_was_due(
+    claimed_at: datetime | None, shown_at: datetime, early: bool
+) -> None:
+    channel = Guild("news").text_channels[0]
+    channel.messages.append({"id": "5", "components": [{"custom_id": "due:ab:"}], "embeds": []})
+    row = replace(planned_row(5 * MINUTE), state="sent", batch="ab", message_id=5, claimed_at=claimed_at)
+    lives, shown = [Life({}, BEGIN)], {"5": (shown_at, 0)}
+    evidence = Evidence("run", [channel], [row], lives, (), (), (), shown, (), Path())
+    report = Report()
+
+    Judge(evidence, Findings(evidence, report)).judge(BEGIN)
+
+    assert [bool(report.early), report.duplicates, report.losses] == [early, [], []]
 
 
 def test_the_bot_tells_until_when_it_rests_and_time_that_passes_ends_that(tmp_path: Path) -> None:

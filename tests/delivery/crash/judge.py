@@ -72,7 +72,13 @@ class Judge:
             if row.state == "sent" and message:
                 moment, _ = self._all.shown[message["id"]]
                 if moment < row.due_at:
-                    self._findings.find("early", f"{row.key} came {row.due_at - moment} early", row.batch)
+                    text = f"{row.key} came {row.due_at - moment} early"
+                    if row.claimed_at and row.due_at <= row.claimed_at and moment < row.claimed_at:
+                        # It was due when it was taken, by a clock on which that is still to come.
+                        text = f"{text}; the clock was set back while it was on its way"
+                        self._findings.find("expected", text, row.batch)
+                    else:
+                        self._findings.find("early", text, row.batch)
 
     def _judge_pairs(self, rows: Sequence[Row]) -> None:
         """No session's start was told twice to the same in the same way."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.delivery.crash.report import Row
 
-_MOMENTS = ("starts_at", "due_at", "useful_until", "claimed_until")
+_MOMENTS = ("starts_at", "due_at", "useful_until", "claimed_at", "claimed_until")
 _PARTS = tuple(part.name for part in fields(Row))
 
 

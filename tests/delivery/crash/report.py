@@ -42,6 +42,7 @@ class Row:
     state: str
     batch: str | None
     message_id: int | None
+    claimed_at: datetime | None
     claimed_until: datetime | None
 
     @property
