@@ -4,7 +4,7 @@ import gc
 import os
 import warnings
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, tzinfo
+from datetime import UTC, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from bot.client import ConferenceBot
 from bot.config import Config
+from bot.delivery import discord_time
 from bot.editions import service as editions
 from bot.programme.build import Built, rebuild
 from bot.programme.model import Programme
@@ -23,7 +24,9 @@ from bot.search import Index, IndexBuilder
 from bot.store import engine
 from bot.store.engine import Database
 from bot.store.migrations import migrate
+from bot.ui import waiting_line
 from tests.support.database import contents_as_statements
+from tests.support.running import PATIENCE
 from tests.support.server import SESSION_PAGE, EnvClock, MakeConfig, QuickEnv, Server, StartServer, config_in
 
 settings.register_profile("default", deadline=None)
@@ -147,3 +150,10 @@ async def database(path: Path) -> AsyncIterator[Database]:
     database = await Database.open(path)
     yield database
     await database.close()
+
+
+@pytest.fixture
+def patient_discord(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the bot take it that Discord waits for as long as a test does: a machine that runs tests may be busy."""
+    for module in (waiting_line, discord_time):
+        monkeypatch.setattr(module, "FIRST_ANSWER", timedelta(seconds=PATIENCE))

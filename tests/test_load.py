@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.programme.identity import assign_keys
 from bot.session_questions.planner import PACE
 from bot.sources.read import read
@@ -26,10 +28,8 @@ from tests.support.crowd.plan import (
     busy_minute,
     voting,
 )
+from tests.support.running import PATIENCE
 from tests.support.server import SESSION_PAGE
-
-PATIENCE = 60.0
-"""How long a busy machine that runs the tests may take for an answer, in seconds."""
 
 
 def votes_listed(figures: Figures) -> int:
@@ -47,6 +47,7 @@ async def looking(load: Load, so: Callable[[Figures], bool]) -> Figures:
             await asyncio.sleep(0.1)
 
 
+@pytest.mark.usefixtures("patient_discord")
 async def test_a_crowd_is_answered_and_everybody_gets_what_they_asked_for(tmp_path: Path) -> None:
     source = assign_keys(read(SESSION_PAGE.read_bytes(), SESSION_PAGE.name).source)
     async with crowded(source, tmp_path, 40, timedelta(minutes=15, seconds=1)) as load:
@@ -65,6 +66,7 @@ async def test_a_crowd_is_answered_and_everybody_gets_what_they_asked_for(tmp_pa
         assert sorted(key for _, key in load.bookmarks()) == marked
 
 
+@pytest.mark.usefixtures("patient_discord")
 async def test_no_vote_that_was_confirmed_is_lost_and_the_list_says_them_all_in_a_few_edits(tmp_path: Path) -> None:
     source = assign_keys(read(SESSION_PAGE.read_bytes(), SESSION_PAGE.name).source)
     async with crowded(source, tmp_path, 100, timedelta(hours=2)) as load:

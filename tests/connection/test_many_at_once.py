@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psutil
+import pytest
 
 from bot.connection.http import CONNECTIONS
 from tests.support.process import TOKEN
@@ -12,6 +13,7 @@ from tests.support.server import config_in
 from tests.support.stand_in import Guild, discord_stand_in
 
 
+@pytest.mark.usefixtures("patient_discord")
 async def test_who_ask_all_at_once_get_no_connection_each(tmp_path: Path) -> None:
     guild = Guild("general")
     async with discord_stand_in(TOKEN, guild) as discord, running_bot(discord, config_in(tmp_path)):
@@ -34,6 +36,7 @@ async def test_suggestions_nobody_waits_for_any_more_are_not_worked_out(tmp_path
     assert late.acknowledged is None
 
 
+@pytest.mark.usefixtures("patient_discord")
 async def test_when_many_ask_at_once_commands_are_answered_before_suggestions(tmp_path: Path) -> None:
     guild = Guild("general")
     async with discord_stand_in(TOKEN, guild) as discord, running_bot(discord, config_in(tmp_path)):
