@@ -6,7 +6,7 @@ A change is worked out from it. The tables have it too, but taking it from there
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, NoReturn
 
 import msgspec
 
@@ -15,7 +15,7 @@ from bot.programme.model import Paper, Programme
 from bot.programme.source import Credit, Link, Problem, Source, SourceAppearance, SourcePaper, SourceSession
 from bot.programme.text import Text
 
-FORM: Final = b"source 1\n"
+FORM: Final = b"source 2\n"
 """The first line of the file; raise its number whenever the form changes."""
 
 _PAPERS: Final = 200
@@ -26,6 +26,10 @@ _PEOPLE: Final = 2_000
 _Pairs = tuple[tuple[str, str], ...]
 _Raw = str | Literal[True] | None
 """A text as the source has it; True where it is that of the programme, which is in memory already."""
+
+
+_AsMade = Literal[True]
+"""Stands for what the programme has as well, and the very same."""
 
 
 class _Credit(msgspec.Struct, array_like=True, gc=False):
@@ -41,10 +45,10 @@ class _Paper(msgspec.Struct, array_like=True, gc=False):
     abstract: _Raw
     kind: str
     track: str | None
-    topics: tuple[str, ...]
+    topics: tuple[str, ...] | _AsMade
     source_id: str | None
     other_ids: tuple[str, ...]
-    links: _Pairs
+    links: _Pairs | _AsMade
 
 
 class _Appearance(msgspec.Struct, array_like=True, gc=False):
@@ -118,10 +122,10 @@ def _paper(one: SourcePaper, made: Paper | None, people: dict[Credit, int]) -> _
         _raw(one.abstract, made.abstract if made else None),
         one.kind,
         one.track,
-        one.topics,
+        True if made and made.topics == one.topics else one.topics,
         one.source_id,
         one.other_ids,
-        _pairs(one.links),
+        True if made and made.links == one.links else _pairs(one.links),
     )
 
 
@@ -158,22 +162,26 @@ def _source(parts: Parts, programme: Programme) -> Source:
     head = parts.next(_HEADS)
     shared: dict[str, str] = {}
     people = [Credit(one.name, one.affiliations) for one in parts.all(_CREDITS, head.people)]
-    papers = tuple(
-        SourcePaper(
+    made_of = {key: paper for key, paper in programme.papers.items()}  # noqa: C416 - in one go it would hold others up
+
+    def paper(one: _Paper) -> SourcePaper:
+        made = made_of.get(one.key, _NO_PAPER)
+        title, abstract = made.title, made.abstract
+        return SourcePaper(
             one.key,
             one.line,
-            _text(one.title, made.title if (made := programme.papers.get(one.key)) else None),
+            (title.plain if title else _missing()) if one.title is True else one.title,
             tuple([people[place] for place in one.authors]),
-            _text(one.abstract, made.abstract if made else None),
+            (abstract.plain if abstract else _missing()) if one.abstract is True else one.abstract,
             shared.setdefault(one.kind, one.kind),
             one.track if one.track is None else shared.setdefault(one.track, one.track),
-            one.topics,
+            made.topics if one.topics is True else one.topics,
             one.source_id,
             one.other_ids,
-            tuple([Link(*link) for link in one.links]),
+            made.links if one.links is True else tuple([Link(*link) for link in one.links]),
         )
-        for one in parts.all(_PAPER_LIST, head.papers)
-    )
+
+    papers = tuple([paper(one) for one in parts.all(_PAPER_LIST, head.papers)])
     sessions = tuple(
         SourceSession(
             one.key,
@@ -199,14 +207,11 @@ def _source(parts: Parts, programme: Programme) -> Source:
     return Source(head.format, sessions, papers, head.problems)
 
 
-def _text(raw: _Raw, made: Text | None) -> str | None:
-    if raw is not True:
-        return raw
-    if made is None:
-        raise ValueError("it is not of this programme")
-    return made.plain
+def _missing() -> NoReturn:
+    raise ValueError("it is not of this programme")
 
 
+_NO_PAPER: Final = Paper("", None, "")
 _HEADS: Final = msgspec.msgpack.Decoder(_Head)
 _CREDITS: Final = msgspec.msgpack.Decoder(tuple[_Credit, ...])
 _PAPER_LIST: Final = msgspec.msgpack.Decoder(tuple[_Paper, ...])

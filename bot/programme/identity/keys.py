@@ -36,6 +36,7 @@ def carried_keys(things: Sequence[SourcePaper] | Sequence[SourceSession]) -> lis
 
 def keys_for(
     things: Sequence[Thing],
+    carried: Sequence[str],
     kept: Mapping[int, str],
     held: Collection[str],
     wanted: Callable[[Thing], tuple[str, str]],
@@ -45,6 +46,7 @@ def keys_for(
 
     Args:
         things: the sessions or papers.
+        carried: the keys that they bring with them.
         kept: the keys of those that were recognised, by place.
         held: the keys of the version in use, which no other thing may get.
         wanted: tells the key a thing would best have, and its name or title.
@@ -54,7 +56,6 @@ def keys_for(
     Raises:
         NamesNeeded: something gets a new key, and `gone` is None.
     """
-    carried = carried_keys(things)
     taken = set(carried) | set(held)
     keys: list[str] = []
     for place, thing in enumerate(things):

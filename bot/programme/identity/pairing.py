@@ -30,11 +30,13 @@ class Pairing:
         new: the new things still without a partner.
         old: the old ones.
         found: the old partner of a new thing, and what it was recognised by.
+        carried: the keys that the new things bring with them.
     """
 
     new: set[int]
     old: set[int]
     found: dict[int, tuple[int, str]] = field(default_factory=dict)
+    carried: Sequence[str] = ()
 
     def is_over(self) -> bool:
         """Whether all things of one side have their partner."""
@@ -43,11 +45,16 @@ class Pairing:
     @classmethod
     def by_key(cls, new: Sequence[Thing], old: Sequence[Thing]) -> "Pairing":
         """Begin with the keys that the new things carry: they settle what a thing is, known before or not."""
-        pairing = cls(set(range(len(new))), set(range(len(old))))
-        carried = dict(enumerate(carried_keys(new)))
-        pairing.equal(carried, {place: thing.key for place, thing in enumerate(old)}, "the key in the source")
-        pairing.new -= {place for place, key in carried.items() if key}
-        return pairing
+        carried = carried_keys(new)
+        places = {thing.key: place for place, thing in enumerate(reversed(old))}
+        last = len(old) - 1
+        found = {
+            place: (last - at, "the key in the source")
+            for place, key in enumerate(carried)
+            if key and (at := places.get(key)) is not None
+        }
+        left = set(range(len(old))).difference(place for place, _ in found.values())
+        return cls({place for place, key in enumerate(carried) if not key}, left, found, carried)
 
     def add(self, new: int, old: int, by: str) -> None:
         """Pair two things, unless one of them has a partner already."""

@@ -72,11 +72,11 @@ def recognise(source: Source, previous: Source | None = None, gone: Mapping[str,
     before = previous or Source("nothing")
     papers = pair_papers(source.papers, before.papers)
     held = {paper.key for paper in before.papers}
-    keys = keys_for(source.papers, _kept(papers, before.papers), held, wanted_paper_key, gone)
+    keys = keys_for(source.papers, papers.carried, _kept(papers, before.papers), held, wanted_paper_key, gone)
     keyed = replace(source, papers=tuple(_keyed(source.papers, keys, papers, before.papers)))
     sessions = pair_sessions(keyed, before, papers)
     held = {session.key for session in before.sessions}
-    keys = keys_for(source.sessions, _kept(sessions, before.sessions), held, wanted_session_key, gone)
+    keys = keys_for(source.sessions, sessions.carried, _kept(sessions, before.sessions), held, wanted_session_key, gone)
     keyed = replace(keyed, sessions=tuple(_keyed(source.sessions, keys, sessions, before.sessions)))
     return Recognition(keyed, (*_renamed(keyed, before, sessions), *_retitled(keyed, before, papers)))
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Final
 
 from bot.programme.identity import near_names
@@ -91,10 +92,11 @@ def _sharing_most(
     for place, papers in enumerate(was_shown):
         for key in papers:
             holders.setdefault(key, []).append(place)
+    telling = {key: places for key, places in holders.items() if len(places) <= _COMMON}
     pairs: list[tuple[float, bool, int, int]] = []
     for place, papers in enumerate(shown):
-        held = (holders.get(key, ()) for key in papers)
-        for other, shared in Counter(at for places in held if len(places) <= _COMMON for at in places).items():
+        held = [telling[key] for key in papers if key in telling]
+        for other, shared in Counter(chain.from_iterable(held)).items():
             share = shared / max(sizes[place], len(was_shown[other]))
             if share > 0.5:
                 moved = source.sessions[place].starts_at != before.sessions[other].starts_at
