@@ -145,16 +145,16 @@ class ConferenceBot(commands.Bot):
 
     async def on_ready(self) -> None:
         """Begin to work; Discord says this again after each reconnection."""
-        self.services.connection.changed(up=True)
+        self.services.status.connection.changed(up=True)
         self.services.connected()
 
     async def on_resumed(self) -> None:
         """Note that the gateway is connected again."""
-        self.services.connection.changed(up=True)
+        self.services.status.connection.changed(up=True)
 
     async def on_disconnect(self) -> None:
         """Note that the gateway is not connected."""
-        self.services.connection.changed(up=False)
+        self.services.status.connection.changed(up=False)
 
     async def on_app_command_completion(self, interaction: Interaction, _command: object) -> None:
         """Count a command that has done all it had to."""
@@ -200,7 +200,7 @@ class ConferenceBot(commands.Bot):
 
     async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
         """Take up a thread that was woken."""
-        self.services.places.thread_changed(payload.thread_id)
+        self.services.discussion.places.thread_changed(payload.thread_id)
 
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
         """Forget a thread that is gone."""
@@ -220,7 +220,7 @@ class ConferenceBot(commands.Bot):
 
     @tasks.loop(seconds=INTERVAL)
     async def _beat(self) -> None:
-        await self.services.heartbeat.beat()
+        await self.services.status.heartbeat.beat()
 
 
 class _Tree(app_commands.CommandTree[ConferenceBot]):

@@ -51,7 +51,7 @@ async def _report(bot: ConferenceBot) -> None:
     await bot.wait_until_ready()
     bot.services.settle_home()
     public = bot.application is not None and bot.application.bot_public
-    lines = bot.services.status.report(bot.application_id, bot.services.commands.ids, anybody_invites=public)
+    lines = bot.services.status.service.report(bot.application_id, bot.services.commands.ids, anybody_invites=public)
     print("\n".join(map(one_line, lines)), flush=True)
 
 

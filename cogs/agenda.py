@@ -12,8 +12,8 @@ class AgendaCommands(commands.Cog):
     """Bookmarks, and everything else that is kept about somebody."""
 
     def __init__(self, services: Services) -> None:
-        self._agenda = services.agenda
-        self._notes = services.note_service
+        self._agenda = services.agenda.service
+        self._notes = services.notes.service
         self._responder = services.responder
 
     @app_commands.command()

@@ -27,8 +27,8 @@ class AnnounceCommands(GuardedCog):
 
     def __init__(self, services: Services) -> None:
         super().__init__(services.permissions)
-        self._announcements = services.announcements
-        self._presses = services.announcement_presses
+        self._announcements = services.announcing.service
+        self._presses = services.announcing.presses
         self._responder = services.responder
 
     @announce.command()

@@ -40,14 +40,14 @@ class AppCommands(commands.Cog):
         parts: list[discord.Message | discord.MessageSnapshot] = [message, *message.message_snapshots]
         texts = [part.content for part in parts]
         texts += [f"{embed.title or ''}\n{embed.description or ''}" for part in parts for embed in part.embeds]
-        found, surely = self._services.lookup.papers_in("\n".join(texts), questions_in(message) if own else ())
-        answer = await self._services.agenda.bookmark_found(interaction.user.id, found, surely=surely)
+        found, surely = self._services.lookup.service.papers_in("\n".join(texts), questions_in(message) if own else ())
+        answer = await self._services.agenda.service.bookmark_found(interaction.user.id, found, surely=surely)
         await self._responder.send(interaction, answer, private=True)
 
     async def their_papers(self, interaction: Interaction, user: discord.User | discord.Member) -> None:
         """Show the papers of the author who is called like somebody."""
         names = [name for name in (user.display_name, user.global_name, user.name) if name]
-        answer = self._services.lookup.papers_of_user(names, interaction.user.id)
+        answer = self._services.lookup.service.papers_of_user(names, interaction.user.id)
         await self._responder.send(interaction, answer, private=True)
 
 

@@ -13,7 +13,7 @@ class BrowseCommands(commands.Cog):
     """The programme, one menu deeper at a time."""
 
     def __init__(self, services: Services) -> None:
-        self._browsing = services.browsing
+        self._browsing = services.browsing.service
         self._responder = services.responder
 
     @app_commands.command()

@@ -34,4 +34,4 @@ class DigestCommands(commands.Cog):
 
 async def setup(bot: ConferenceBot) -> None:
     """Add the cog; discord.py calls this."""
-    await bot.add_cog(DigestCommands(bot.services.digest, bot.services.responder))
+    await bot.add_cog(DigestCommands(bot.services.digest.service, bot.services.responder))

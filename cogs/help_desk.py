@@ -15,7 +15,7 @@ class HelpDeskCommands(commands.Cog):
 
     def __init__(self, bot: ConferenceBot) -> None:
         self._tree = bot.tree
-        self._presses = bot.services.help_desk_presses
+        self._presses = bot.services.help_desk.presses
         self._menu = app_commands.ContextMenu(name=REPORT, callback=self.report)
 
     async def cog_load(self) -> None:

@@ -18,7 +18,7 @@ class LookupCommands(commands.Cog):
     """Questions about the programme."""
 
     def __init__(self, services: Services) -> None:
-        self._lookup = services.lookup
+        self._lookup = services.lookup.service
         self._responder = services.responder
 
     @app_commands.command()

@@ -25,8 +25,8 @@ class MeetupCommands(commands.Cog):
     )
 
     def __init__(self, services: Services) -> None:
-        self._meetups = services.meetup_service
-        self._presses = services.meetup_presses
+        self._meetups = services.meetups.service
+        self._presses = services.meetups.presses
         self._responder = services.responder
 
     @meetup.command(name="open")

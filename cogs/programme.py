@@ -38,9 +38,9 @@ class ProgrammeCommands(GuardedCog):
     def __init__(self, services: Services) -> None:
         super().__init__(services.permissions)
         self._services = services
-        self._moderation = services.moderation
+        self._moderation = services.moderating.service
         self._responder = services.responder
-        self._forms = services.fix_forms
+        self._forms = services.moderating.fix_forms
 
     @programme.command()
     @app_commands.describe(
@@ -79,13 +79,13 @@ class ProgrammeCommands(GuardedCog):
     @app_commands.describe(session="Which session: its own discussion is opened, and one for each of its papers")
     async def open_discussions(self, interaction: Interaction, session: str) -> None:
         """Open the discussions of a session and its papers ahead."""
-        found = self._services.lookup.sessions_like(session)
+        found = self._services.lookup.service.sessions_like(session)
         if not found:
             raise UserError("There is no such session. Pick one from the suggestions.")
         if interaction.guild is None:
             raise UserError("Use this in the conference's server.")
         await self._responder.defer(interaction)
-        answer = await self._services.places.open_session(interaction.user.id, found[0], interaction.guild)
+        answer = await self._services.discussion.places.open_session(interaction.user.id, found[0], interaction.guild)
         await self._responder.follow_up(interaction, answer)
 
     @programme.command()
@@ -113,7 +113,7 @@ class ProgrammeCommands(GuardedCog):
     @app_commands.describe(session="Which session")
     async def fix_session(self, interaction: Interaction, session: str) -> None:
         """Correct a session's name, kind, room or times, for good."""
-        found = self._services.lookup.sessions_like(session)
+        found = self._services.lookup.service.sessions_like(session)
         if not found:
             raise UserError("There is no such session. Pick one from the suggestions.")
         await self._forms.open(interaction, "session", found[0].key, found[0].name)
@@ -123,7 +123,7 @@ class ProgrammeCommands(GuardedCog):
     async def suggest_papers(self, interaction: Interaction, typed: str) -> list[Choice]:
         """Suggest papers; with nothing typed, those that lack something."""
         papers = (
-            self._services.lookup.papers_like(typed, CHOICES, interaction.user.id)
+            self._services.lookup.service.papers_like(typed, CHOICES, interaction.user.id)
             if typed.strip()
             else nsmallest(
                 CHOICES,
@@ -137,7 +137,7 @@ class ProgrammeCommands(GuardedCog):
     @open_discussions.autocomplete("session")
     async def suggest_sessions(self, interaction: Interaction, typed: str) -> list[Choice]:
         """Suggest the sessions whose names have the typed words."""
-        found = self._services.lookup.sessions_like(typed)
+        found = self._services.lookup.service.sessions_like(typed)
         return self._responder.suggest(
             interaction, ((clip(session.name, CHOICE_NAME), session.key) for session in found)
         )

@@ -32,11 +32,11 @@ class QuestionCommands(commands.Cog):
     def __init__(self, bot: ConferenceBot) -> None:
         services = bot.services
         self._tree = bot.tree
-        self._service = services.session_questions
-        self._presses = services.question_presses
-        self._screens = services.question_screens
-        self._places = services.places
-        self._lookup = services.lookup
+        self._service = services.session_questions.service
+        self._presses = services.session_questions.presses
+        self._screens = services.session_questions.screens
+        self._places = services.discussion.places
+        self._lookup = services.lookup.service
         self._library = services.library
         self._permissions = services.permissions
         self._responder = services.responder

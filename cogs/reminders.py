@@ -34,4 +34,4 @@ class ReminderCommands(commands.Cog):
 
 async def setup(bot: ConferenceBot) -> None:
     """Add the cog; discord.py calls this."""
-    await bot.add_cog(ReminderCommands(bot.services.agenda, bot.services.responder))
+    await bot.add_cog(ReminderCommands(bot.services.agenda.service, bot.services.responder))

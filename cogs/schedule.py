@@ -15,7 +15,7 @@ class ScheduleCommands(commands.Cog):
     """Questions about times and rooms."""
 
     def __init__(self, services: Services) -> None:
-        self._lookup = services.lookup
+        self._lookup = services.lookup.service
         self._responder = services.responder
 
     @app_commands.command()

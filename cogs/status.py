@@ -15,7 +15,7 @@ class StatusCommands(GuardedCog):
 
     def __init__(self, services: Services) -> None:
         super().__init__(services.permissions)
-        self._status = services.status
+        self._status = services.status.service
         self._responder = services.responder
 
     @app_commands.command()

@@ -160,7 +160,7 @@ async def test_what_is_at_work_is_ended_before_the_database_is_closed(
             assert await server.services.library.history(), "the database is still there"
             left.set()
 
-    monkeypatch.setattr(server.services.reminders, "replan", linger)
+    monkeypatch.setattr(server.services.reminders.planner, "replan", linger)
     server.services.programme_changed()
     await reached.wait()
 

@@ -27,8 +27,9 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.delivery.channels import Channels
 from bot.delivery.dispatcher import Dispatcher
+from bot.delivery.message import MessageWriter
+from bot.delivery.model import Kind
 from bot.delivery.rows import Outbox
-from bot.delivery.sender import Sender
 from bot.discussion.model import Addition, Subject, SubjectKind
 from bot.editions.service import Library
 from bot.errors import UserError
@@ -101,11 +102,13 @@ class Authors:
         """Read all claims."""
         await self._claims.open()
 
-    def write_messages(self, sender: Sender) -> None:
-        """Write the messages about authors."""
-        sender.writes(REVIEW, ReviewWriter(self._claims, self.decisions, self._pictures))
-        sender.writes(NOTE, AuthorNoteWriter(self._library, self._claims, self._places))
-        sender.writes(PICTURE, PictureWriter(self._library, self._claims, self._pictures))
+    def writers(self) -> Sequence[tuple[Kind, MessageWriter]]:
+        """Return who writes the messages about authors, by their kind."""
+        return (
+            (REVIEW, ReviewWriter(self._claims, self.decisions, self._pictures)),
+            (NOTE, AuthorNoteWriter(self._library, self._claims, self._places)),
+            (PICTURE, PictureWriter(self._library, self._claims, self._pictures)),
+        )
 
     def register(self, presses: Presses, questions: Questions, responder: Responder, forms: Forms) -> None:
         """Answer the presses, the forms and the question about authors."""

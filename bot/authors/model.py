@@ -20,8 +20,6 @@ NOTE: Final = Kind("author-note", to_person=True)
 PICTURE: Final = Kind("author-picture", folds=False, called="authors' pictures")
 """A picture of a poster goes to its paper's place."""
 
-AUTHOR_KINDS: Final = (REVIEW, NOTE, PICTURE)
-
 MOST_REQUESTS: Final = 5
 """How many requests of one person may wait for the moderators."""
 

@@ -24,9 +24,13 @@ _CHUNK = 500
 class Outbox:
     """What must be delivered, and what became of it."""
 
-    def __init__(self, database: Database, kinds: Iterable[Kind]) -> None:
+    def __init__(self, database: Database, kinds: Iterable[Kind] = ()) -> None:
         self._database = database
         self._kinds = {kind.name: kind for kind in kinds}
+
+    def holds(self, kind: Kind) -> None:
+        """Let it hold deliveries of one more kind."""
+        self._kinds[kind.name] = kind
 
     @undisturbed
     async def plan(

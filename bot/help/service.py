@@ -6,6 +6,7 @@ import discord
 
 from bot.clock import Clock
 from bot.config import Conference
+from bot.connection.patience import FAILURES, in_words
 from bot.editions.service import Library
 from bot.help.answers import welcome_answer
 from bot.help.rows import IntroductionStore
@@ -57,8 +58,8 @@ class Introduction:
         answer = welcome_answer(self._conference.name, self._conference.notice, mentions, programme)
         try:
             await channel.send(embeds=answer.embeds, view=view_of(answer, shareable=False))
-        except discord.HTTPException as error:
-            log.warning("could not introduce the bot in channel %d: %s", channel.id, error)
+        except FAILURES as error:
+            log.warning("could not introduce the bot in channel %d: %s", channel.id, in_words(error))
 
 
 def _may_write(channel: discord.TextChannel | None) -> bool:

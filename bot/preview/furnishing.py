@@ -46,7 +46,7 @@ async def furnish(world: World) -> None:
 
 async def _announce(world: World) -> None:
     """Let an organizer schedule an announcement, and another one that is cancelled again."""
-    service, olga = world.bot.services.announcements, world.people[Audience.ORGANIZER].id
+    service, olga = world.bot.services.announcing.service, world.people[Audience.ORGANIZER].id
     numbers = []
     for title, text, when in (_SCHEDULED, _CANCELLED):
         # It pings nobody: SimCord cannot count the members of a role, which a review would tell.
@@ -62,6 +62,6 @@ async def _fix(world: World) -> None:
     if session is None or session.room != fix.was:
         return
     proposal = await services.library.propose_corrections([KeptCorrection(fix, mo, services.clock.now())])
-    findings = await services.moderation.findings(proposal)
+    findings = await services.moderating.service.findings(proposal)
     change = PendingChange(proposal, findings, "programme fix session", f"{fix.field} of {session.name}")
-    await services.moderation.make(change, mo)
+    await services.moderating.service.make(change, mo)

@@ -145,7 +145,7 @@ async def test_a_source_that_is_not_looked_at_is_told_and_one_that_is_away_is_no
     assert condition.troubles == []
     assert (condition.source_age or 0) > 1100
 
-    await server.services.watch.close()
+    await server.services.moderating.watch.close()
     await server.advance(3600)
     assert condition_in_file(server).troubles == [Trouble.UNWATCHED]
     (message,) = (text for text in heard(server) if "looked at" in text)
@@ -271,7 +271,7 @@ async def test_heartbeats_at_the_same_time_do_not_get_in_each_others_way(
     start_server: StartServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     server = await start_server()
-    await asyncio.gather(*(server.services.heartbeat.beat() for _ in range(200)))
+    await asyncio.gather(*(server.services.status.heartbeat.beat() for _ in range(200)))
     assert "can't be written" not in caplog.text
     assert condition_in_file(server).connected
 
@@ -282,10 +282,10 @@ async def test_a_heartbeat_that_is_cut_off_does_not_outlive_the_bot(start_server
     # Whoever writes into it waits until somebody reads.
     slow = file.with_name(f"{file.name}.new")
     os.mkfifo(slow)
-    beating = asyncio.create_task(server.services.heartbeat.beat())
+    beating = asyncio.create_task(server.services.status.heartbeat.beat())
     await asyncio.sleep(0.2)
     beating.cancel()
-    stopping = asyncio.create_task(server.services.heartbeat.stop())
+    stopping = asyncio.create_task(server.services.status.heartbeat.stop())
     await asyncio.sleep(0.2)
     reader = os.open(slow, os.O_RDONLY | os.O_NONBLOCK)
     await stopping

@@ -12,7 +12,7 @@ BOT = 900000000000000001
 
 
 def printed(server: Server) -> list[str]:
-    status = server.services.status
+    status = server.services.status.service
     return list(status.report(BOT, server.services.commands.ids))
 
 

@@ -157,10 +157,10 @@ async def test_a_topic_is_followed_and_no_longer_and_that_outlives_a_restart(ser
     use(server, programme)
     root = await browse(ann, server)
     assert [option["label"] for option in menus_of(shown(root))["Open what you follow"]] == ["Storage"]
-    assert await server.services.browsing.papers_followed(ann.id) == {
+    assert await server.services.browsing.service.papers_followed(ann.id) == {
         "Storage": frozenset({"slow-storage", "fast-storage"})
     }
-    assert await server.services.browsing.papers_followed(server.member("bob").id) == {}
+    assert await server.services.browsing.service.papers_followed(server.member("bob").id) == {}
 
     opened = await pick(ann, shown(root), "Open what you follow", "Storage")
     stopped = await ann.click(shown(opened), label="Following: stop")
@@ -234,4 +234,4 @@ async def test_topics_are_found_where_the_source_names_none(start_server: StartS
     followed = await ann.click(shown(papers), label="Follow this topic")
     assert "Following: stop" in buttons_of(shown(followed))
     await server.restart()
-    assert list(await server.services.browsing.papers_followed(ann.id)) == [first]
+    assert list(await server.services.browsing.service.papers_followed(ann.id)) == [first]

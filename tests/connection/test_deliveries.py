@@ -136,8 +136,8 @@ async def wished(bot: ConferenceBot, *people: Person) -> None:
     """Let people wish to be reminded of a poster of the session's, 55 minutes before."""
     paper = next(iter(bot.services.library.edition.programme.papers))
     for person in people:
-        await bot.services.agendas.toggle(int(person.id), paper)
-        await bot.services.agendas.wish(int(person.id), 55)
+        await bot.services.agenda.agendas.toggle(int(person.id), paper)
+        await bot.services.agenda.agendas.wish(int(person.id), 55)
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ async def test_what_is_not_about_the_person_only_puts_off_their_message(
         if pause < 3600:  # the session has begun when the longer one is over
             await until(both_heard)
         assert met.met == 1
-        assert not any(wish.unreachable for wish in bot.services.agendas.wishes.values())
+        assert not any(wish.unreachable for wish in bot.services.agenda.agendas.wishes.values())
 
 
 async def test_a_person_who_takes_no_messages_is_noted_by_discords_own_code(tmp_path: Path) -> None:
@@ -195,5 +195,5 @@ async def test_a_person_who_takes_no_messages_is_noted_by_discords_own_code(tmp_
         await until(lambda: len(world.states()) == 4)
         world.clock.leap(6 * 60 + 5)
         bot.services.dispatcher.wake()
-        await until(lambda: bot.services.agendas.wishes[int(ann.id)].unreachable)
+        await until(lambda: bot.services.agenda.agendas.wishes[int(ann.id)].unreachable)
         await until(lambda: "failed" in world.states())

@@ -74,7 +74,7 @@ async def test_reminders_stay_planned_and_go_out_once_the_server_is_shown(tmp_pa
             await until(lambda: len(states(world.config)) == 3)
         discord.gateway.holds_guilds = True
         async with running_bot(discord, world.config, world.clock) as bot:
-            await bot.services.reminders.replan()
+            await bot.services.reminders.planner.replan()
             assert set(states(world.config).values()) == {"planned"}
             world.clock.leap(2 * MINUTE)
             bot.services.dispatcher.wake()

@@ -96,7 +96,7 @@ async def test_a_wish_whose_plan_could_not_be_kept_is_planned_later(
     guild = Guild("announcements", clock=clock.now)
     async with discord_stand_in(TOKEN, guild) as discord, running_bot(discord, config, clock) as bot:
         await until(lambda: len(states(config)) == 3)
-        agendas, programme = bot.services.agendas, bot.services.library.edition.programme
+        agendas, programme = bot.services.agenda.agendas, bot.services.library.edition.programme
         session = programme.session(SESSION)
         assert session
         await agendas.change(7, [session.papers[0].key], [])

@@ -71,7 +71,7 @@ async def test_a_session_has_a_place_of_its_own_beside_those_of_its_papers(talki
 
 
 async def test_however_many_press_at_once_there_is_one_place(talking: Talking) -> None:
-    places, subject = talking.server.services.places, paper_subject("apple")
+    places, subject = talking.server.services.discussion.places, paper_subject("apple")
     opened = await asyncio.gather(*(places.open(subject) for _ in range(20)))
 
     assert len({place.thread_id for place in opened}) == 1
@@ -118,7 +118,7 @@ async def test_what_was_written_opened_or_deleted_while_the_bot_was_away_is_foun
 
     assert "[1 message](" in fields(await talking.paper("Apple"))["Discussion"]
     assert "Discussion" not in fields(await talking.paper("Banana"))
-    talking.server.services.places.when_written(hear)
+    talking.server.services.discussion.places.when_written(hear)
     sent = await talking.ann.send(apple, "Hello?")
     assert [message for _, _, message in heard] == [sent.id]
     assert heard[0][1] == talking.ann.id
@@ -304,7 +304,7 @@ async def test_a_moderator_has_all_of_a_session_opened_ahead_also_over_a_restart
 
 
 async def test_what_others_add_is_shown_and_brought_up_to_date_in_few_edits(talking: Talking) -> None:
-    places, votes = talking.server.services.places, 0
+    places, votes = talking.server.services.discussion.places, 0
 
     def shows(subject: Subject) -> Addition | None:
         button = ActionButton("Ask", subject.code, verb="ask-x")
@@ -332,7 +332,7 @@ async def test_without_a_forum_there_is_no_button_and_an_old_one_says_why(talkin
     assert "Discuss" not in buttons_of(shown(await talking.paper("Apple")))
     assert "no place for discussions" in (await talking.discuss(asked)).content
     with pytest.raises(UserError):
-        await talking.server.services.places.open(paper_subject("apple"))
+        await talking.server.services.discussion.places.open(paper_subject("apple"))
 
 
 async def test_a_moderator_has_the_channel_made_where_there_is_none_if_the_bot_may(

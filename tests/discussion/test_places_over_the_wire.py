@@ -137,7 +137,7 @@ async def test_two_bots_on_one_database_open_one_place(tmp_path: Path) -> None:
         async with world.bot(discord) as first, world.bot(discord) as second:
             subject = paper_subject("apple")
             opened = await asyncio.gather(
-                *(one.services.places.open(subject) for one in (first, second) for _ in range(5))
+                *(one.services.discussion.places.open(subject) for one in (first, second) for _ in range(5))
             )
     (thread,) = world.threads
     assert {place.thread_id for place in opened} == {int(thread.id)}

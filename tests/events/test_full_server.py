@@ -136,8 +136,8 @@ async def test_discord_says_by_itself_that_there_is_no_room(tmp_path: Path) -> N
     async with discord_stand_in(TOKEN, guild) as discord:
         discord.fail("POST /guilds/*/scheduled-events", faults.error(30038), skip=93)
         async with running_bot(discord, config) as bot:
-            await until(lambda: bot.services.events.left_out(int(guild.id)))
-            assert bot.services.events.left_out(int(guild.id)) == 37
+            await until(lambda: bot.services.events.service.left_out(int(guild.id)))
+            assert bot.services.events.service.left_out(int(guild.id)) == 37
     assert [event["name"] for event in guild.events.values()] == names(range(93))
 
 
@@ -146,6 +146,6 @@ async def test_more_sessions_than_a_server_holds_are_never_asked_for(tmp_path: P
     page.write_bytes(programme(datetime.now(UTC).replace(microsecond=0) + HOUR, range(130)))
     config = config_in(tmp_path, programme={"source": page}, discord=DISCORD)
     async with discord_stand_in(TOKEN, guild) as discord, running_bot(discord, config) as bot:
-        await until(lambda: bot.services.events.left_out(int(guild.id)))
+        await until(lambda: bot.services.events.service.left_out(int(guild.id)))
     assert [event["name"] for event in guild.events.values()] == names(range(100))
     assert discord.requests.count(("POST", f"/guilds/{guild.id}/scheduled-events")) == 100

@@ -58,7 +58,7 @@ async def test_one_on_duty_takes_it_another_takes_over_and_nobody_else_can(desk:
     assert f"State: Taken by {desk.hugo.mention}" in text_of(taken)
     # Two who press at the same moment see the same button, which says that nobody has it.
     token = (starter.embeds[0].title or "").split()[-1]
-    late = await desk.server.services.help_desk.take(token, None, hanna.id)
+    late = await desk.server.services.help_desk.service.take(token, None, hanna.id)
     assert late.taken_by == desk.hugo.id
     assert "Those on duty take this" in answer_of(await desk.ann.click(taken, label="Take over"))
     await desk.server.restart()

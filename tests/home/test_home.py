@@ -136,7 +136,7 @@ async def test_in_several_servers_of_which_none_was_chosen_none_counts(undecided
     await server.advance(2 * 3600 + 60)
     assert server.guild.channels["announcements"].history() == []
     assert stranger.heard() == []
-    lines = list(server.services.status.report(1, ["help"]))
+    lines = list(server.services.status.service.report(1, ["help"]))
     assert any("does not know which is the conference's own" in line and "servers = [ID]" in line for line in lines)
 
     chosen = server.config.discord.model_copy(update={"servers": (server.guild.id,)})

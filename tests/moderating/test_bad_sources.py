@@ -166,7 +166,7 @@ async def test_a_hundred_thousand_papers_load(start: Start) -> None:
         for number in range(100)
     ]
     server = await start()
-    moderation = server.services.moderation
+    moderation = server.services.moderating.service
     data = json.dumps({"form": "conference-programme/1", "sessions": sessions}).encode()
 
     answer = await moderation.reload(1, loaded(data, "huge.json"), "huge.json, uploaded")

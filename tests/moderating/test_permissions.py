@@ -148,7 +148,7 @@ async def test_nobody_applies_the_change_that_another_prepared(start: Start) -> 
     mo, max_ = moderator(server), moderator(server, "max")
     preview = await reload(mo, server, GROWN)
     token = buttons_of(preview)["Apply"]["custom_id"].rpartition(":")[2]
-    moderation = server.services.moderation
+    moderation = server.services.moderating.service
     for attempt in (
         moderation.apply(max_.id, token, sure=True),
         moderation.cancel(max_.id, token),

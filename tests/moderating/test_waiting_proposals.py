@@ -9,7 +9,7 @@ HOUR = KEPT.total_seconds()
 
 def waiting(server: Server) -> int:
     """Return how many changes of the programme are held for a press."""
-    return len(server.services.moderation._pending._held)
+    return len(server.services.moderating.service._pending._held)
 
 
 async def propose(server: Server, name: str, number: int) -> None:

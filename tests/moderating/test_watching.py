@@ -220,7 +220,7 @@ async def test_a_fix_meanwhile_is_worked_into_the_question(start_watching: Start
     assert len(server.moderators.history()) == 1
     assert "the correction “Apples” stays" in text_of(server.asked())
     with pytest.raises(UserError, match="This is out of date"):
-        await server.services.watching.apply(mo.id, stale, sure=True)
+        await server.services.moderating.watching.apply(mo.id, stale, sure=True)
     await pick(mo, server.asked(), "The source has new values", "Take the source's title")
     await mo.click(server.asked(), label="Apply")
     assert titles(server) == ["Apple Pie", *FRUIT[1:], "Grape"]

@@ -96,7 +96,7 @@ async def test_a_body_that_ends_early_changes_nothing(start_watching: StartWatch
     server = await start_watching()
     server.site.pages["/page.txt"] = truncated
     await server.next_look()
-    (state,) = [one.state for one in server.services.watch.watched]
+    (state,) = [one.state for one in server.services.moderating.watch.watched]
     assert "the connection broke before all of it was there" in state.reason
     assert server.moderators.history() == []
     assert titles(server) == list(FRUIT)
@@ -115,7 +115,7 @@ async def test_a_server_that_never_answers_is_given_up_and_tried_again(start_wat
 
     server.site.pages["/page.txt"] = hang
     await server.next_look()
-    (state,) = [one.state for one in server.services.watch.watched]
+    (state,) = [one.state for one in server.services.moderating.watch.watched]
     assert "it was not there after 20 seconds" in state.reason
     server.site.serve(GROWN)
     await server.advance(80)

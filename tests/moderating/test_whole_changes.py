@@ -65,7 +65,7 @@ async def test_of_two_presses_at_the_same_moment_one_counts(start: Start) -> Non
     mo = moderator(server)
     preview = await reload(mo, server, GROWN)
     token = buttons_of(preview)["Apply"]["custom_id"].rpartition(":")[2]
-    moderation = server.services.moderation
+    moderation = server.services.moderating.service
     attempts = (moderation.apply(mo.id, token, sure=False) for _ in range(3))
     results = await asyncio.gather(*attempts, return_exceptions=True)
     assert sum(isinstance(result, UserError) for result in results) == 2
@@ -78,7 +78,7 @@ async def test_a_press_of_apply_waits_for_the_choice_made_before_it(start: Start
     await press(mo, await fix(mo, server, "paper", "apple", title="Apples"), "Apply")
     preview = await reload(mo, server, posters(paper("Apple", title="Apple Pie"), *FRUIT[1:]))
     token = buttons_of(preview)["Apply"]["custom_id"].rpartition(":")[2]
-    moderation = server.services.moderation
+    moderation = server.services.moderating.service
     await asyncio.gather(moderation.take(mo.id, token, [0]), moderation.apply(mo.id, token, sure=False))
     assert titles(server)[0] == "Apple Pie"
 

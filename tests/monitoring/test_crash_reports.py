@@ -71,7 +71,7 @@ async def reports_of(server: Server, monkeypatch: pytest.MonkeyPatch) -> tuple[S
     def fail(*arguments: Any, **options: Any) -> None:
         raise Defect(f"nothing like {arguments} {options}") from KeyError(QUERY)
 
-    monkeypatch.setattr(server.services.lookup, "search", fail)
+    monkeypatch.setattr(server.services.lookup.service, "search", fail)
     async with taking_reports() as sink:
         with reporting({VARIABLE: sink.address}):
             result = await server.member(PERSON).slash(server.channel, "search", query=QUERY)

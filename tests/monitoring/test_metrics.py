@@ -47,7 +47,7 @@ class Numbers:
 
 
 async def asked(bot: ConferenceBot, path: str) -> tuple[int, str, str]:
-    listener = bot.services.listener
+    listener = bot.services.status.listener
     assert listener is not None
     async with aiohttp.ClientSession() as session, session.get(listener.address + path) as response:
         return response.status, response.content_type, await response.text()
@@ -97,7 +97,7 @@ async def test_commands_and_their_time_are_counted_by_name_and_outcome_and_nothi
         await until(lambda: suggested.acknowledged)
         refused = await discord.command(ada, "announce list")
         await until(lambda: refused.acknowledged)
-        monkeypatch.setattr(bot.services.lookup, "author", lambda *_: 1 / 0)
+        monkeypatch.setattr(bot.services.lookup.service, "author", lambda *_: 1 / 0)
         failed = await discord.command(ada, "author", name="Qi Qi")
         await until(lambda: failed.acknowledged)
         for custom_id in MADE_UP:
@@ -144,7 +144,7 @@ async def test_an_interaction_that_was_answered_and_then_failed_is_counted_as_fa
         raise ZeroDivisionError
 
     async with listening(tmp_path) as (discord, bot):
-        monkeypatch.setattr(bot.services.moderation, "reload", fail)
+        monkeypatch.setattr(bot.services.moderating.service, "reload", fail)
         # Where no roles are named, whoever may manage the server is a moderator.
         asked_for = await discord.command(discord.guild.person("mo"), "programme reload")
         await until(lambda: "Something went wrong" in str(asked_for.messages))
@@ -279,7 +279,7 @@ async def test_an_address_in_use_gets_one_line(tmp_path: Path) -> None:
 async def test_without_an_address_there_is_nothing_to_ask_and_a_preview_never_listens(tmp_path: Path) -> None:
     with_address = config_in(tmp_path, metrics={"listen": "127.0.0.1:0"})
     async with simulated(with_address) as world:
-        assert world.bot.services.listener is None
+        assert world.bot.services.status.listener is None
     code = "import sys, bot.client; print('prometheus_client' in sys.modules)"
     printed = subprocess.run(  # noqa: S603, ASYNC221 - this very Python, for a moment
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True, encoding="utf-8"

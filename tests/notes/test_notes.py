@@ -139,13 +139,13 @@ async def test_what_was_seen_is_not_suggested_and_what_one_wants_to_read_tells_o
 async def test_nobody_keeps_notes_without_end_and_those_there_are_can_be_changed(own: Server) -> None:
     ann = own.member("ann")
     for number in range(LIMIT):
-        await own.services.notes.write(ann.id, f"paper-{number}", "x")
+        await own.services.notes.notes.write(ann.id, f"paper-{number}", "x")
 
     refused = await note(ann, await opened(ann, own, "apple"), "One more.")
 
     assert f"You have notes on {LIMIT} papers" in shown(refused).content
-    await own.services.notes.write(ann.id, "paper-7", "changed")
-    assert own.services.notes.of(ann.id)["paper-7"].text == "changed"
+    await own.services.notes.notes.write(ann.id, "paper-7", "changed")
+    assert own.services.notes.notes.of(ann.id)["paper-7"].text == "changed"
 
 
 @alone
@@ -173,6 +173,6 @@ async def test_deleting_my_data_deletes_notes_and_seen(own: Server) -> None:
     await ann.click(shown(asked), label="Yes, delete everything")
 
     assert in_file(own, "SELECT * FROM note") == []
-    assert own.services.notes.seen_by("kiwi") == 0
+    assert own.services.notes.notes.seen_by("kiwi") == 0
     assert description_of(await ann.slash(own.channel, "notes")).startswith("You have no notes yet.")
     assert embed_of(await ann.slash(own.channel, "mydata"))

@@ -154,7 +154,7 @@ async def test_a_discussion_is_a_place_to_look_of_its_own(make_config: MakeConfi
     async with shown(make_config) as preview:
         services = preview.scene.world.bot.services
         paper = next(iter(services.library.edition.programme.papers.values()))
-        place = await services.places.open(paper_subject(paper.key))
+        place = await services.discussion.places.open(paper_subject(paper.key))
         state = await preview.client().ask("/preview/state")
         (thread,) = [spot for spot in state["places"] if spot["name"].startswith("thread-")]
         assert thread["name"] == f"thread-{place.thread_id}"

@@ -58,7 +58,7 @@ async def test_one_press_in_the_message_ends_them(start_server: StartServer) -> 
 
     assert "no reminders any more" in (embed_of(result).description or "")
     assert "Nothing." not in (embed_of(await ann.slash(server.channel, "mydata")).description or "")
-    assert server.bot.services.agendas.wishes == {}
+    assert server.bot.services.agenda.agendas.wishes == {}
 
 
 async def test_who_takes_the_bookmark_or_the_wish_back_gets_none(start_server: StartServer) -> None:

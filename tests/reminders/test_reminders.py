@@ -105,7 +105,7 @@ async def test_posters_can_be_bookmarked_from_the_reminder(start_server: StartSe
         shown(offered), [options["AgenticCache"], options["DisAgg"]], custom_id=menu_id(shown(offered), MARK)
     )
 
-    assert server.bot.services.agendas.of(ann.id) == ("agenticcache", "disagg")
+    assert server.bot.services.agenda.agendas.of(ann.id) == ("agenticcache", "disagg")
     description = shown(offered).embeds[0].description or ""
     assert [line for line in description.splitlines() if line.startswith("★")] == [
         line for line in description.splitlines() if "AgenticCache" in line or "DisAgg" in line

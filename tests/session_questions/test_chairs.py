@@ -218,7 +218,7 @@ async def test_a_screen_shows_the_first_five_large_follows_the_votes_and_is_take
     assert "-# and 1 more" in screen.content
 
     await server.restart()
-    await lecture.server.services.session_questions.vote(bob.id, lecture.id_of(6), wanted=True)
+    await lecture.server.services.session_questions.service.vote(bob.id, lecture.id_of(6), wanted=True)
     await lecture.soon()
     (after,) = screens(server, wall)
     assert after.id == screen.id

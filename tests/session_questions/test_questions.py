@@ -102,7 +102,7 @@ async def test_a_crowd_that_votes_is_a_few_edits_and_every_vote_is_on_the_list(l
     await lecture.ask(ann, "How?")
     await lecture.soon()
     await lecture.soon()
-    before, service = lecture.edits(), lecture.server.services.session_questions
+    before, service = lecture.edits(), lecture.server.services.session_questions.service
     ids = [one.question.id for one in service.open_ones("keynote")]
 
     for _ in range(10):
@@ -170,7 +170,7 @@ async def test_a_limit_says_which_one_it_is_and_gives_the_text_back(lecture: Lec
     assert f"this session {EACH} questions" in shown(await lecture.ask(ann, "One more?")).content
     assert len(rows(lecture.server.config.database.path, "SELECT * FROM session_question")) == EACH
 
-    service = lecture.server.services.session_questions
+    service = lecture.server.services.session_questions.service
     (first, *_) = service.open_ones("keynote")
     for number in range(VOTES_AT_ONCE):
         await service.vote(bob.id, first.question.id, wanted=number % 2 == 0)
@@ -229,7 +229,7 @@ async def test_the_list_comes_again_when_it_was_deleted_and_the_place_when_someb
 
     lecture.server.env.backend.delete_channel(lecture.thread.id)
     await lecture.server.env.settle()
-    service = lecture.server.services.session_questions
+    service = lecture.server.services.session_questions.service
     await service.vote(ann.id, lecture.id_of(2), wanted=True)
     await lecture.server.restart()
     await lecture.soon()

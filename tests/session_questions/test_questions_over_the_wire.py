@@ -171,7 +171,7 @@ async def test_a_vote_that_the_disk_refuses_is_not_confirmed(world: World) -> No
         refused = await world.vote(discord)
         await until(lambda: refused.acknowledged)
         assert "Something went wrong" in str(refused.acknowledged)
-        (question,) = bot.services.session_questions.open_ones("posters")
+        (question,) = bot.services.session_questions.service.open_ones("posters")
         assert question.votes == 0
 
         await world.change("DROP TRIGGER full")

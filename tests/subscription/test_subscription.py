@@ -69,7 +69,7 @@ class Reading:
 
 
 async def asked(server: Server, http: aiohttp.ClientSession, path: str, method: str = "GET", **headers: str) -> Reading:
-    listener = server.services.calendars
+    listener = server.services.subscription.listener
     assert listener is not None
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     async with http.request(method, listener.address + path, headers=sent) as response:
@@ -259,7 +259,7 @@ async def test_who_asks_too_often_has_to_wait_and_others_have_not(web: Server, h
 
 
 async def test_without_a_public_address_nothing_is_served_and_nothing_offered(server: Server) -> None:
-    assert server.services.calendars is None
+    assert server.services.subscription.listener is None
     agenda = await server.member("ann").slash(server.channel, "agenda")
     assert "Subscribe" not in buttons_of(shown(agenda))
 

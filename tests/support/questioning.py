@@ -62,7 +62,7 @@ class Lecture:
 
     def id_of(self, number: int) -> int:
         """Return the id of a question."""
-        asked = self.server.services.session_questions.ledger.of_session(self.name.lower())
+        asked = self.server.services.session_questions.service.ledger.of_session(self.name.lower())
         return next(one.id for one in asked if one.number == number)
 
     async def show(self, who: MemberActor) -> ResponseMessage:

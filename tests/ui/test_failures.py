@@ -82,7 +82,7 @@ async def with_faulty(server: Server) -> None:
 async def test_a_failing_command_answers_privately_with_a_reference(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(server.bot.services.lookup, "author", fail)
+    monkeypatch.setattr(server.bot.services.lookup.service, "author", fail)
     ann = server.member("ann")
 
     result = await ann.slash(server.channel, "author", name="Qi Qi")
@@ -96,7 +96,7 @@ async def test_a_failing_command_answers_privately_with_a_reference(
 async def test_the_log_has_the_traceback_under_the_same_reference_with_what_was_asked(
     server: Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(server.bot.services.lookup, "search", fail)
+    monkeypatch.setattr(server.bot.services.lookup.service, "search", fail)
     ann = server.member("ann")
 
     result = await ann.slash(server.channel, "search", query="kv cache", author="Qi Qi")
@@ -116,7 +116,7 @@ async def test_the_log_never_has_a_token(
     server: Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    monkeypatch.setattr(server.bot.services.lookup, "author", fail)
+    monkeypatch.setattr(server.bot.services.lookup.service, "author", fail)
     monkeypatch.setattr(server.bot.services.questions, "answer", fail_later)
     ann = server.member("ann")
     session = await ann.slash(server.channel, "session")
@@ -169,7 +169,7 @@ async def test_what_a_user_can_mend_is_said_as_it_is(server: Server, caplog: pyt
 async def test_a_command_that_fails_in_a_direct_message_answers_there(
     server: Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(server.bot.services.lookup, "paper", fail)
+    monkeypatch.setattr(server.bot.services.lookup.service, "paper", fail)
     uma = server.env.create_user("uma")
 
     result = await uma.slash("paper", paper="12")
@@ -183,7 +183,7 @@ async def test_a_failure_in_a_channel_for_public_answers_is_told_privately(
 ) -> None:
     table = server.config.discord.model_copy(update={"public_channels": ("general",)})
     await server.restart(server.config.model_copy(update={"discord": table}))
-    monkeypatch.setattr(server.bot.services.lookup, "author", fail)
+    monkeypatch.setattr(server.bot.services.lookup.service, "author", fail)
     ann = server.member("ann")
 
     result = await ann.slash(server.channel, "author", name="Qi Qi")

@@ -156,7 +156,7 @@ class Load:
 
     async def _right(self, outcome: Outcome, searched: dict[int, str]) -> tuple[str, tuple[str, ...]] | None:
         """Return what is right, None where it can't be known afterwards."""
-        lookup = self.bot.services.lookup
+        lookup = self.bot.services.lookup.service
         command, options, typed = *outcome.asked, next(iter(outcome.asked[1].values()), "")
         if outcome.kind == TURN:
             first = lookup.search(searched[outcome.act], None).question
