@@ -58,6 +58,8 @@ def _let_go_in_thread(parts: list[object], large: list[object]) -> None:
     def both() -> None:
         let_go(large, 1)
         let_go(parts)
+        if trim := _malloc_trim():
+            trim(0)
 
     # Whoever used it last may be the event loop, which must not wait.
     threading.Thread(target=both, name="letting go", daemon=True).start()

@@ -16,7 +16,7 @@ from bot.search.papers import Searched
 from bot.search.turns import empty
 from bot.search.words import Forms, compounds, pieces, taken_apart
 
-_PAPERS_AT_ONCE: Final = 2**11
+_PAPERS_AT_ONCE: Final = 2**9
 """How many papers' texts are held before they are turned into rows and entries."""
 
 
@@ -197,8 +197,13 @@ def _expanded(stream: Longs, ends: Longs, forms: tuple["array[int]", "array[int]
         ends: where each text ends there.
         forms: where each piece's words begin, and these words.
     """
-    bounds, numbers = np.array(forms[0], np.int64), np.array(forms[1], np.int64)
+    bounds, numbers = _viewed(forms[0]), _viewed(forms[1])
     starts = bounds[stream]
     lengths = bounds[stream + 1] - starts
     words = numbers[stretches(starts, lengths)]
     return words, np.diff(bounds_of(lengths)[ends], prepend=0)
+
+
+def _viewed(numbers: "array[int]") -> Longs:
+    """Return numbers without copying them; they must not grow while somebody has the view."""
+    return np.frombuffer(numbers, np.int64) if numbers else np.zeros(0, np.int64)

@@ -9,7 +9,7 @@ import numpy as np
 
 from bot.search.entries import Columns
 from bot.search.flat import Ints, Longs, bounds_of, lengths_of, owners
-from bot.search.postings import Postings, Worths
+from bot.search.postings import Postings
 
 
 class Moves(NamedTuple):
@@ -39,36 +39,33 @@ def renewed_postings(before: Postings, moves: Moves, fresh: Postings, papers: in
         fresh: those of the other papers; all papers and words are as they are now.
         papers: how many papers there are.
     """
-    had, worths = _staying(before, moves, len(fresh.columns.bounds) - 1)
-    at = _places(had, fresh.columns)
-    items = np.insert(had.items, at, fresh.columns.items)
-    marks = np.insert(had.marks, at, fresh.columns.marks)
-    return Postings(
-        papers, Columns(had.bounds + fresh.columns.bounds, items, marks), np.insert(worths, at, fresh.worths)
-    )
+    bounds, items, gone = _staying(before.columns, moves, len(fresh.columns.bounds) - 1)
+    at = _places(bounds, items, fresh.columns)
+    # One column after the other: all of them at once would need as much memory again.
+    items = np.insert(items, at, fresh.columns.items)
+    marks = np.insert(np.delete(before.columns.marks, gone), at, fresh.columns.marks)
+    worths = np.insert(np.delete(before.worths, gone), at, fresh.worths)
+    return Postings(papers, Columns(bounds + fresh.columns.bounds, items, marks), worths)
 
 
-def _staying(before: Postings, moves: Moves, words: int) -> tuple[Columns, Worths]:
-    """Return what stays, for as many words as there are now."""
-    (bounds, papers, marks), worths = before.columns, before.worths
-    items = moves.papers[papers]
+def _staying(before: Columns, moves: Moves, words: int) -> tuple[Longs, Ints, Longs]:
+    """Return where the entries begin that stay, for so many words, their papers, and the places of those that go."""
+    items = moves.papers[before.items]
     gone = np.flatnonzero(items < 0)
-    if len(gone):
-        bounds = bounds - np.searchsorted(gone, bounds)
-        items, marks, worths = np.delete(items, gone), np.delete(marks, gone), np.delete(worths, gone)
+    bounds = before.bounds - np.searchsorted(gone, before.bounds)
     lengths = np.zeros(words, np.int64)
     lengths[moves.words] = lengths_of(bounds)
-    return Columns(bounds_of(lengths), items, marks), worths
+    return bounds_of(lengths), np.delete(items, gone), gone
 
 
-def _places(had: Columns, fresh: Columns) -> Longs:
+def _places(bounds: Longs, items: Ints, fresh: Columns) -> Longs:
     """Return before which of the entries that stay each fresh one comes: a binary search of all at once."""
     words = owners(fresh.bounds)
-    at, ends = had.bounds[words], had.bounds[words + 1]
-    if not len(had.items):
+    at, ends = bounds[words], bounds[words + 1]
+    if not len(items):
         return at
     while (left := at < ends).any():
         middle = (at + ends) // 2
-        before = left & (had.items[np.minimum(middle, len(had.items) - 1)] < fresh.items)
+        before = left & (items[np.minimum(middle, len(items) - 1)] < fresh.items)
         at, ends = np.where(before, middle + 1, at), np.where(left & ~before, middle, ends)
     return at
