@@ -105,7 +105,7 @@ def compare(before: Programme, after: Programme) -> Difference:
     sessions = [
         SessionChange(old[key], session, altered)
         for key, session in new.items()
-        if key in old and (altered := tuple(_session_changes(old[key], session)))
+        if key in old and old[key] is not session and (altered := tuple(_session_changes(old[key], session)))
     ]
     return Difference(
         papers_added=tuple(paper for key, paper in after.papers.items() if key not in before.papers),

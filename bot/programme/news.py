@@ -130,7 +130,7 @@ def _talk_news(before: Programme, after: Programme, moved: Mapping[str, SessionN
     """Tell of the talks that have another slot, are new, or are gone, in sessions that were there and still are."""
     for session in after.sessions:
         earlier = before.session(session.key)
-        if earlier is None:
+        if earlier is None or earlier is session:
             continue
         old, new = _talks(earlier), _talks(session)
         for key in dict.fromkeys((*old, *new)):

@@ -52,7 +52,8 @@ def field_text(source: Source, about: Correctable, key: str, field: str) -> str 
 
 def _present(source: Source, corrections: Iterable[Correction]) -> Iterator[tuple[Correction, str | None]]:
     """Yield the corrections of what is there, each with what the source says."""
-    things = _things(source)
+    corrections = tuple(corrections)
+    things = _things(source) if corrections else {}
     for correction in corrections:
         if thing := things.get((correction.about, correction.key)):
             yield correction, _text(source, thing, correction.field)
