@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Collection, Coroutine, Hashable
+from typing import Any, Final, Generic, TypeVar
 
 T = TypeVar("T")
+H = TypeVar("H", bound=Hashable)
 
 _FIRST_PAUSE: Final = 1.0
 _LONGEST_PAUSE: Final = 60.0
@@ -113,6 +114,34 @@ class OneAtATime:
                     log.exception("%s failed", self._name)
         finally:
             self._at_work = False
+
+
+class ForMany(Generic[H]):
+    """Does one thing for many, in one task: those who come while it is being done for others are next, all at once."""
+
+    def __init__(
+        self, background: BackgroundTasks, work: Callable[[Collection[H]], Coroutine[Any, Any, None]], name: str
+    ) -> None:
+        """Make one.
+
+        Args:
+            background: owns the task.
+            work: does the thing for some; a failure is logged.
+            name: what the log calls it.
+        """
+        self._work = work
+        self._waiting: dict[H, None] = {}
+        self._working = OneAtATime(background, self._do, name)
+
+    def ask(self, *whom: H) -> None:
+        """Have it done for some, with all that is so at this moment."""
+        if whom:
+            self._waiting.update(dict.fromkeys(whom))
+            self._working.ask()
+
+    async def _do(self) -> None:
+        waiting, self._waiting = self._waiting, {}
+        await self._work(tuple(waiting))
 
 
 async def until_it_succeeds(work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:

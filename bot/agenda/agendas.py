@@ -10,7 +10,7 @@ from weakref import WeakValueDictionary
 
 from bot.agenda.model import Wish
 from bot.agenda.rows import AgendaStore
-from bot.background import BackgroundTasks
+from bot.background import BackgroundTasks, ForMany
 from bot.clock import Clock
 from bot.errors import UserError
 
@@ -23,7 +23,8 @@ class Agendas:
 
     Attributes:
         wishes: who wants direct messages before what they bookmarked.
-        changed: called with somebody's id after their wish changed, or the bookmarks of one who has a wish.
+        changed: called with the ids of those whose wish changed, or, where they have one, their bookmarks; those who
+            change something while it is at work are in its next call.
     """
 
     def __init__(self, store: AgendaStore, clock: Clock) -> None:
@@ -32,9 +33,10 @@ class Agendas:
         self._bookmarks: dict[int, dict[str, None]] = {}
         self._counts: Counter[str] = Counter()
         self._changing: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        self._following = BackgroundTasks()
+        self._background = BackgroundTasks()
+        self._following = ForMany(self._background, self._follow, "following a change")
         self.wishes: dict[int, Wish] = {}
-        self.changed: Callable[[int], Coroutine[Any, Any, None]] = _ignore
+        self.changed: Callable[[Collection[int]], Coroutine[Any, Any, None]] = _ignore
 
     async def open(self) -> None:
         """Read all bookmarks and wishes."""
@@ -103,7 +105,7 @@ class Agendas:
         self._counts.update(add)
         self._counts.subtract(remove)
         if user_id in self.wishes:
-            self._follow(user_id)
+            self._following.ask(user_id)
 
     async def wish(self, user_id: int, minutes: int | None) -> None:
         """Keep that somebody wants direct messages so many minutes before, or, for None, that they want none."""
@@ -114,14 +116,14 @@ class Agendas:
                 self.wishes.pop(user_id, None)
             else:
                 self.wishes[user_id] = wish
-            self._follow(user_id)
+            self._following.ask(user_id)
 
     async def set_unreachable(self, user_id: int) -> None:
         """Remember that somebody takes no direct messages, so that none is tried until they wish again."""
         async with self._changes_of(user_id):
             if wish := self.wishes.get(user_id):
                 await self._rewrite(user_id, replace(wish, unreachable=True, told=False))
-                self._follow(user_id)
+                self._following.ask(user_id)
 
     async def tell_unreachable(self, user_id: int) -> bool:
         """Tell, once, whether somebody has to hear that their direct messages don't arrive."""
@@ -151,19 +153,19 @@ class Agendas:
             self._counts.subtract(tuple(self._bookmarks.pop(user_id, _NONE)))
             self.wishes.pop(user_id, None)
             # Waited for: a plan that was being made may have them in it.
-            await self.changed(user_id)
+            await self.changed((user_id,))
             await self._store.forget(user_id)
 
     async def close(self) -> None:
         """Stop what follows from changes; the next start does it all."""
-        await self._following.close()
+        await self._background.close()
 
-    def _follow(self, user_id: int) -> None:
-        """Do what follows from a change, while whoever made it gets an answer."""
-        self._following.start(self.changed(user_id), "following a change")
+    async def _follow(self, user_ids: Collection[int]) -> None:
+        """Do what follows from changes, while those who made them get answers."""
+        await self.changed(user_ids)
 
 
-async def _ignore(_user_id: int) -> None:
+async def _ignore(_user_ids: Collection[int]) -> None:
     pass
 
 

@@ -2,17 +2,29 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Connection, Delete, Insert, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.agenda.model import Wish
 from bot.store.engine import Database, undisturbed
 from bot.store.tables import BookmarkRow, DeliveryRow, FollowedRow, WishRow
 from bot.store.together import Together
+
+_ADD = upsert(BookmarkRow).on_conflict_do_nothing()
+_REMOVE = delete(BookmarkRow).where(
+    BookmarkRow.user_id == bindparam("whose"), BookmarkRow.paper_key == bindparam("which")
+)
+_WISH = upsert(WishRow)
+_WISH = _WISH.on_conflict_do_update(
+    index_elements=["user_id"], set_={name: _WISH.excluded[name] for name in ("minutes", "unreachable", "told")}
+)
+_UNWISH = delete(WishRow).where(WishRow.user_id == bindparam("whose"))
+
+_Change: TypeAlias = Mapping[Insert | Delete, Sequence[Mapping[str, object]]]
+"""What changes for somebody: the rows of each of these statements."""
 
 
 class AgendaStore:
@@ -33,7 +45,8 @@ class AgendaStore:
     async def change_bookmarks(self, user_id: int, add: Iterable[str], remove: Iterable[str], now: datetime) -> None:
         """Keep some bookmarks and delete others, all or none; one that is there already stays as it is."""
         added = [{"user_id": user_id, "paper_key": key, "made_at": now} for key in add]
-        await self._changes.write(_Change(added, [{"whose": user_id, "which": key} for key in remove]))
+        removed = [{"whose": user_id, "which": key} for key in remove]
+        await self._changes.write({_ADD: added, _REMOVE: removed})
 
     @undisturbed
     async def bookmarks_of(self, user_id: int) -> dict[str, datetime]:
@@ -51,16 +64,9 @@ class AgendaStore:
             rows = await connection.execute(select(WishRow.user_id, WishRow.minutes, WishRow.unreachable, WishRow.told))
             return {user_id: Wish(minutes, unreachable, told) for user_id, minutes, unreachable, told in rows}
 
-    @undisturbed
     async def set_wish(self, user_id: int, wish: Wish | None) -> None:
         """Keep somebody's wish, or delete it."""
-        async with self._database.write() as connection:
-            if wish is None:
-                await connection.execute(delete(WishRow).where(WishRow.user_id == user_id))
-                return
-            values = {"minutes": wish.minutes, "unreachable": wish.unreachable, "told": wish.told}
-            row = upsert(WishRow).values(user_id=user_id, **values)
-            await connection.execute(row.on_conflict_do_update(index_elements=["user_id"], set_=values))
+        await self._changes.write({_UNWISH: [{"whose": user_id}]} if wish is None else {_WISH: [_wish(user_id, wish)]})
 
     @undisturbed
     async def forget(self, user_id: int) -> None:
@@ -109,22 +115,11 @@ class FollowStore:
             await connection.execute(delete(FollowedRow).where(FollowedRow.user_id == user_id))
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """What somebody bookmarked, and what no longer."""
-
-    added: Sequence[dict[str, object]]
-    removed: Sequence[dict[str, object]]
+def _keep(connection: Connection, changes: Sequence[_Change]) -> None:
+    for statement in (_ADD, _REMOVE, _WISH, _UNWISH):
+        if values := [row for change in changes for row in change.get(statement, ())]:
+            connection.execute(statement, values)
 
 
-async def _keep(connection: AsyncConnection, changes: Sequence[_Change]) -> None:
-    if added := [row for change in changes for row in change.added]:
-        await connection.execute(_ADD, added)
-    if removed := [row for change in changes for row in change.removed]:
-        await connection.execute(_REMOVE, removed)
-
-
-_ADD = upsert(BookmarkRow).on_conflict_do_nothing()
-_REMOVE = delete(BookmarkRow).where(
-    BookmarkRow.user_id == bindparam("whose"), BookmarkRow.paper_key == bindparam("which")
-)
+def _wish(user_id: int, wish: Wish) -> dict[str, object]:
+    return {"user_id": user_id, "minutes": wish.minutes, "unreachable": wish.unreachable, "told": wish.told}

@@ -149,8 +149,7 @@ class AgendaService:
     async def remind(self, reader: int, minutes: int | None) -> Answer:
         """Keep somebody's wish for direct messages so many minutes before, or, for None, that they want none."""
         await self._agendas.wish(reader, minutes)
-        papers = self._library.edition.programme.papers.values()
-        talks = any(shown.has_slot for paper in papers for shown in paper.appearances)
+        talks = self._library.edition.programme.has_talks
         return answers.wish_answer(minutes, len(self._agendas.of(reader)), talks=talks)
 
     def my_data(self, reader: int) -> Answer:

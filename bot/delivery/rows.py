@@ -1,12 +1,25 @@
 """The outbox in the database: which steps deliveries take is written in `bot.delivery`, and enforced here."""
 
-import asyncio
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Update, and_, delete, func, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,7 +31,7 @@ from bot.store.tables import DeliveryRow
 
 T = TypeVar("T")
 
-_CHUNK = 500
+_CHUNK: Final = 500
 
 
 class Outbox:
@@ -39,43 +52,42 @@ class Outbox:
         threshold: timedelta,
         *,
         kinds: Collection[Kind] | None = None,
-        target_id: int | None = None,
+        targets: Collection[int] | None = None,
         now: datetime | None = None,
-    ) -> None:
+    ) -> datetime | None:
         """Make the outbox hold a plan; planning the same twice changes nothing.
+
+        Return when the first of what was not planned before, or otherwise, is due; None where there is no such thing.
 
         Args:
             wanted: everything that is to be sent and can still help.
             threshold: by how much a session must move for what was sent about it to be sent again.
             kinds: what the plan is for; deliveries of other kinds are left as they are. All that are planned again and
                 again, unless given.
-            target_id: plan for this target alone, and leave the others' deliveries as they are.
+            targets: plan for these targets alone, and leave the others' deliveries as they are.
             now: the present moment: what no longer helps is left for `miss`.
         """
         replanned = [kind.name for kind in kinds or self._kinds.values() if kind.replanned]
-        known_rows = select(DeliveryRow.__table__).where(DeliveryRow.kind.in_(replanned))
-        if target_id is not None:
-            known_rows = known_rows.where(DeliveryRow.target_id == target_id)
-        row = upsert(DeliveryRow)
-        changed = {
-            name: row.excluded[name]
-            for name in ("target_id", "subject", "starts_at", "due_at", "useful_until", "state")
-        }
-        write = row.on_conflict_do_update(
-            index_elements=["key"], set_=changed, where=or_(*(DeliveryRow.state == state for state in OPEN))
-        )
-        async with self._database.write() as connection:
+        asked: list[Select[Any]] = [_KNOWN.where(DeliveryRow.kind.in_(replanned))]
+        if targets is not None:
+            # All of theirs is read, whatever its kind: told the kinds, SQLite would go by these, through everybody's.
+            asked = [_KNOWN.where(DeliveryRow.target_id.in_(part)) for part in _parts(list(targets))]
+
+        def work(connection: Connection) -> datetime | None:
             known: dict[str, tuple[State, Delivery]] = {}
-            async for rows in (await connection.stream(known_rows)).partitions(_CHUNK):
-                known |= {row.key: (State(row.state), self._delivery(row)) for row in rows}
-            changes = await asyncio.to_thread(reconcile, wanted, known, threshold, now)
-            for part in _parts(changes.write):
-                await connection.execute(write, [_planned(delivery) for delivery in part])
+            for statement in asked:
+                found = connection.execute(statement, execution_options={"yield_per": _CHUNK})
+                known |= {row.key: (State(row.state), self._delivery(row)) for row in found if row.kind in replanned}
+            changes = reconcile(wanted, known, threshold, now)
+            for deliveries in _parts(changes.write):
+                connection.execute(_PLAN, [_planned(delivery) for delivery in deliveries])
             for keys in _parts(changes.cancel):
-                await connection.execute(_step(State.CANCELLED, State.PLANNED).where(DeliveryRow.key.in_(keys)))
-            for one in changes.extend:
-                begun = (DeliveryRow.key == one.key, DeliveryRow.state == State.CLAIMED)
-                await connection.execute(update(DeliveryRow).where(*begun).values(useful_until=one.useful_until))
+                connection.execute(_CANCEL, [{"which": key} for key in keys])
+            for extended in _parts(changes.extend):
+                connection.execute(_EXTEND, [{"which": one.key, "until": one.useful_until} for one in extended])
+            return min((delivery.due_at for delivery in changes.write), default=None)
+
+        return await self._database.write_in_one_go(work)
 
     async def add(self, connection: AsyncConnection, deliveries: Sequence[Delivery]) -> None:
         """Write down what is to be sent once, within somebody else's transaction."""
@@ -475,3 +487,20 @@ def _planned(delivery: Delivery) -> dict[str, object]:
 def _parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
     for start in range(0, len(items), _CHUNK):
         yield items[start : start + _CHUNK]
+
+
+_KNOWN = select(DeliveryRow.__table__)
+_PLAN = upsert(DeliveryRow)
+_PLAN = _PLAN.on_conflict_do_update(
+    index_elements=["key"],
+    set_={
+        name: _PLAN.excluded[name] for name in ("target_id", "subject", "starts_at", "due_at", "useful_until", "state")
+    },
+    where=or_(*(DeliveryRow.state == state for state in OPEN)),
+)
+_CANCEL = _step(State.CANCELLED, State.PLANNED).where(DeliveryRow.key == bindparam("which"))
+_EXTEND = (
+    update(DeliveryRow)
+    .where(DeliveryRow.key == bindparam("which"), DeliveryRow.state == State.CLAIMED)
+    .values(useful_until=bindparam("until", type_=DeliveryRow.__table__.c.useful_until.type))
+)

@@ -1,7 +1,7 @@
 """Keeps the outbox in step with the days of the programme and with people's wishes for digests."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.clock import Clock
 from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.rows import Outbox
-from bot.digest.model import DIGEST, DigestWish, how_many_alike, plan_digests
+from bot.digest.model import DIGEST, how_many_alike, plan_digests
 from bot.digest.wishes import DigestWishes
 from bot.editions.service import Library
 
@@ -48,22 +48,25 @@ class DigestPlanner:
 
     async def replan(self) -> None:
         """Make the outbox hold everybody's digests; one plan at a time."""
-        await self._plan(dict(self._wishes.all))
+        await self._plan(None)
 
-    async def replan_for(self, user_id: int) -> None:
-        """Make the outbox hold one person's digests, after their wish has changed."""
-        wish = self._wishes.all.get(user_id)
-        await self._plan({user_id: wish} if wish else {}, user_id)
+    async def replan_for(self, user_ids: Collection[int]) -> None:
+        """Make the outbox hold some people's digests, after their wishes have changed."""
+        await self._plan(user_ids)
 
-    async def _plan(self, wishes: Mapping[int, DigestWish], target_id: int | None = None) -> None:
+    async def _plan(self, targets: Collection[int] | None) -> None:
         async with self._planning:
             if not self._open:
                 return
+            # As they are now, not as they were before somebody else's plan was made.
+            wishes = self._wishes.of(targets)
             if not wishes and not self._planned:
                 return  # nobody wants any, and none is left from before: most changes of the programme cost nothing
             now, sessions = self._clock.now(), self._library.edition.programme.sessions
             alike = how_many_alike(self._wishes.all.values())
             due = await asyncio.to_thread(plan_digests, sessions, wishes, alike, self._pace, self._zone, now)
-            await self._outbox.plan(due, _NEVER_ANEW, kinds=(DIGEST,), target_id=target_id, now=now)
-            self._planned = bool(self._wishes.all)
-        self._dispatcher.wake()
+            first = await self._outbox.plan(due, _NEVER_ANEW, kinds=(DIGEST,), targets=targets, now=now)
+            # After a plan for some there may be others who have ended theirs, and of whom something is still planned.
+            self._planned = bool(wishes) or (targets is not None and self._planned)
+        if first:
+            self._dispatcher.wake(first)

@@ -1,9 +1,10 @@
 """Wishes for digests in the database, and what they tell of."""
 
+from collections.abc import Sequence
 from datetime import datetime, time
-from typing import Final
+from typing import Final, TypeAlias
 
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.delivery.model import State
@@ -11,8 +12,19 @@ from bot.digest.model import DIGEST, DigestWish
 from bot.programme.news import Bulletin
 from bot.store.engine import Database, undisturbed
 from bot.store.tables import ChangeRow, DeliveryRow, DigestWishRow
+from bot.store.together import Together
 
 _HOUR: Final = 60
+
+_WISH = upsert(DigestWishRow)
+_WISH = _WISH.on_conflict_do_update(
+    index_elements=["user_id"],
+    set_={name: _WISH.excluded[name] for name in ("minutes", "since", "unreachable", "told")},
+)
+_UNWISH = delete(DigestWishRow).where(DigestWishRow.user_id == bindparam("whose"))
+
+_Change: TypeAlias = tuple[int, DigestWish | None]
+"""Whose wish it is, and what they want now."""
 
 
 class DigestStore:
@@ -20,6 +32,7 @@ class DigestStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._changes = Together(database, _keep)
 
     @undisturbed
     async def wishes(self) -> dict[int, DigestWish]:
@@ -31,21 +44,9 @@ class DigestStore:
                 for row in rows
             }
 
-    @undisturbed
     async def set_wish(self, user_id: int, wish: DigestWish | None) -> None:
-        """Keep somebody's wish, or delete it."""
-        async with self._database.write() as connection:
-            if wish is None:
-                await connection.execute(delete(DigestWishRow).where(DigestWishRow.user_id == user_id))
-                return
-            values = {
-                "minutes": wish.at.hour * _HOUR + wish.at.minute,
-                "since": wish.since,
-                "unreachable": wish.unreachable,
-                "told": wish.told,
-            }
-            row = upsert(DigestWishRow).values(user_id=user_id, **values)
-            await connection.execute(row.on_conflict_do_update(index_elements=["user_id"], set_=values))
+        """Keep somebody's wish, or delete it, together with those of others."""
+        await self._changes.write((user_id, wish))
 
     @undisturbed
     async def last_written(self, user_id: int) -> datetime | None:
@@ -61,3 +62,20 @@ class DigestStore:
         asked = select(ChangeRow.news).where(ChangeRow.made_at >= moment).order_by(ChangeRow.id)
         async with self._database.read() as connection:
             return [Bulletin.parse(text) for text in await connection.scalars(asked)]
+
+
+def _keep(connection: Connection, changes: Sequence[_Change]) -> None:
+    if wished := [_row(user_id, wish) for user_id, wish in changes if wish]:
+        connection.execute(_WISH, wished)
+    if ended := [{"whose": user_id} for user_id, wish in changes if wish is None]:
+        connection.execute(_UNWISH, ended)
+
+
+def _row(user_id: int, wish: DigestWish) -> dict[str, object]:
+    return {
+        "user_id": user_id,
+        "minutes": wish.at.hour * _HOUR + wish.at.minute,
+        "since": wish.since,
+        "unreachable": wish.unreachable,
+        "told": wish.told,
+    }

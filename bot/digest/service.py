@@ -78,8 +78,7 @@ class DigestService:
 
     async def forget(self, reader: int) -> None:
         """Delete that somebody wants a digest."""
-        if reader in self._wishes.all:
-            await self._wishes.wish(reader, None)
+        await self._wishes.forget(reader)
 
     async def tell_unreachable(self, interaction: Interaction, _answer: Answer) -> None:
         """Tell whoever just asked something, once, that their digest does not arrive."""

@@ -1,7 +1,7 @@
 """What a meetup is, who comes to it, and what joining, leaving and changing it make of that: plain data and rules."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -365,9 +365,9 @@ def post_of(meetup: Meetup, now: datetime) -> Delivery:
 
 
 def reminders_of(
-    meetups: Iterable[Meetup], lead: timedelta, now: datetime, user_id: int | None = None
+    meetups: Iterable[Meetup], lead: timedelta, now: datetime, user_ids: Collection[int] | None = None
 ) -> list[Delivery]:
-    """Return the reminders that can still help, of all people or of one.
+    """Return the reminders that can still help, of all people or of some.
 
     Who joins when it is due already, or hears then that the time has changed, is not reminded.
 
@@ -375,7 +375,7 @@ def reminders_of(
         meetups: the meetups.
         lead: how long before the beginning.
         now: the present moment.
-        user_id: the one person it is about.
+        user_ids: the people it is about, None for all.
     """
     due: list[Delivery] = []
     for meetup in meetups:
@@ -395,7 +395,7 @@ def reminders_of(
                 kind=MEETUP_REMINDER,
             )
             for guest in meetup.coming
-            if due_at > guest.since and user_id in (None, guest.user_id)
+            if due_at > guest.since and (user_ids is None or guest.user_id in user_ids)
         ]
     return due
 

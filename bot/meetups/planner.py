@@ -1,11 +1,11 @@
 """Keeps the outbox in step with who comes to which meetup, and when."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Final
 
-from bot.background import BackgroundTasks, OneAtATime
+from bot.background import BackgroundTasks, ForMany
 from bot.clock import Clock
 from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.rows import Outbox
@@ -35,9 +35,8 @@ class MeetupPlanner:
         self._clock = clock
         self._lead = lead
         self._open = False
-        self._asked: set[int] | None = set()
         self._lock = asyncio.Lock()
-        self._planning = OneAtATime(background, self._plan_asked, "planning meetups")
+        self._planning = ForMany[int | None](background, self._plan_asked, "planning meetups")
 
     def open(self) -> None:
         """Let plans be made from now on."""
@@ -45,25 +44,21 @@ class MeetupPlanner:
 
     def ask(self, user_ids: Iterable[int] | None) -> None:
         """Plan soon for some people, or for everybody."""
-        self._asked = None if user_ids is None or self._asked is None else {*self._asked, *user_ids}
-        self._planning.ask()
+        self._planning.ask(*([None] if user_ids is None else user_ids))
 
     async def replan(self) -> None:
         """Make the outbox hold everybody's reminders."""
         await self._plan(None)
 
-    async def _plan_asked(self) -> None:
-        asked, self._asked = self._asked, set()
-        if asked is None:
-            await self._plan(None)
-        for user_id in sorted(asked or ()):
-            await self._plan(user_id)
+    async def _plan_asked(self, asked: Collection[int | None]) -> None:
+        user_ids = {one for one in asked if one is not None}
+        await self._plan(None if len(user_ids) < len(asked) else user_ids)
 
-    async def _plan(self, user_id: int | None) -> None:
+    async def _plan(self, user_ids: Collection[int] | None) -> None:
         async with self._lock:
             if not self._open:
                 return
             now = self._clock.now()
-            due = reminders_of(self._meetups.all, self._lead, now, user_id)
-            await self._outbox.plan(due, _MOVED, kinds=(MEETUP_REMINDER,), target_id=user_id, now=now)
+            due = reminders_of(self._meetups.all, self._lead, now, user_ids)
+            await self._outbox.plan(due, _MOVED, kinds=(MEETUP_REMINDER,), targets=user_ids, now=now)
         self._dispatcher.wake()

@@ -179,6 +179,7 @@ class Programme:
         before: another programme with much the same in it, from which people are taken over; it makes no difference.
         papers: every paper by key, in the order of the sessions.
         people: everyone named, by author key, in order of first appearance.
+        has_talks: whether some paper has a time of its own within a session.
     """
 
     sessions: tuple[Session, ...] = ()
@@ -186,6 +187,7 @@ class Programme:
     before: InitVar["Programme | None"] = None
     papers: Mapping[str, Paper] = field(init=False)
     people: Mapping[str, Person] = field(init=False)
+    has_talks: bool = field(init=False, repr=False, compare=False)
     _sessions: Mapping[str, Session] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self, before: "Programme | None") -> None:
@@ -194,6 +196,8 @@ class Programme:
         sessions = {session.key: session for session in self.sessions}
         object.__setattr__(self, "papers", MappingProxyType(papers))
         object.__setattr__(self, "_sessions", sessions)
+        has_talks = any(one.has_slot for paper in papers.values() for one in paper.appearances)
+        object.__setattr__(self, "has_talks", has_talks)
         people = _people_after(before, papers, sessions) if before and before.papers else None
         object.__setattr__(self, "people", MappingProxyType(people or _people(papers, self.sessions)))
 

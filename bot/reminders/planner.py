@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 
 from bot.agenda.agendas import Agendas
 from bot.clock import Clock
@@ -14,6 +16,9 @@ from bot.delivery.model import Delivery
 from bot.delivery.rows import Outbox
 from bot.editions.service import Library
 from bot.reminders.model import DIRECT_REMINDER, REMINDER, Pace, audiences, plan, plan_direct
+
+_FEW: Final = 10
+"""For how many people at the most the loop plans by itself."""
 
 log = logging.getLogger(__name__)
 
@@ -71,26 +76,24 @@ class ReminderPlanner:
             # After the plan: a session that was made longer while the bot was away is still worth a reminder.
             await self._dispatcher.note_missed()
 
-    async def replan_for(self, user_id: int) -> None:
-        """Make the outbox hold what one person wants, after their bookmarks or their wish changed."""
+    async def replan_for(self, user_ids: Collection[int]) -> None:
+        """Make the outbox hold what some people want, after their bookmarks or their wishes changed."""
         async with self._planning:
             if not self._open:
                 return
-            wish, now = self._agendas.wishes.get(user_id), self._clock.now()
-            due = plan_direct(
-                self._library.edition.programme,
-                {user_id: wish} if wish else {},
-                {user_id: self._agendas.of(user_id)},
-                self._pace,
-                now,
-            )
-            await self._plan(due, now, user_id)
+            programme, now = self._library.edition.programme, self._clock.now()
+            wishes = {user: wish for user in user_ids if (wish := self._agendas.wishes.get(user))}
+            bookmarks = {user: self._agendas.of(user) for user in wishes}
+            wanted = (programme, wishes, bookmarks, self._pace, now)
+            # For a few, to go to a thread takes longer than to plan.
+            due = plan_direct(*wanted) if len(wishes) <= _FEW else await asyncio.to_thread(plan_direct, *wanted)
+            await self._plan(due, now, user_ids)
 
-    async def _plan(self, due: list[Delivery], now: datetime, target_id: int | None = None) -> None:
+    async def _plan(self, due: list[Delivery], now: datetime, targets: Collection[int] | None = None) -> None:
         kinds = (REMINDER, DIRECT_REMINDER)
-        await self._outbox.plan(due, self._config.threshold, kinds=kinds, target_id=target_id, now=now)
-        if due:
-            self._dispatcher.wake(min(one.due_at for one in due))
+        first = await self._outbox.plan(due, self._config.threshold, kinds=kinds, targets=targets, now=now)
+        if first:
+            self._dispatcher.wake(first)
 
     async def _channel_ids(self) -> list[int]:
         wanted = self._config.channel

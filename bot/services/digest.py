@@ -35,7 +35,7 @@ class DigestPart(Part):
         DigestPresses(self.service, shared.responder).register(shared.presses)
         shared.responder.after_answer(self.service.tell_unreachable)
         agenda.service.also_kept_by(self.service)
-        wishes.follow(shared.planning.or_everything(self._planner.replan_for))
+        wishes.changed = shared.planning.or_everything(self._planner.replan_for)
 
     async def open(self) -> None:
         """Read who wants one."""
@@ -52,3 +52,7 @@ class DigestPart(Part):
     async def set_unreachable(self, user_id: int) -> None:
         """Note that somebody takes no direct messages."""
         await self._wishes.set_unreachable(user_id)
+
+    async def close(self) -> None:
+        """Stop what follows from wishes."""
+        await self._wishes.close()

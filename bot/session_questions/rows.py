@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -168,7 +168,7 @@ _TAKE_BACK = delete(SessionVoteRow).where(
 )
 
 
-async def _keep_votes(connection: AsyncConnection, votes: Sequence[Vote]) -> None:
+def _keep_votes(connection: Connection, votes: Sequence[Vote]) -> None:
     cast = [
         {"question": one, "user": vote.user_id, "at": vote.at}
         for vote in votes
@@ -179,9 +179,9 @@ async def _keep_votes(connection: AsyncConnection, votes: Sequence[Vote]) -> Non
         {"question": one, "user": vote.user_id} for vote in votes if not vote.wanted for one in vote.question_ids
     ]
     if cast:
-        await connection.execute(_VOTE, cast)
+        connection.execute(_VOTE, cast)
     if taken_back:
-        await connection.execute(_TAKE_BACK, taken_back)
+        connection.execute(_TAKE_BACK, taken_back)
 
 
 async def _delete(connection: AsyncConnection, question_ids: Collection[int]) -> None:

@@ -3,13 +3,14 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, Self, TypeVar
 
 from alembic.util.exc import CommandError
-from sqlalchemy import URL, Connection, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -47,13 +48,15 @@ and be sent again. FULL waits for the disk at each transaction, some millisecond
 class Database:
     """The SQLite file. Open it with `Database.open`, and close it.
 
-    One connection writes, and those who want to write take turns in the order in which they came: SQLite lets one
-    write at a time, does not queue the others, and would turn away whoever was unlucky for as long as `BUSY_TIMEOUT`.
-    Those who read have connections of their own, so that they wait for nobody who writes.
+    Those who want to write take turns in the order in which they came: SQLite lets one write at a time, does not queue
+    the others, and would turn away whoever was unlucky for as long as `BUSY_TIMEOUT`. Those who read have connections
+    of their own, so that they wait for nobody who writes.
     """
 
-    def __init__(self, writing: AsyncEngine, reading: AsyncEngine) -> None:
+    def __init__(self, writing: AsyncEngine, in_one_go: Engine, reading: AsyncEngine) -> None:
         self._writing = writing
+        self._in_one_go = in_one_go
+        self._thread = ThreadPoolExecutor(1, "database")
         self._reading = reading
         self._turn = asyncio.Lock()
         self._readers = 0
@@ -75,7 +78,7 @@ class Database:
         url = URL.create("sqlite+aiosqlite", database=str(path))
         writing = create_async_engine(url, pool_size=1, max_overflow=0, hide_parameters=True)
         # A transaction that reads first and writes later would fail, not wait, when another wrote in between.
-        _configure(writing, begin="BEGIN IMMEDIATE")
+        _configure(writing.sync_engine, begin="BEGIN IMMEDIATE")
         try:
             async with writing.begin() as connection:
                 await connection.run_sync(migrate)
@@ -96,8 +99,11 @@ class Database:
             raise UserError(f"{path}: can't write beside it: {error.strerror or error}.") from None
         # What an error says is logged, and what people wrote is not to be.
         reading = create_async_engine(url, pool_size=_READERS, max_overflow=0, hide_parameters=True)
-        _configure(reading, "query_only = ON", begin="BEGIN")
-        return cls(writing, reading)
+        _configure(reading.sync_engine, "query_only = ON", begin="BEGIN")
+        plain = url.set(drivername="sqlite")
+        in_one_go = create_engine(plain, pool_size=1, max_overflow=0, hide_parameters=True)
+        _configure(in_one_go, begin="BEGIN IMMEDIATE")
+        return cls(writing, in_one_go, reading)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -119,6 +125,22 @@ class Database:
         """Begin a transaction that writes: all or nothing, one at a time, first come, first served."""
         async with self._turn, self._writing.begin() as connection:
             yield connection
+
+    async def write_in_one_go(self, work: Callable[[Connection], R]) -> R:
+        """Do a short transaction that writes within one step in a thread, and return what comes of it.
+
+        `write` goes to the driver's thread and back for each statement, and three times more to begin and to end: where
+        many write little, that takes more of the processor than all that they write.
+
+        Args:
+            work: what is done within the transaction, in the thread.
+        """
+        async with self._turn:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, self._do, work)
+
+    def _do(self, work: Callable[[Connection], R]) -> R:
+        with self._in_one_go.begin() as connection:
+            return work(connection)
 
     @asynccontextmanager
     async def erase(self) -> AsyncIterator[AsyncConnection]:
@@ -158,6 +180,8 @@ class Database:
                 await self._unread.wait()
         # The last one to close folds the log into the file, which takes one that may write.
         await self._reading.dispose()
+        await asyncio.to_thread(self._thread.shutdown)
+        self._in_one_go.dispose()
         await self._writing.dispose()
 
 
@@ -174,8 +198,8 @@ def _prepare(path: Path) -> None:
         raise UserError(f"{path}: can't open the database: {(error.strerror or str(error)).lower()}.") from None
 
 
-def _configure(engine: AsyncEngine, *pragmas: str, begin: str) -> None:
-    @event.listens_for(engine.sync_engine, "connect")
+def _configure(engine: Engine, *pragmas: str, begin: str) -> None:
+    @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own, untyped
         # The driver would begin transactions when it pleases and leave table changes outside of them.
         connection.isolation_level = None
@@ -190,7 +214,7 @@ def _configure(engine: AsyncEngine, *pragmas: str, begin: str) -> None:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
 

@@ -1,11 +1,11 @@
 """Writing what many people change at the same moment in one transaction."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.store.engine import Database, undisturbed
 
@@ -27,13 +27,13 @@ class Together(Generic[T]):
     meanwhile waits together for the next: however many there are, each waits for two transactions at the most.
     """
 
-    def __init__(self, database: Database, keep: Callable[[AsyncConnection, Sequence[T]], Awaitable[None]]) -> None:
+    def __init__(self, database: Database, keep: Callable[[Connection, Sequence[T]], None]) -> None:
         """Make a writer.
 
         Args:
             database: where it is written.
-            keep: writes some changes within a transaction. Their order means nothing: nobody may have two on their way
-                that are about the same.
+            keep: writes some changes within a transaction, in a thread. Their order means nothing: nobody may have two
+                on their way that are about the same.
         """
         self._database = database
         self._keep = keep
@@ -48,9 +48,9 @@ class Together(Generic[T]):
         async with self._turn:
             if mine.written is None:
                 all_of_them, self._waiting = self._waiting, []
+                changes = [one.change for one in all_of_them]
                 try:
-                    async with self._database.write() as connection:
-                        await self._keep(connection, [one.change for one in all_of_them])
+                    await self._database.write_in_one_go(lambda connection: self._keep(connection, changes))
                 except BaseException as error:
                     for one in all_of_them:
                         one.written = error

@@ -1,7 +1,7 @@
 """Everybody's bookmarks, on a real SQLite file."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -242,9 +242,9 @@ def test_whatever_is_pressed_the_agenda_is_what_a_list_would_be(presses: list[li
 async def test_nobody_waits_for_what_follows_from_a_bookmark_but_who_wants_to_be_forgotten(agendas: Agendas) -> None:
     planned, go_on = list[int](), asyncio.Event()
 
-    async def plan(user_id: int) -> None:
+    async def plan(user_ids: Collection[int]) -> None:
         await go_on.wait()
-        planned.append(user_id)
+        planned.extend(user_ids)
 
     agendas.changed = plan
     await asyncio.wait_for(agendas.wish(ANN, 15), 2)
@@ -261,7 +261,7 @@ async def test_nobody_waits_for_what_follows_from_a_bookmark_but_who_wants_to_be
 
 async def test_what_many_bookmark_at_the_same_moment_is_written_together(database: Database, agendas: Agendas) -> None:
     begun = list[object]()
-    event.listen(database._writing.sync_engine, "begin", begun.append)
+    event.listen(database._in_one_go, "begin", begun.append)
     marked = await asyncio.gather(*(agendas.toggle(user_id, "matrix") for user_id in range(1, 301)))
     assert all(marked)
     assert len(begun) < 10

@@ -110,7 +110,7 @@ def test_who_comes_is_reminded_before_it_begins_unless_that_is_past_when_they_jo
         (OPENER, meetup.starts_at - LEAD),
         (2, meetup.starts_at - LEAD),
     ]
-    assert [one.target_id for one in reminders_of([meetup], LEAD, NOW, 2)] == [2]
+    assert [one.target_id for one in reminders_of([meetup], LEAD, NOW, {2})] == [2]
     assert len(reminders_of([meetup], LEAD, meetup.starts_at)) == 2
     assert reminders_of([meetup], LEAD, meetup.starts_at + 30 * MINUTE) == []
     assert reminders_of([meetup.ended(End.CANCELLED, NOW)], LEAD, NOW) == []

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, text
 
 from bot.store.engine import Database
 from bot.store.together import Together
@@ -23,9 +22,9 @@ class Adding:
         self.together = Together[str](database, self._keep)
         self._path = path
 
-    async def _keep(self, connection: AsyncConnection, tokens: Sequence[str]) -> None:
+    def _keep(self, connection: Connection, tokens: Sequence[str]) -> None:
         self.sizes.append(len(tokens))
-        await connection.execute(_ADD, [{"token": token} for token in tokens])
+        connection.execute(_ADD, [{"token": token} for token in tokens])
 
     async def add(self, token: str) -> None:
         await self.together.write(token)
