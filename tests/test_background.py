@@ -1,11 +1,11 @@
 """What runs beside everything else."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 
 import pytest
 
-from bot.background import BackgroundTasks, OneAtATime
+from bot.background import BackgroundTasks, ForMany, OneAtATime
 
 
 @pytest.fixture
@@ -111,3 +111,29 @@ async def test_what_is_persistent_is_tried_again_until_it_succeeds(
 
     assert counting.seen == [0, 0, 0, 0]
     assert caplog.text.count("reading failed; trying again") == 3
+
+
+async def test_who_comes_while_something_is_done_for_others_is_next_with_all_who_came(
+    background: BackgroundTasks, caplog: pytest.LogCaptureFixture
+) -> None:
+    counting, done = Counting(), list[tuple[int, ...]]()
+
+    async def work(whom: Collection[int]) -> None:
+        done.append(tuple(whom))
+        await counting.read()
+
+    for_many = ForMany(background, work, "greeting")
+    for number in (1, 2, 1):
+        for_many.ask(number)
+    for_many.ask()
+    await turns()
+    for_many.ask(2, 3)
+    for_many.ask(4, 2)
+    await turns()
+    assert done == [(1, 2)]
+
+    counting.failures = 1
+    counting.go.set()
+    await turns()
+    assert (done, counting.most_at_once) == ([(1, 2), (2, 3, 4)], 1)
+    assert "greeting failed" in caplog.text

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot.agenda.rows import AgendaStore
@@ -191,6 +192,34 @@ async def test_who_asked_to_write_first_writes_first(database: Database, path: P
     entries = [AuditEntry(NOW, 7, "counted", f"{number}") for number in range(100)]
     await asyncio.gather(*map(add, entries))
     assert rows(path, "SELECT about FROM audit ORDER BY id") == [(entry.about,) for entry in entries]
+
+
+async def test_what_is_written_in_one_go_takes_its_turn_and_is_kept_whole_or_not_at_all(
+    database: Database, path: Path
+) -> None:
+    def add_in_one_go(connection: Connection) -> int:
+        number = connection.exec_driver_sql("SELECT count(*) FROM bookmark").scalar_one()
+        connection.exec_driver_sql("INSERT INTO bookmark VALUES (?, 'apple', '2026-05-18 12:00:00.000000')", (number,))
+        return int(number)
+
+    async def add() -> int:
+        async with database.write() as connection:
+            return await connection.run_sync(add_in_one_go)
+
+    async def fail() -> int:
+        def work(connection: Connection) -> int:
+            add_in_one_go(connection)
+            raise ValueError("on second thoughts")
+
+        with pytest.raises(ValueError, match="on second thoughts"):
+            await database.write_in_one_go(work)
+        return -1
+
+    added = await asyncio.gather(
+        *(made for _ in range(30) for made in (add(), database.write_in_one_go(add_in_one_go), fail()))
+    )
+    assert [number for number in added if number >= 0] == list(range(60))
+    assert rows(path, "SELECT count(*) FROM bookmark") == [(60,)]
 
 
 async def test_who_only_reads_can_not_write(database: Database) -> None:
