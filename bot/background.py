@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable, Collection, Coroutine, Hashable
 from typing import Any, Final, Generic, TypeVar
 
@@ -11,6 +12,9 @@ H = TypeVar("H", bound=Hashable)
 _FIRST_PAUSE: Final = 1.0
 _LONGEST_PAUSE: Final = 60.0
 """After how many seconds at most something that failed is tried again."""
+
+_FIRST_REST: Final = 0.02
+"""For how many seconds something rests that is asked for again soon after it was done."""
 
 log = logging.getLogger(__name__)
 
@@ -117,10 +121,19 @@ class OneAtATime:
 
 
 class ForMany(Generic[H]):
-    """Does one thing for many, in one task: those who come while it is being done for others are next, all at once."""
+    """Does one thing for many, in one task: those who come while it is being done for others are next, all at once.
+
+    Where they come one after another without an end, it rests in between, each time for longer, so that it is done for
+    more of them at once.
+    """
 
     def __init__(
-        self, background: BackgroundTasks, work: Callable[[Collection[H]], Coroutine[Any, Any, None]], name: str
+        self,
+        background: BackgroundTasks,
+        work: Callable[[Collection[H]], Coroutine[Any, Any, None]],
+        name: str,
+        *,
+        longest_rest: float = 0.0,
     ) -> None:
         """Make one.
 
@@ -128,9 +141,13 @@ class ForMany(Generic[H]):
             background: owns the task.
             work: does the thing for some; a failure is logged.
             name: what the log calls it.
+            longest_rest: for how long it rests at most, in seconds; who comes after such a time never waits.
         """
         self._work = work
         self._waiting: dict[H, None] = {}
+        self._longest_rest = longest_rest
+        self._rest = 0.0
+        self._ended = -math.inf
         self._working = OneAtATime(background, self._do, name)
 
     def ask(self, *whom: H) -> None:
@@ -140,8 +157,16 @@ class ForMany(Generic[H]):
             self._working.ask()
 
     async def _do(self) -> None:
+        loop = asyncio.get_running_loop()
+        since = loop.time() - self._ended
+        self._rest = 0.0 if since >= self._longest_rest else min(max(2 * self._rest, _FIRST_REST), self._longest_rest)
+        if since < self._rest:
+            await asyncio.sleep(self._rest - since)
         waiting, self._waiting = self._waiting, {}
-        await self._work(tuple(waiting))
+        try:
+            await self._work(tuple(waiting))
+        finally:
+            self._ended = loop.time()
 
 
 async def until_it_succeeds(work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:

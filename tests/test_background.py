@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Collection
 import pytest
 
 from bot.background import BackgroundTasks, ForMany, OneAtATime
+from tests.support.running import until
 
 
 @pytest.fixture
@@ -137,3 +138,34 @@ async def test_who_comes_while_something_is_done_for_others_is_next_with_all_who
     await turns()
     assert (done, counting.most_at_once) == ([(1, 2), (2, 3, 4)], 1)
     assert "greeting failed" in caplog.text
+
+
+async def test_for_those_who_keep_coming_it_is_done_less_and_less_often(background: BackgroundTasks) -> None:
+    done = list[int](), list[int]()
+
+    async def work(whom: Collection[int]) -> None:
+        done[0].append(len(whom))
+        done[1].extend(whom)
+
+    for_many = ForMany(background, work, "greeting", longest_rest=60)
+    for number in range(200):
+        for_many.ask(number)
+        await asyncio.sleep(0.002)
+    await until(lambda: done[1] == list(range(200)))
+    assert len(done[0]) < 20
+
+
+async def test_who_comes_when_all_others_are_done_for_never_waits(background: BackgroundTasks) -> None:
+    done = list[int]()
+
+    async def work(whom: Collection[int]) -> None:
+        done.extend(whom)
+
+    for_many = ForMany(background, work, "greeting", longest_rest=0.05)
+    for number in range(5):
+        for_many.ask(number)
+        await asyncio.sleep(0.06)
+        for_many.ask(number + 10)
+        await turns()
+        assert done[-1] == number + 10
+        await asyncio.sleep(0.06)

@@ -17,6 +17,9 @@ from bot.errors import UserError
 LIMIT = 200
 """The most papers one person may bookmark; nobody sees more."""
 
+FOLLOWED_WITHIN = 1.0
+"""How much later at most, in seconds, what follows from a change is done together with what follows from others'."""
+
 
 class Agendas:
     """What each person wants to see and to be told, by Discord's id of the person.
@@ -34,7 +37,7 @@ class Agendas:
         self._counts: Counter[str] = Counter()
         self._changing: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._background = BackgroundTasks()
-        self._following = ForMany(self._background, self._follow, "following a change")
+        self._following = ForMany(self._background, self._follow, "following a change", longest_rest=FOLLOWED_WITHIN)
         self.wishes: dict[int, Wish] = {}
         self.changed: Callable[[Collection[int]], Coroutine[Any, Any, None]] = _ignore
 

@@ -7,6 +7,7 @@ from datetime import time
 from typing import Any
 from weakref import WeakValueDictionary
 
+from bot.agenda.agendas import FOLLOWED_WITHIN
 from bot.background import BackgroundTasks, ForMany
 from bot.clock import Clock
 from bot.digest.model import DigestWish
@@ -27,7 +28,7 @@ class DigestWishes:
         self._clock = clock
         self._changing: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._background = BackgroundTasks()
-        self._following = ForMany(self._background, self._follow, "following a change")
+        self._following = ForMany(self._background, self._follow, "following a change", longest_rest=FOLLOWED_WITHIN)
         self.all: dict[int, DigestWish] = {}
         self.changed: Callable[[Collection[int]], Coroutine[Any, Any, None]] = _ignore
 

@@ -256,7 +256,9 @@ async def test_nobody_waits_for_what_follows_from_a_bookmark_but_who_wants_to_be
     go_on.set()
     await forgetting
     await agendas.close()
-    assert planned == [ANN, ANN, ANN]
+    # What follows from the bookmark rests a little, and may be left to the next start.
+    assert planned[:2] == [ANN, ANN]
+    assert set(planned) == {ANN}
 
 
 async def test_what_many_bookmark_at_the_same_moment_is_written_together(database: Database, agendas: Agendas) -> None:

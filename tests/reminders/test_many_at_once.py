@@ -33,7 +33,7 @@ async def bookmarking(server: Server) -> Services:
     services = server.services
     session = services.library.edition.programme.session(SESSION)
     assert session
-    await asyncio.gather(*(services.agenda.bookmark(who, [session.papers[who % 20].key]) for who in CROWD))
+    await asyncio.gather(*(services.agenda.service.bookmark(who, [session.papers[who % 20].key]) for who in CROWD))
     return services
 
 
@@ -69,7 +69,7 @@ async def test_hundreds_who_wish_at_once_are_all_planned_in_a_few_transactions(s
 
     begun: list[object] = []
     event.listen(services.database._in_one_go, "begin", begun.append)
-    await asyncio.gather(*(services.agenda.remind(who, 15) for who in CROWD))
+    await asyncio.gather(*(services.agenda.service.remind(who, 15) for who in CROWD))
     assert len(rows(path, "SELECT 1 FROM wish")) == len(CROWD), "not kept when it was told"
     await until(lambda: len(planned(path)) == len(CROWD))
 
@@ -83,9 +83,9 @@ async def test_the_last_of_many_wishes_wins_whatever_was_being_planned(start_ser
 
     async def change_ones_mind(who: int) -> None:
         for minutes in (60, 5, None, 30):
-            await services.agenda.remind(who, minutes)
+            await services.agenda.service.remind(who, minutes)
         if who % 2:
-            await services.agenda.remind(who, None)
+            await services.agenda.service.remind(who, None)
 
     async with held_plan(services) as held:
         changing = [asyncio.create_task(change_ones_mind(who)) for who in CROWD]
@@ -106,10 +106,10 @@ async def test_who_is_forgotten_while_a_plan_is_on_its_way_stands_nowhere_afterw
     services, path = await bookmarking(server), server.config.database.path
 
     async with held_plan(services) as held:
-        await services.agenda.remind(1, 15)
+        await services.agenda.service.remind(1, 15)
         await until(held.reached.is_set)
-        wishing = asyncio.gather(*(services.agenda.remind(who, 15) for who in CROWD[1:]))
-        forgetting = [asyncio.create_task(services.agenda.forget(who)) for who in CROWD[:10]]
+        wishing = asyncio.gather(*(services.agenda.service.remind(who, 15) for who in CROWD[1:]))
+        forgetting = [asyncio.create_task(services.agenda.service.forget(who)) for who in CROWD[:10]]
         await asyncio.sleep(0.05)
         assert not any(one.done() for one in forgetting)
         held.go_on()
@@ -127,7 +127,7 @@ async def test_a_bot_that_dies_between_wish_and_plan_plans_when_it_is_started_ag
     services, path = await bookmarking(server), server.config.database.path
     left = tmp_path / "left"
     async with held_plan(services) as held:
-        await asyncio.gather(*(services.agenda.remind(who, 15) for who in CROWD))
+        await asyncio.gather(*(services.agenda.service.remind(who, 15) for who in CROWD))
         await until(held.reached.is_set)
         # What a killed process leaves on the disk.
         await asyncio.to_thread(shutil.copytree, path.parent, left)
