@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from bot.programme.model import Paper, Programme
+from bot.remembered import Remembered
 from bot.search.acronyms import NO_ACRONYMS, Acronyms, introducing
 from bot.search.building import contents_of
 from bot.search.contents import Contents
@@ -49,6 +50,10 @@ first, and those are found in half the time. With 3 words anywhere 3 of the form
 _MOST_READ: Final = 100
 """In how many papers that have all the words these are looked for in a row."""
 
+_SHORT: Final = 8
+_MOST_SHORT: Final = 2**12
+"""So few letters many people begin with: which papers are suggested for them is remembered, in 2 MB at the most."""
+
 
 class Index:
     """Everything of a programme that can be found. Building takes a while: do it in a thread.
@@ -87,11 +92,12 @@ class Index:
         self._scoring = Scoring(len(self._papers), contents.texts, contents.facets)
         self._introductions = introducing(contents.introductions)
         self._similarity = Similarity(self._papers, contents, self._scoring.weight)
+        self._short: Remembered[tuple[str, int], Sequence[Paper]] = Remembered(_MOST_SHORT)
 
     def parts(self) -> list[object]:
         """Return what it consists of, each part freed in a moment."""
         own = (self._places, self._papers, self._titles, self._matching, self._narrowing, self._phrases, self._scoring)
-        return [*self.contents, *own, self._introductions, self._similarity, self.acronyms]
+        return [*self.contents, *own, self._introductions, self._similarity, self.acronyms, self._short]
 
     def search(
         self,
@@ -127,8 +133,8 @@ class Index:
         in_a_row = None if titled.any() else partial(self._phrases.in_a_row, terms.numbers)
         introducing = self._introducing(terms, scores)
         first += short_list(self._titles, scores, terms, titled, in_a_row, introducing, surely=surely)
-        hit = partial(self._hit, answering=self._matching.answering(terms.meanings))
-        return Results(self._papers, first, scores, hit, terms.meanings, terms.corrected)
+        hits = partial(self._hits, answering=self._matching.answering(terms.meanings))
+        return Results(self._papers, first, scores, hits, terms.meanings, terms.corrected)
 
     def _scored(self, terms: Terms, allowed: Mask | None) -> tuple[Terms, Scored, bool]:
         """Return what the words stand for by which they find most, with the scores of the papers.
@@ -175,7 +181,9 @@ class Index:
 
     def suggest(self, text: str, limit: int = 25) -> list[Paper]:
         """Return the papers to offer while somebody is still typing, none for no text."""
-        return self.search(self._query(text)).papers(limit)
+        if len(text) > _SHORT:
+            return self._suggested(text, limit)
+        return [*self._short.get((text, limit), lambda: self._suggested(text, limit))]
 
     def find(self, text: str, limit: int = 5) -> tuple[Certainty, list[Paper]]:
         """Return the paper that free text means, or those it may mean, the likeliest first."""
@@ -220,6 +228,9 @@ class Index:
         """
         return Neighbours(self.programme, self._places, self._similarity, keys)
 
+    def _suggested(self, text: str, limit: int) -> list[Paper]:
+        return self.search(self._query(text)).papers(limit)
+
     def _query(self, text: str) -> Query:
         """Take a text apart; a paper's key is read as it is, with its hyphens."""
         query = Query.parse(text)
@@ -243,10 +254,19 @@ class Index:
         """Return papers that were not asked for by words, in their order."""
         ranked = [Ranked(place, 1.0, 1.0) for place in places]
         nothing = np.zeros(len(self._papers), np.float32)
-        return Results(self._papers, ranked, nothing, partial(self._hit, answering=self._matching.answering(())))
+        return Results(self._papers, ranked, nothing, partial(self._hits, answering=self._matching.answering(())))
 
-    def _hit(self, place: int, score: float, answering: Answering) -> Hit:
-        """Make the hit of a paper, with the words by which it was found, as they stand in it."""
-        paper = self._papers[place]
-        look = answering.look(paper.key, abstract_of(paper), lambda: searched(paper, self.programme).texts)
-        return Hit(paper, score, look.matched, look.marks)
+    def _hits(self, found: Sequence[tuple[int, float]], answering: Answering) -> Sequence[Hit]:
+        """Make the hits of papers at some places with their scores, with the words by which each was found."""
+        papers = [self._papers[place] for place, _ in found]
+        pages = [(paper.key, abstract_of(paper), partial(self._texts_of, paper)) for paper in papers]
+        for page in pages:
+            answering.read(*page)
+        looks = [answering.look(*page) for page in pages]
+        return [
+            Hit(paper, score, look.matched, look.marks)
+            for paper, (_, score), look in zip(papers, found, looks, strict=True)
+        ]
+
+    def _texts_of(self, paper: Paper) -> Sequence[str]:
+        return searched(paper, self.programme).texts

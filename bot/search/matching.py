@@ -4,13 +4,16 @@ import unicodedata
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, repeat
 from typing import Final, TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bot.search.acronyms import Acronyms
-from bot.search.snippet import Marks, is_address, marked_by, marks_of, whole_words
+from bot.search.snippet import Marks, composed, is_address, marked_by, marks_of, whole_words
 from bot.search.vocabulary import Meanings, Vocabulary
-from bot.search.words import compounds, forms_of, starts_of, stem, tokens
+from bot.search.words import compounds, starts_of, stem, taken_apart, tokens
 
 _REMEMBERED: Final = 2**13
 """The words of how many papers are remembered, in 1 to 2 KB each: few enough to be freed at once with the index."""
@@ -37,17 +40,21 @@ class _Page:
 
     Attributes:
         numbers: their numbers.
-        starts: where those of the abstract begin; None until somebody asks.
+        length: how many of them the abstract has.
+        is_normal: whether the abstract has the normal form NFC, so that its words stand where they are printed.
+        abstract: where the words of the abstract begin, and its addresses and numbers; None until somebody asks.
     """
 
-    numbers: "array[int]"
-    starts: "array[int] | None" = None
+    numbers: NDArray[np.uint32]
+    length: int
+    is_normal: bool
+    abstract: "tuple[array[int], Marks] | None" = None
 
-    def starts_in(self, abstract: str) -> "array[int]":
-        """Return where the words of the abstract begin."""
-        if self.starts is None:
-            self.starts = array("I", starts_of(abstract))
-        return self.starts
+    def read(self, abstract: str) -> "tuple[array[int], Marks]":
+        """Return where the words of the abstract begin, and its addresses and numbers."""
+        if self.abstract is None:
+            self.abstract = array("I", starts_of(abstract)), composed(abstract)
+        return self.abstract
 
 
 class Matching:
@@ -82,20 +89,20 @@ class Matching:
         if page is None:
             if len(self._pages) >= _REMEMBERED:
                 self._forget()
-            page = self._pages[key] = self._read(abstract, (text for text in texts() if text != abstract))
+            page = self._pages[key] = self._read(abstract, [text for text in texts() if text != abstract])
         return page
 
     def printed(self, number: int) -> str:
         """Return the printed word of a number."""
         return self._printed[number]
 
-    def having(self, ids: Iterable[int]) -> set[int]:
-        """Return the numbers of the printed words that have any of these words as a form."""
-        return set(chain.from_iterable(self._having.get(number, ()) for number in ids))
+    def having(self, ids: Iterable[int]) -> NDArray[np.bool_]:
+        """Return for each printed word whether it has any of these words as a form."""
+        return self._mask(chain.from_iterable(map(self._having.get, ids, repeat(()))))
 
-    def marked(self, words: Iterable[str]) -> set[int]:
-        """Return the numbers of the printed words of which any of these folded words marks a part."""
-        return set(chain.from_iterable(self._marked.get(word, ()) for word in words))
+    def marked(self, words: Iterable[str]) -> NDArray[np.bool_]:
+        """Return for each printed word whether any of these folded words marks a part of it."""
+        return self._mask(chain.from_iterable(map(self._marked.get, words, repeat(()))))
 
     @property
     def state(self) -> tuple[int, int]:
@@ -118,22 +125,33 @@ class Matching:
         self._having: dict[int, list[int]] = {}
         self._marked: dict[str, list[int]] = {}
 
-    def _read(self, abstract: str, others: Iterable[str]) -> _Page:
-        # A line break belongs to no word.
-        printed = compounds("\n".join((abstract, *others)))
-        for compound in dict.fromkeys(printed):
-            if compound not in self._numbers:
-                self._number(compound)
-        return _Page(array("I", map(self._numbers.__getitem__, printed)))
+    def _mask(self, numbers: Iterable[int]) -> NDArray[np.bool_]:
+        mask = np.zeros(len(self._printed), np.bool_)
+        mask[np.fromiter(numbers, np.int64)] = True
+        return mask
 
-    def _number(self, compound: str) -> None:
-        number = self._numbers[compound] = len(self._printed)
+    def _read(self, abstract: str, others: Iterable[str]) -> _Page:
+        printed = compounds(abstract)
+        length = len(printed)
+        printed += compounds("\n".join(others))  # a line break belongs to no word
+        numbers = list(map(self._numbers.get, printed))
+        known = [self._number(printed[place]) if number is None else number for place, number in enumerate(numbers)]
+        return _Page(np.array(known, np.uint32), length, unicodedata.is_normalized("NFC", abstract))
+
+    def _number(self, compound: str) -> int:
+        """Return the number of a printed word, of which this may be the first one."""
+        number = self._numbers.setdefault(compound, len(self._printed))
+        if number < len(self._printed):
+            return number
         self._printed.append(compound)
-        for form in {*chain(*forms_of(compound))}:
+        words, others = taken_apart(compound)
+        for form in {*words, *others} if others or len(words) > 1 else words:
             if (known := self._vocabulary.id(form)) is not None:
                 self._having.setdefault(known, []).append(number)
-        for word in {word for words in marked_by(compound) for word in words}:
+        is_one = len(words) == 1 and compound.isalnum()
+        for word in words if is_one else {word for marks in marked_by(compound) for word in marks}:
             self._marked.setdefault(word, []).append(number)
+        return number
 
 
 class Answering:
@@ -144,8 +162,13 @@ class Answering:
         self._meanings = meanings
         self._asked = frozenset(chain.from_iterable(chain(meaning.words, meaning.longer) for meaning in meanings))
         self._state = (-1, -1)
-        self._having: set[int] = set()
-        self._marked: dict[frozenset[str], set[int]] = {}
+        self._having = np.zeros(0, np.bool_)
+        self._marked: dict[frozenset[str], NDArray[np.bool_]] = {}
+        self._answers: dict[int, tuple[str, ...]] = {}
+
+    def read(self, key: str, abstract: str, texts: Texts) -> None:
+        """Read a paper that is going to be looked at: looking at several is faster when all have been read before."""
+        self._matching.page(key, abstract, texts)
 
     def look(self, key: str, abstract: str, texts: Texts) -> Look:
         """Look for the words that answer in a paper.
@@ -157,35 +180,49 @@ class Answering:
         """
         page = self._matching.page(key, abstract, texts)
         if self._state != self._matching.state:
-            self._state, self._marked = self._matching.state, {}
+            self._state, self._marked, self._answers = self._matching.state, {}, {}
             self._having = self._matching.having(self._asked)
-        matched = self._words(self._having.intersection(page.numbers))
+        answering = set(page.numbers[self._having[page.numbers]].tolist())
+        matched = frozenset(chain.from_iterable(map(self._words, answering)))
         matched = matched or frozenset(self._matching.other_forms(texts(), self._meanings))
-        if unicodedata.is_normalized("NFC", abstract):
-            return Look(matched, whole_words(abstract, self._marks(page, abstract, matched)))
+        if page.is_normal:
+            return Look(matched, self._marks(page, abstract, matched))
         return Look(matched, whole_words(abstract, marks_of(abstract, matched)))
 
-    def _words(self, numbers: Iterable[int]) -> frozenset[str]:
-        identify, asked = self._matching.id, self._asked
-        matched: set[str] = set()
-        for number in numbers:
-            printed = self._matching.printed(number)
-            words, others = forms_of(printed)
-            if not is_address(printed) and any(identify(other) in asked for other in others):
-                matched.update(words, ("".join(words),))
-            else:
-                matched.update(word for word in words if identify(word) in asked)
-        return frozenset(matched)
+    def _words(self, number: int) -> tuple[str, ...]:
+        """Return what answers of a printed word of which some form does."""
+        known = self._answers.get(number)
+        if known is None:
+            known = self._answers[number] = tuple(self._answering(self._matching.printed(number)))
+        return known
 
-    def _marks(self, page: _Page, abstract: str, matched: frozenset[str]) -> Iterator[tuple[int, int]]:
-        """Yield where the words of an abstract stand that are to be marked."""
+    def _answering(self, printed: str) -> Iterator[str]:
+        identify, asked = self._matching.id, self._asked
+        words, others = taken_apart(printed)
+        if not is_address(printed) and any(identify(other) in asked for other in others):
+            yield from (*words, "".join(words))
+        else:
+            yield from (word for word in words if identify(word) in asked)
+
+    def _marks(self, page: _Page, abstract: str, matched: frozenset[str]) -> Marks:
+        """Return where the words of an abstract stand that are to be marked."""
         marked = self._marked.get(matched)
         if marked is None:
             marked = self._marked[matched] = self._matching.marked(matched)
-        places = [place for place, number in enumerate(page.numbers) if number in marked]
-        starts = page.starts_in(abstract) if places else ()
-        for place in places:
-            if place >= len(starts):
-                return
-            for left, right in marks_of(self._matching.printed(page.numbers[place]), matched):
-                yield starts[place] + left, starts[place] + right
+        numbers = page.numbers[: page.length]
+        places = np.flatnonzero(marked[numbers])
+        if not len(places):
+            return ()
+        starts, apart = page.read(abstract)
+        return whole_words(abstract, self._marks_at(places, numbers, starts, matched), apart)
+
+    def _marks_at(
+        self, places: NDArray[np.int64], numbers: NDArray[np.uint32], starts: Sequence[int], matched: frozenset[str]
+    ) -> Iterator[tuple[int, int]]:
+        for place, number in zip(places.tolist(), numbers[places].tolist(), strict=True):
+            start, printed = starts[place], self._matching.printed(number)
+            if printed.isalnum():
+                yield start, start + len(printed)
+                continue
+            for left, right in marks_of(printed, matched):
+                yield start + left, start + right

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.programme.model import Person
+from bot.remembered import Remembered
 from bot.search.affiliations import affiliation_words
 from bot.search.flat import Ints, Longs
 from bot.search.names import NO_NAMES, NOBODY_FITS, Fitting, Names, names_of
-from bot.search.remembered import Remembered
 from bot.search.vocabulary import EXACT
 from bot.search.words import compounds, taken_apart, tokens
 

@@ -70,7 +70,7 @@ class Results(Sequence[Hit]):
         papers: Sequence[Paper],
         first: Sequence[Ranked],
         rest: Worths,
-        hit: Callable[[int, float], Hit],
+        hits: Callable[[Sequence[tuple[int, float]]], Sequence[Hit]],
         meanings: Sequence[Meanings] = (),
         corrected: str | None = None,
     ) -> None:
@@ -80,14 +80,14 @@ class Results(Sequence[Hit]):
             papers: all papers of the programme, in its order.
             first: the best papers, in order.
             rest: the scores of all other papers, 0 for what was not found.
-            hit: makes the hit of the paper at a place, given its score.
+            hits: makes the hits of papers, given their places and scores.
             meanings: see the attribute.
             corrected: see the attribute.
         """
         self._papers = papers
         self._first = first
         self._rest = rest
-        self._hit = hit
+        self._hits = hits
         self._length = len(first) + int(np.count_nonzero(rest))
         self.meanings = meanings
         self.corrected = corrected
@@ -103,8 +103,8 @@ class Results(Sequence[Hit]):
 
     def __getitem__(self, place: int | slice) -> Hit | Sequence[Hit]:
         if isinstance(place, slice):
-            return [self[number] for number in range(*place.indices(self._length))]
-        return self._hit(*self._at(range(self._length)[place]))
+            return self._hits([self._at(number) for number in range(*place.indices(self._length))])
+        return self._hits([self._at(range(self._length)[place])])[0]
 
     @property
     def first(self) -> int:

@@ -1,10 +1,12 @@
 """The part of a text that answers a query."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import islice
+from operator import itemgetter
 from typing import TypeAlias
 
 from bot.programme.names import fold
@@ -16,6 +18,10 @@ _ADDRESS = re.compile(r"[^\w]*(?:www\.|[\w-]+(?:\.[^\W\d_][\w-]*)+/|[\w.+-]+@[\w
 _PARTS = re.compile(r"\d[.,:]\d")
 _NUMBER = re.compile(r"[^\W\d_]*(?:[-‑][^\W\d_]+)*[-‑]?\d+(?:[.,:]\d+)+\w*")
 """A number of several parts, with what is written on to it: "3.5", "1,000", "GPT-3.5"."""
+
+_PIECE = re.compile(r"\S+")
+_COMPOSED = re.compile(r"@|/|www\.|\.\d|,\d|:\d")
+"""Something of this every address has, and every number of several parts."""
 
 _AROUND = 200
 """How far around a word it is looked for the address or the number that it may be a part of."""
@@ -55,11 +61,31 @@ def marks_of(plain: str, matched: AbstractSet[str]) -> Marks:
     return tuple(found.span() for found in _WORD.finditer(plain) if not differ(_forms_of(found[0])))
 
 
-def whole_words(plain: str, marks: Iterable[tuple[int, int]]) -> Marks:
-    """Return marks without those that are only parts of an address or of a number; a number is marked as a whole."""
+def composed(plain: str) -> Marks:
+    """Return where a text has what may be an address or a number of several parts, from white space to white space."""
+    if _COMPOSED.search(plain) is None:
+        return ()
+    return tuple(piece.span() for piece in _PIECE.finditer(plain) if _COMPOSED.search(piece[0]))
+
+
+def whole_words(plain: str, marks: Iterable[tuple[int, int]], apart: Marks | None = None) -> Marks:
+    """Return marks without those that are only parts of an address or of a number; a number is marked as a whole.
+
+    Args:
+        plain: the text.
+        marks: the marks, none of which has white space in it.
+        apart: what `composed` returns for the text, where it is known.
+    """
+    apart = composed(plain) if apart is None else apart
+    if not apart:
+        return tuple(dict.fromkeys(islice(marks, _MOST_MARKS)))
     kept: dict[tuple[int, int], None] = {}
     numbers: dict[tuple[int, int], int] = {}
     for left, right in islice(marks, _MOST_MARKS):
+        at = bisect_right(apart, left, key=itemgetter(0)) - 1
+        if at < 0 or apart[at][1] <= left:
+            kept[left, right] = None
+            continue
         before = plain[max(left - _AROUND, 0) : left]
         start = left if before[-1:].isspace() else left - len("".join(before.split()[-1:]))
         piece = plain[start : right + _AROUND].split(maxsplit=1)[0]
@@ -99,10 +125,11 @@ def _window(plain: str, marks: Sequence[tuple[int, int]], length: int) -> tuple[
     if len(plain) <= length:
         return 0, len(plain)
     best_start, most = 0, -1
-    words = [(left, right, fold(plain[left:right])) for left, right in marks]
-    for left, _ in marks or [(0, 0)]:
+    lefts, rights = [left for left, _ in marks], [right for _, right in marks]
+    words = [fold(plain[left:right]) for left, right in marks]
+    for left in lefts or [0]:
         start = _word_start(plain, max(0, left - length // 4))
-        inside = len({word for i, j, word in words if start <= i and j <= start + length})
+        inside = len({*words[bisect_left(lefts, start) : bisect_right(rights, start + length)]})
         if inside > most:
             best_start, most = start, inside
     end = best_start + length

@@ -71,7 +71,7 @@ class Spellings(NamedTuple):
             return []
         start = int(self.starts[max(len(word) - errors, _SHORTEST)])
         end = int(self.starts[len(word) + errors + 1])
-        different = np.bitwise_count(self.letters[start:end] ^ _letters([word])[0])
+        different = np.bitwise_count(self.letters[start:end] ^ np.uint64(_letters_of(word)))
         numbers = self.by_length[start:end][different <= errors * _BITS_OF_AN_ERROR]
         if not len(numbers):
             return []
@@ -125,6 +125,16 @@ def beginning_with(words: Sequence[str], beginning: str, start: int = 0, end: in
     if first == len(words) or not words[first].startswith(beginning):
         return range(first, first)
     return range(first, bisect_left(words, beginning + _AFTER_ALL, first, end))
+
+
+def _letters_of(word: str) -> int:
+    """Return the same as `_letters` for one word, which takes a tenth of the time."""
+    once = twice = 0
+    for letter in word:
+        bit = 1 << ord(letter) % _CLASSES
+        twice |= once & bit
+        once |= bit
+    return once | twice << _CLASSES
 
 
 def _letters(words: Sequence[str]) -> Letters:

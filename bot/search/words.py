@@ -74,7 +74,7 @@ def compounds_at(text: str) -> Iterator[tuple[str, int]]:
 
 def starts_of(text: str) -> list[int]:
     """Return where each printed word and compound of a text begins, which has the normal form NFC."""
-    return [found.start() for found in _WORD.finditer(text)]
+    return list(map(re.Match.start, _WORD.finditer(text)))
 
 
 def pieces(text: str) -> list[str]:
@@ -94,10 +94,13 @@ def taken_apart(compound: str) -> Forms:
     words: list[str] = []
     others: list[str] = []
     for part in _PART.findall(compound):
-        words += fold(part).split()
-        others += bigrams(part)
-        if (spelt := part.lower()) != (written := spelt.translate(_WRITTEN_OUT)):
-            others += fold(written).split()
+        if part.isascii():
+            words.append(part.lower().replace("'", ""))
+        else:
+            words += fold(part).split()
+            others += bigrams(part)
+            if (spelt := part.lower()) != (written := spelt.translate(_WRITTEN_OUT)):
+                others += fold(written).split()
         if part[1:].lower() != part[1:] and len(pieces := _CAMEL.findall(part)) > 1:
             others += [fold(piece) for piece in pieces if len(piece) > 1]
     if len(words) > 1:

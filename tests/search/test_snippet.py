@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.programme.names import fold
 from bot.search import Query
-from bot.search.snippet import marks_of, snippet
+from bot.search.snippet import marks_of, snippet, whole_words
 from bot.search.words import tokens
 from tests.support.searching import INDEX, any_text
 
@@ -42,6 +42,36 @@ def test_a_snippet_has_whole_words_and_shows_what_matched(plain: str, matched: s
     assert ("…" in part.plain) == (body != plain.strip())
     has_bold = any(span.bold for span in part.spans)
     assert has_bold == bool(matched & {word for word in (*tokens(plain), "prefill" * ("pre-fill" in plain)) if word})
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(
+        st.one_of(
+            plain_words,
+            st.sampled_from(
+                [
+                    "1,000",
+                    "GPT-3.5,",
+                    "v2.0.1",
+                    "www.a.b/cache",
+                    "(x.org/cache)",
+                    "kv@a.b",
+                    "x://cache",
+                    "cache.",
+                    "5.",
+                    " ",
+                ]
+            ),
+            st.text("a1.:/@- \u2003", max_size=8),
+        )
+    ).map(" ".join),
+    st.sets(st.sampled_from(["cache", "kv", "a", "b", "1", "000", "gpt", "3", "5", "v2", "0", "x"])),
+)
+def test_words_are_marked_as_if_any_could_be_a_part_of_an_address_or_a_number(plain: str, matched: set[str]) -> None:
+    marks = marks_of(plain, matched)
+
+    assert whole_words(plain, marks) == whole_words(plain, marks, apart=((0, len(plain)),))
 
 
 def test_a_snippet_shows_the_stretch_that_has_most_of_what_matched() -> None:
