@@ -162,9 +162,10 @@ class Lookup:
             if len(affiliations) != 1:
                 return results.which_affiliation_answer(wish, affiliations)
             search = replace(search, affiliation=fold(affiliations[0].name))
-        if not Query.parse(typed) and search == SavedSearch(search.query):
+        query = Query.parse(search.query)
+        if not query and search == SavedSearch(search.query):
             return results.search_help_answer()
-        return self._results(search, self._keep(search), reader)
+        return self._results(search, query, self._keep(search), reader)
 
     def session(self, typed: str | None, reader: int | None) -> Answer:
         """Answer about the session that somebody named; without a name, the only one there is, or all of them."""
@@ -391,7 +392,9 @@ class Lookup:
 
     async def _about_search(self, question: Question, reader: int | None) -> Answer:
         search = SavedSearch.from_key(question.key) or await self._searches.get(question.key)
-        return self._results(search, question, reader) if search else gone_answer("search")
+        if search is None:
+            return gone_answer("search")
+        return self._results(search, Query.parse(search.query), question, reader)
 
     def _schedule(self, question: Question) -> Answer:
         days = by_day(self._programme.sessions, self._zone)
@@ -442,16 +445,16 @@ class Lookup:
         """Return what the reader has bookmarked, or None where there are many readers."""
         return None if reader is None else frozenset(self._agendas.of(reader))
 
-    def _results(self, search: SavedSearch, question: Question, reader: int | None) -> Answer:
-        query, found = Query.parse(search.query), self._found(search)
+    def _results(self, search: SavedSearch, query: Query, question: Question, reader: int | None) -> Answer:
+        found = self._found(search, query)
         asked, narrowed = search.query if query else "", self._narrowed_to(search)
         if found:
             return results.results_answer(found, asked, narrowed, question, self._marked(reader))
         return results.no_results_answer(asked, narrowed, list(self._wider(search, narrowed)))
 
-    def _found(self, search: SavedSearch) -> Results:
+    def _found(self, search: SavedSearch, query: Query) -> Results:
         return self._index.search(
-            Query.parse(search.query),
+            query,
             session=search.session_key,
             author=search.author_key,
             topic=search.topic,
@@ -479,7 +482,8 @@ class Lookup:
             ways.append(("any of these", set()))
         for left_out, kept in ways:
             wider = search.narrowed_by(kept)
-            if (kept or Query.parse(wider.query)) and self._found(wider):
+            query = Query.parse(wider.query)
+            if (kept or query) and self._found(wider, query):
                 yield left_out, self._keep(wider)
 
     def _with_time(self, session: Session) -> str:

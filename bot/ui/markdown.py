@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from bot.programme.text import Span, Text
 from bot.ui.limits import clip, size
 
+_CHARACTERS = re.compile(r"[\\*_~`|<>@#\[\]:\n]")
+_LIST = re.compile(r"[ \t]*[-+\d]")
 _SPECIAL = re.compile(
     r"[\\*_~`|<>@#\[\]]"  # emphasis, code, spoilers, quotes, mentions, headings, masked links
     r"|:(?=//|[\w+-]+:)"  # an address becomes a link, a name between colons an emoji
@@ -17,6 +19,9 @@ _BETWEEN = "\u200b"
 
 def escape(text: str) -> str:
     """Make every character of a text show as itself: no emphasis, mention, link, emoji or list comes of it."""
+    # Most texts have nothing of it, which is seen far sooner than what is to be escaped.
+    if _CHARACTERS.search(text) is None and _LIST.match(text) is None:
+        return text
     return _SPECIAL.sub(_escaped, text)
 
 
@@ -50,8 +55,7 @@ def _markdown(span: Span) -> str:
         # Without the brackets the link would take in whatever follows, a backslash of ours among it.
         return f"<{span.url}>"
     marks = ("**" if span.bold else "") + ("*" if span.italic else "")
-    words = span.text.strip()
-    if not marks or not words:
+    if not marks or not (words := span.text.strip()):
         return escape(span.text)
     before, after = span.text.split(words, 1)
     return f"{before}{marks}{escape(words)}{marks[::-1]}{after}"

@@ -13,6 +13,7 @@ from bot.ui.fitting import lines_that_fit
 from bot.ui.limits import EMBED_FIELD_VALUE, clip
 from bot.ui.markdown import escaped
 from bot.ui.moments import for_you, local_span, told, told_time
+from bot.ui.said import said_once
 from bot.ui.wording import NO_TIME, entry, sentence
 
 NO_PLACE = "time and place not announced"
@@ -112,6 +113,7 @@ def entry_at(session: Session, paper: Paper, shown: Appearance, limit: int) -> s
     return entry(paper, limit, shown=shown, note=" · ".join(filter(None, (_slot(shown, dated=False), room))))
 
 
+@said_once
 def dated_entry(paper: Paper, limit: int) -> str:
     """Return a paper's line in a list of papers from anywhere; a talk's has the day and the time."""
     slot = next((shown for shown in paper.appearances if shown.has_slot), None)

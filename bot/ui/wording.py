@@ -12,6 +12,7 @@ from bot.ui.card import Card
 from bot.ui.fitting import joined
 from bot.ui.limits import OPTION_TEXT, clip, size
 from bot.ui.markdown import escaped, render
+from bot.ui.said import said_once
 
 NO_TITLE = "title not in the source"
 NO_TIME = "time not announced"
@@ -94,6 +95,7 @@ def first_author(paper: Paper) -> str:
     return author + (" et al." if author and len(paper.byline) > 1 else "")
 
 
+@said_once
 def label(paper: Paper, *, numbered: bool = False) -> str:
     """Return a paper's title and first author as plain text that fits a choice or a menu's option.
 
@@ -108,6 +110,7 @@ def label(paper: Paper, *, numbered: bool = False) -> str:
     return clip(title, OPTION_TEXT - size(tail)) + tail
 
 
+@said_once
 def option_note(paper: Paper) -> str:
     """Return the second line of a menu's option: the number of the board, if there is one, and the authors."""
     board = f"#{paper.board}" if paper.board else ""

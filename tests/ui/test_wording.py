@@ -15,6 +15,7 @@ from bot.ui.fitting import joined
 from bot.ui.limits import size
 from bot.ui.markdown import escape
 from bot.ui.menus import paper_menu
+from bot.ui.places import dated_entry
 from tests.support.messages import displayed
 from tests.support.programmes import paper as source_paper
 from tests.support.programmes import programme_of, session
@@ -90,6 +91,19 @@ def test_a_choice_keeps_the_author_and_cuts_the_title_at_a_whole_word() -> None:
     chosen = paper("Accelerating " * 12 + "Everything")
 
     assert words.label(chosen) == "Accelerating " * 5 + "Accelerating… — Ann Lee"
+
+
+def test_what_is_said_of_a_paper_is_that_of_its_own_edition() -> None:
+    old, new = paper("An Old Title"), paper("A New Title", byline=(BOB,), board="7")
+
+    for _ in range(2):
+        assert words.label(old) == "An Old Title — Ann Lee"
+        assert words.label(new) == "A New Title — Bob Roy"
+        assert words.label(new, numbered=True) == "#7 · A New Title — Bob Roy"
+        assert words.option_note(old) == "Ann Lee"
+        assert words.option_note(new) == "#7 · Bob Roy"
+        assert dated_entry(old, 100) == "**An Old Title** — Ann Lee"
+        assert dated_entry(new, 100) == "**#7 · A New Title** — Bob Roy"
 
 
 def test_a_number_is_shown_only_where_there_is_a_board() -> None:
