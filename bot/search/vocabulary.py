@@ -1,12 +1,13 @@
 """The words a programme uses, and which of them a typed word may mean."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 
+from bot.remembered import Remembered
 from bot.search.flat import Ints
 from bot.search.spellings import LONGEST, Spellings, beginning_with
 from bot.search.stems import Stems, StemTable
@@ -38,6 +39,9 @@ _SHORTEST_WITH_TWO_ERRORS = 8
 _FEW = 64
 """How many words may be meant by one misspelt word at the most; 16 or 256 change nothing in the benchmark."""
 
+_REMEMBERED = 2**11
+"""Of how many typed words is remembered what they may mean: people use the same ones. It takes 1 to 2 MB."""
+
 
 @dataclass(frozen=True, slots=True)
 class Meanings:
@@ -49,7 +53,7 @@ class Meanings:
         corrected: whether the word is not one of the vocabulary's and was taken for another one's misspelling.
     """
 
-    words: dict[int, float]
+    words: Mapping[int, float]
     longer: range = range(0)
     corrected: bool = False
 
@@ -93,6 +97,8 @@ class Vocabulary:
 
     def _take(self, words: Sequence[str], stems: StemTable, spellings: Spellings) -> None:
         self.words, self.stems, self.spellings = words, stems, spellings
+        self._meanings: Remembered[tuple[str, bool], Meanings] = Remembered(_REMEMBERED)
+        self._neighbours: Remembered[str, Mapping[int, float]] = Remembered(_REMEMBERED)
 
     def __len__(self) -> int:
         return len(self.words)
@@ -115,6 +121,13 @@ class Vocabulary:
             word: a folded word.
             unfinished: whether more letters may follow.
         """
+        return self._meanings.get((word, unfinished), lambda: self._meant(word, unfinished=unfinished))
+
+    def neighbours(self, word: str) -> Mapping[int, float]:
+        """Return the other words that an existing word may have been meant to be, had it one error."""
+        return self._neighbours.get(word, lambda: self._near(word))
+
+    def _meant(self, word: str, *, unfinished: bool) -> Meanings:
         same = one_number(word)
         found = {
             number: SAME if one_number(self.words[number]) == same else INFLECTED
@@ -127,8 +140,7 @@ class Vocabulary:
             return Meanings(found, longer)
         return Meanings(self._misspelt(word, unfinished=unfinished), corrected=True)
 
-    def neighbours(self, word: str) -> dict[int, float]:
-        """Return the other words that an existing word may have been meant to be, had it one error."""
+    def _near(self, word: str) -> dict[int, float]:
         found = self._likely(word, self.spellings.like(word, 1), 1)
         found.pop(-1 if (number := self.id(word)) is None else number, None)
         return found
