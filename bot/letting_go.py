@@ -15,6 +15,9 @@ from functools import cache
 _AT_ONCE = 200
 """How many things are freed without letting others go on in between."""
 
+_UNTIL_IT_HAS_GONE = 0.1
+"""How long to wait, in seconds, for what takes far less than a millisecond once it is its turn."""
+
 
 def let_go(parts: list[object], at_once: int = _AT_ONCE) -> None:
     """Free what nobody else uses of some things; it takes a while, and others have a turn in between."""
@@ -56,6 +59,8 @@ def _malloc_trim() -> Callable[[int], int] | None:
 
 def _let_go_in_thread(parts: list[object], large: list[object]) -> None:
     def both() -> None:
+        # This is called while the thing is going: until it has gone, it holds its parts, and would free them itself.
+        time.sleep(_UNTIL_IT_HAS_GONE)
         let_go(large, 1)
         let_go(parts)
         if trim := _malloc_trim():
