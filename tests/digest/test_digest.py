@@ -1,5 +1,6 @@
 """The morning digest: wished for, one each day of the conference, about one's own day, ended in one press."""
 
+import asyncio
 import sqlite3
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tests.support.database import rows
 from tests.support.loading import loaded
 from tests.support.messages import assert_within_limits, embed_of, shown
 from tests.support.planning import description_of, mark, page, said, tables
+from tests.support.running import until
 from tests.support.server import MakeConfig, Server, StartServer
 
 BLOCKS = (
@@ -256,3 +258,20 @@ async def test_a_reminder_planned_beside_it_stays_planned_whichever_is_planned_l
     assert titles[0] == "Your Thursday, 1 January 2026"
     assert titles[1].startswith("Morning ")
     assert len(titles) == 2
+
+
+async def test_of_many_who_wish_and_end_theirs_at_once_each_gets_what_they_wanted_last(start: StartServer) -> None:
+    server = await start()
+    service, path, crowd = server.services.digest.service, server.config.database.path, range(1, 101)
+
+    def planned() -> set[int]:
+        asked = "SELECT target_id FROM delivery WHERE kind = 'digest' AND state = 'planned'"
+        return {who for (who,) in rows(path, asked)}
+
+    await asyncio.gather(*(service.wish(who, "8:00") for who in crowd))
+    assert len(rows(path, "SELECT 1 FROM digest_wish")) == len(crowd), "not kept when it was told"
+    await asyncio.gather(*(service.wish(who, "off") for who in crowd[::2]))
+    await until(lambda: planned() == set(crowd[1::2]))
+    await asyncio.gather(*(service.wish(who, "off") for who in crowd[1::2]))
+    await until(lambda: not planned())
+    assert rows(path, "SELECT 1 FROM digest_wish") == []
