@@ -11,6 +11,7 @@ import numpy as np
 from bot.programme.model import Paper, Programme
 from bot.remembered import Remembered
 from bot.search.acronyms import NO_ACRONYMS, Acronyms, introducing
+from bot.search.authored import Authored
 from bot.search.building import contents_of
 from bot.search.contents import Contents
 from bot.search.facets import Facet
@@ -91,13 +92,14 @@ class Index:
         self._phrases = Phrases(contents.rows, contents.vocabulary, (contents.texts, contents.facets))
         self._scoring = Scoring(len(self._papers), contents.texts, contents.facets)
         self._introductions = introducing(contents.introductions)
+        self._authored = Authored(self._papers, contents.vocabulary, contents.texts)
         self._similarity = Similarity(self._papers, contents, self._scoring.weight)
         self._short: Remembered[tuple[str, int], Sequence[Paper]] = Remembered(_MOST_SHORT)
 
     def parts(self) -> list[object]:
         """Return what it consists of, each part freed in a moment."""
         own = (self._places, self._papers, self._titles, self._matching, self._narrowing, self._phrases, self._scoring)
-        return [*self.contents, *own, self._introductions, self._similarity, self.acronyms, self._short]
+        return [*self.contents, *own, self._introductions, self._authored, self._similarity, self.acronyms, self._short]
 
     def search(
         self,
@@ -132,7 +134,7 @@ class Index:
         scores[named] = 0.0
         in_a_row = None if titled.any() else partial(self._phrases.in_a_row, terms.numbers)
         introducing = self._introducing(terms, scores)
-        first += short_list(self._titles, scores, terms, titled, in_a_row, introducing, surely=surely)
+        first += short_list(self._titles, scores, terms, titled, in_a_row, introducing, self._authored, surely=surely)
         hits = partial(self._hits, answering=self._matching.answering(terms.meanings))
         return Results(self._papers, first, scores, hits, terms.meanings, terms.corrected)
 

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from bot.search.authored import Authored
 from bot.search.flat import Longs, distinct
 from bot.search.postings import Mask, Worths
 from bot.search.terms import Terms
@@ -27,7 +28,11 @@ _TITLES_READ: Final = 300
 
 
 _ALL_TITLED_ADDS: Final = 0.3
-"""What it adds that a paper has all words in its title, its authors' names and its facets, wherever they stand."""
+"""What it adds that a paper has all words in its title, its authors' names and its facets, wherever they stand.
+
+Without, two of 100 queries of an affiliation and a word, or a topic and a word, no longer have a paper first that fits;
+with 1, 7 of 100 acronyms no longer find theirs.
+"""
 
 _IN_A_ROW_ADDS: Final = 2.0
 """What it adds that a paper has all words in a row, where no title has them all."""
@@ -48,6 +53,7 @@ def short_list(
     titled: Mask,
     in_a_row: Callable[[Longs], Worths] | None,
     introducing: Longs = NOWHERE,
+    authored: Authored | None = None,
     *,
     surely: bool = False,
 ) -> list[Ranked]:
@@ -60,6 +66,7 @@ def short_list(
         titled: which papers have all words in the title.
         in_a_row: tells how many of the words stand in a row in each of some papers; None where that does not count.
         introducing: papers that introduce what was asked for, each of them as good as one that has it in its title.
+        authored: tells how the words go together with an author of each of some papers; None where nobody is asked.
         surely: whether papers that have all words, though not in the title, are meant; these are the best already.
     """
     readings = terms.readings
@@ -71,6 +78,8 @@ def short_list(
         found = distinct(np.array([*best.tolist(), *(paper for paper in alike if scores[paper])], np.int64))
     fits = titles.fits(readings, found, terms.same)
     fits[titled[found]] += _ALL_TITLED_ADDS
+    if authored is not None:
+        fits += authored.fits(found, terms.meanings)
     if in_a_row is not None and len(found):
         fits += in_a_row(found) * _IN_A_ROW_ADDS
     if len(introducing):

@@ -28,6 +28,14 @@ Without, 4 of 1,000 queries of an affiliation and a word no longer find their pa
 _MISSING_POWER: Final = 3
 """To what power the share of the words that a paper has is taken: with half of them it keeps an eighth of its score."""
 
+_COMMON_FACET_SHARE: Final = 0.7
+"""How far a word that is rare in texts counts as it does in facets, where it is common.
+
+All papers of ACL 2022 are in the track "main"; who types "main models" hardly means the one title that has "main".
+Without, queries of a topic and a word have a paper first that fits in 90 of 100 cases instead of 97, and of an
+affiliation and a word in 93 instead of 96.
+"""
+
 _ROUNDING: Final = 0.999
 """All, but for the rounding of sums."""
 
@@ -135,7 +143,7 @@ class Scoring:
         """Return what a word says of each paper, or None where no paper has it.
 
         How many papers have it is counted apart in texts and in facets: "long" says little as the kind of half of all
-        papers, and much in a title. A word that is common in texts says little in facets as well.
+        papers, and much more in a title. A word that is common in texts says little in facets as well.
         """
         in_texts, titled = self._in_texts(meaning, enough)
         in_facets = self._facets.best(meaning.words, meaning.longer, PREFIX)
@@ -150,7 +158,11 @@ class Scoring:
         worths = in_texts * weight
         if in_facets is not None:
             found = in_facets > 0
-            np.maximum(worths, in_facets * min(weight, self._weight_of(found)), out=worths)
+            of_facets = self._weight_of(found)
+            if of_facets < weight:
+                weight += (of_facets - weight) * np.float32(_COMMON_FACET_SHARE)
+                worths = in_texts * weight
+            np.maximum(worths, in_facets * min(weight, of_facets), out=worths)
             having |= found
             titled |= found
         return _Weighed(weight, worths, having, titled)

@@ -39,6 +39,14 @@ _SAME_BEGINNING_ADDS: Final = 0.9
 Without, beginnings come first in 85 of 100 cases, not in 90; with 0.6, in 10 of 1,000 fewer.
 """
 
+_WHOLE_ADDS: Final = 0.6
+"""What it adds that several words of the query are in the title in a row, each as it was typed, the last one too.
+
+Without, "low-resource language" finds a shorter title with "low-resource languages" first; of queries as they are
+spelt and with one error each 1 in 100 fewer has a paper first that fits.
+"""
+
+
 TITLED: Final = _LETTERS_ADD + _WORDS_ADD + _SAME_BEGINNING_ADDS
 """What it adds that a title begins with all of a query in a row."""
 
@@ -117,5 +125,6 @@ def _fits(
             having |= [word in title for title in titles]
         present += having
     begin = np.array([title.startswith(wanted, 1) for title in titles])
+    whole = np.array([" " in wanted and f" {wanted} " in title for title in titles])
     fits: NDArray[np.float64] = letters + (present / len(words)) ** _WORDS_POWER * _WORDS_ADD
-    return fits + begin * _SAME_BEGINNING_ADDS
+    return fits + begin * _SAME_BEGINNING_ADDS + whole * _WHOLE_ADDS

@@ -1,4 +1,4 @@
-"""Queries as people remember and misspell things, made from the papers of a corpus, each with one right answer."""
+"""Queries as people remember and misspell things, made from the papers of a corpus."""
 
 import random
 import re
@@ -6,9 +6,8 @@ from collections.abc import Callable
 from functools import partial
 
 from bot.programme.model import Paper
+from tests.search.bench_alike import Maker, Question, abstracted, either, titled, written_by
 from tests.search.bench_errors import with_error
-
-Maker = Callable[[random.Random, Paper], str | None]
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _STOP = frozenset("a an and are as at by for from in is of on or our the this that to via we which with".split())
@@ -52,17 +51,18 @@ def _stretch(
     return (chosen, start) if len(telling) >= 2 else None
 
 
-def _space_missing(rng: random.Random, paper: Paper) -> str | None:
+def _space_missing(rng: random.Random, paper: Paper) -> Question | None:
     if (found := _stretch(rng, paper)) is None:
         return None
     words, _ = found
     at = rng.randrange(len(words) - 1)
     if not all(word.isalpha() and len(word) >= 3 for word in words[at : at + 2]):
         return None
-    return " ".join((*words[:at], words[at] + words[at + 1], *words[at + 2 :]))
+    text = " ".join((*words[:at], words[at] + words[at + 1], *words[at + 2 :]))
+    return Question(text, either(titled(" ".join(words)), titled(text)))
 
 
-def _changed(rng: random.Random, paper: Paper, change: Callable[[str], str]) -> str | None:
+def _changed(rng: random.Random, paper: Paper, change: Callable[[str], str]) -> Question | None:
     """Return a stretch of a title around a word that changes, changed."""
     words = paper.label.split()
     places = [place for place, word in enumerate(words) if change(word) != word]
@@ -72,11 +72,13 @@ def _changed(rng: random.Random, paper: Paper, change: Callable[[str], str]) -> 
     if (found := _stretch(rng, paper, place)) is None:
         return None
     chosen, start = found
+    spelt = " ".join(chosen)
     chosen[place - start] = change(chosen[place - start])
-    return " ".join(chosen)
+    text = " ".join(chosen)
+    return Question(text, either(titled(spelt), titled(text)))
 
 
-def _british(rng: random.Random, paper: Paper) -> str | None:
+def _british(rng: random.Random, paper: Paper) -> Question | None:
     return _changed(rng, paper, british)
 
 
@@ -87,7 +89,7 @@ def british(word: str) -> str:
     return word
 
 
-def _other_number(rng: random.Random, paper: Paper) -> str | None:
+def _other_number(rng: random.Random, paper: Paper) -> Question | None:
     return _changed(rng, paper, _number_of)
 
 
@@ -104,7 +106,7 @@ def _number_of(word: str) -> str:
     return word[:-1] + "ies" if lower.endswith("y") and lower[-2] not in "aeiou" else word + "s"
 
 
-def _two_errors(rng: random.Random, paper: Paper) -> str | None:
+def _two_errors(rng: random.Random, paper: Paper) -> Question | None:
     return _changed(rng, paper, partial(_with_two_errors, random.Random(rng.random())))  # noqa: S311
 
 
@@ -112,18 +114,21 @@ def _with_two_errors(rng: random.Random, word: str) -> str:
     return with_error(rng, with_error(rng, word)) if len(word) >= 8 and word.isalpha() else word
 
 
-def _written_out(rng: random.Random, paper: Paper) -> str | None:
-    names = [author.name.split()[-1].lower() for author in paper.authors]
-    names = [written for name in names if (written := name.translate(_WRITTEN_OUT)) != name]
+def _written_out(rng: random.Random, paper: Paper) -> Question | None:
+    spelt = [author.name.split()[-1].lower() for author in paper.authors]
+    names = [(written, name) for name in spelt if (written := name.translate(_WRITTEN_OUT)) != name]
     words = [word for word in _WORD.findall(paper.label) if word.lower() not in _STOP and len(word) > 4]
-    return f"{rng.choice(names)} {rng.choice(words)}" if names and words else None
+    if not names or not words:
+        return None
+    (written, name), word = rng.choice(names), rng.choice(words)
+    return Question(f"{written} {word}", either(written_by(name, word), written_by(written, word)))
 
 
 def _abstract(paper: Paper) -> str:
     return paper.abstract.plain if paper.abstract else ""
 
 
-def _phrase(rng: random.Random, paper: Paper) -> str | None:
+def _phrase(rng: random.Random, paper: Paper) -> Question | None:
     """Return four to six words of an abstract in a row, none of which tells the title."""
     titled = {word.lower()[:5] for word in _WORD.findall(paper.label)}
     words = re.sub(r"[^\w\s-]", " ", _abstract(paper)).split()
@@ -134,10 +139,13 @@ def _phrase(rng: random.Random, paper: Paper) -> str | None:
         chosen = words[start : start + length]
         telling = [word.lower() for word in chosen if len(word) > 4 and word.lower() not in _STOP]
         if len(telling) >= 3 and titled.isdisjoint(word[:5] for word in telling):
-            return " ".join(chosen)
+            return Question(text := " ".join(chosen), abstracted(text))
     return None
 
 
-def _scattered(rng: random.Random, paper: Paper) -> str | None:
+def _scattered(rng: random.Random, paper: Paper) -> Question | None:
     words = {word.lower() for word in _WORD.findall(_abstract(paper)) if len(word) > 4} - _STOP
-    return " ".join(rng.sample(sorted(words), 4)) if len(words) >= 20 else None
+    if len(words) < 20:
+        return None
+    chosen = rng.sample(sorted(words), 4)
+    return Question(" ".join(chosen), abstracted(*chosen))

@@ -188,3 +188,23 @@ def test_a_word_followed_by_a_space_is_finished() -> None:
 
     assert found(index, "cat ") == ["Cat Pictures"]
     assert set(found(index, "cat")) == {"Cat Pictures", "Catalogue"}
+
+
+def test_a_title_with_the_word_as_it_is_typed_beats_a_shorter_one_with_its_plural() -> None:
+    typed = "Multilingual Models: A Hope for Low-Resource Language Translation?"
+    index = index_of(
+        of(typed), of("Scans Improve Translation for Low-Resource Languages"), of("Language"), of("Resource")
+    )
+
+    assert found(index, "low-resource language")[0] == typed
+
+
+def test_a_topic_of_all_papers_makes_no_title_be_meant_that_happens_to_have_its_name() -> None:
+    index = index_of(
+        of("The Main Point of Plans", "", "Which models there are.", track="Main"),
+        of("Large Models", track="Main"),
+        *(of(f"Matter {number}", track="Main") for number in range(30)),
+    )
+
+    assert found(index, "main models")[0] == "Large Models"
+    assert found(index, "main point")[0] == "The Main Point of Plans"
