@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from bot.programme.model import Author, Paper
 from bot.search.affiliations import affiliation_words
-from bot.search.entries import HIGHEST, MIDDLE
+from bot.search.entries import HIGHEST, MIDDLE, Marks
 from bot.search.flat import Longs
 from bot.search.postings import Mask, Postings
 from bot.search.vocabulary import SAME, Meanings, Vocabulary
@@ -39,11 +39,12 @@ _Spelt: TypeAlias = frozenset[str]
 class Authored:
     """The authors of a programme's papers, by the papers' places."""
 
-    def __init__(self, papers: Sequence[Paper], vocabulary: Vocabulary, texts: Postings) -> None:
-        """Take the papers, all words, and which titles and names have which of them."""
+    def __init__(self, papers: Sequence[Paper], vocabulary: Vocabulary, texts: Postings, facets: Postings) -> None:
+        """Take the papers, all words, and which titles and names, and which places of work, have which of them."""
         self._papers = papers
         self._vocabulary = vocabulary
         self._texts = texts
+        self._facets = facets
 
     def fits(self, papers: Longs, meanings: Sequence[Meanings]) -> NDArray[np.float64]:
         """Return for each of some papers what it adds to its score that its words go together with one of its authors.
@@ -61,28 +62,37 @@ class Authored:
             [number for number, sure in meaning.words.items() if sure >= SAME or meaning.corrected]
             for meaning in meanings
         ]
-        named = np.logical_or.reduce([self._marked(papers, numbers, MIDDLE) for numbers in meant])
+        marks = [self._marks(self._texts, papers, numbers) for numbers in meant]
+        named = np.array([(mark & MIDDLE) > 0 for mark in marks])
         if not named.any():
             return fits
-        titled = np.array([self._marked(papers, numbers, HIGHEST) for numbers in meant])
+        titled = np.array([(mark & HIGHEST) > 0 for mark in marks])
+        # A paper whose title has all the words needs nobody, and of one whose words are elsewhere nothing is read.
+        by_name: Mask = np.logical_or.reduce(named) & ~np.logical_and.reduce(titled)
+        if not by_name.any():
+            return fits
+        affiliated = np.array([(self._marks(self._facets, papers, numbers) & MIDDLE) > 0 for numbers in meant])
         words = [frozenset(self._vocabulary.words[number] for number in numbers) for numbers in meant]
-        for place in np.flatnonzero(named | titled.any(axis=0)).tolist():
+        perhaps_there: Mask = np.logical_and.reduce(affiliated | titled | named) & np.logical_or.reduce(affiliated)
+        for place in np.flatnonzero(by_name | (perhaps_there & np.logical_or.reduce(titled))).tolist():
             authors = self._papers[papers[place]].authors
-            in_title = titled[:, place].tolist()
-            fit = max((_named(author, words) for author in authors), default=0.0) if named[place] else 0.0
-            fits[place] = max(fit, _titled(authors, words, in_title))
+            there = bool(perhaps_there[place])
+            fit = (
+                max((_named(author, words, there=there) for author in authors), default=0.0) if by_name[place] else 0.0
+            )
+            fits[place] = max(fit, _titled(authors, words, titled[:, place].tolist()) if there else 0.0)
         return fits
 
-    def _marked(self, papers: Longs, words: Iterable[int], mark: int) -> Mask:
-        """Tell which of some papers have any of these words with a mark: in a name, or in the title."""
-        marked = np.zeros(len(papers), np.bool_)
-        bounds, having, marks = self._texts.columns
+    def _marks(self, postings: Postings, papers: Longs, words: Iterable[int]) -> Marks:
+        """Return the marks that each of some papers has of any of these words."""
+        found = np.zeros(len(papers), np.uint16)
+        bounds, having, marks = postings.columns
         for word in words:
             start, end = bounds[word], bounds[word + 1]
-            those = having[start:end][(marks[start:end] & mark) > 0]
-            if len(those):
-                marked |= np.isin(papers, those)
-        return marked
+            if start < end:
+                at = np.minimum(having[start:end].searchsorted(papers), end - start - 1) + start
+                found |= np.where(having[at] == papers, marks[at], np.uint16(0))
+        return found
 
 
 class _Name(NamedTuple):
@@ -92,14 +102,21 @@ class _Name(NamedTuple):
     surname: frozenset[str]
 
 
-def _named(author: Author, words: Sequence[_Spelt]) -> float:
-    """Return what it adds that some of the words are an author's name, and the others perhaps where they work."""
+def _named(author: Author, words: Sequence[_Spelt], *, there: bool) -> float:
+    """Return what it adds that some of the words are an author's name, and the others perhaps where they work.
+
+    Args:
+        author: the author.
+        words: the words.
+        there: whether the others may be that at all.
+    """
     name = _name(author.name)
     by_name = [not name.words.isdisjoint(spelt) for spelt in words]
     if not any(by_name):
         return 0.0
     fit = _SURNAME_ADDS if any(not name.surname.isdisjoint(spelt) for spelt in words) else 0.0
-    return (fit + _working_there((author,), words, by_name)) * sum(by_name) / len(words)
+    working_there = _working_there((author,), words, by_name) if there else 0.0
+    return (fit + working_there) * sum(by_name) / len(words)
 
 
 def _titled(authors: Iterable[Author], words: Sequence[_Spelt], in_title: Sequence[bool]) -> float:

@@ -92,7 +92,7 @@ class Index:
         self._phrases = Phrases(contents.rows, contents.vocabulary, (contents.texts, contents.facets))
         self._scoring = Scoring(len(self._papers), contents.texts, contents.facets)
         self._introductions = introducing(contents.introductions)
-        self._authored = Authored(self._papers, contents.vocabulary, contents.texts)
+        self._authored = Authored(self._papers, contents.vocabulary, contents.texts, contents.facets)
         self._similarity = Similarity(self._papers, contents, self._scoring.weight)
         self._short: Remembered[tuple[str, int], Sequence[Paper]] = Remembered(_MOST_SHORT)
 
