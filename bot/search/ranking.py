@@ -30,8 +30,8 @@ _TITLES_READ: Final = 300
 _ALL_TITLED_ADDS: Final = 0.3
 """What it adds that a paper has all words in its title, its authors' names and its facets, wherever they stand.
 
-Without, two of 100 queries of an affiliation and a word, or a topic and a word, no longer have a paper first that fits;
-with 1, 7 of 100 acronyms no longer find theirs.
+Without, queries of an affiliation and a word have a paper first that fits in 93 of 100 cases instead of 97, and one
+more acronym of 100 is found first; with 1, 7 of 100 acronyms no longer are.
 """
 
 _IN_A_ROW_ADDS: Final = 2.0

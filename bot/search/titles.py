@@ -42,8 +42,8 @@ Without, beginnings come first in 85 of 100 cases, not in 90; with 0.6, in 10 of
 _WHOLE_ADDS: Final = 0.6
 """What it adds that several words of the query are in the title in a row, each as it was typed, the last one too.
 
-Without, "low-resource language" finds a shorter title with "low-resource languages" first; of queries as they are
-spelt and with one error each 1 in 100 fewer has a paper first that fits.
+Without, "low-resource language" finds a shorter title with "low-resource languages" first, and 1 of 100 queries with a
+typing error no longer has a paper first that fits.
 """
 
 
