@@ -19,7 +19,7 @@ def test_somebody_who_works_there_comes_before_one_who_wrote_with_somebody_from_
 
 def test_a_surname_comes_before_the_same_word_as_a_given_name() -> None:
     index = index_of(
-        of("Visual Dialogue in Many Towns", "Meng Fang"),
+        of("Better Dialogue Now", "Meng Fang"),
         of("Grounded Dialogue in Many Languages", "Tao Meng"),
         *OTHERS,
     )

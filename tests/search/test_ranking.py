@@ -204,6 +204,7 @@ def test_a_topic_of_all_papers_makes_no_title_be_meant_that_happens_to_have_its_
         of("The Main Point of Plans", "", "Which models there are.", track="Main"),
         of("Large Models", track="Main"),
         *(of(f"Matter {number}", track="Main") for number in range(30)),
+        *(of(f"Kinds of Models {number}", track="Main") for number in range(5)),
     )
 
     assert found(index, "main models")[0] == "Large Models"
