@@ -216,7 +216,8 @@ def my_data_answer(
     kept += others
     if recent:
         kept.append(
-            f"The last {plural(recent, 'paper')} you looked at, to suggest them again: in memory only, until I restart."
+            f"The {f'last {recent} papers' if recent > 1 else 'last paper'} you looked at, to suggest "
+            f"{'them' if recent > 1 else 'it'} again: in memory only, until I restart."
         )
     if not kept:
         card.description = "Nothing."

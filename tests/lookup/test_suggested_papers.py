@@ -79,7 +79,7 @@ async def test_what_i_looked_at_last_is_suggested_after_my_bookmarks(start: Star
     assert (await suggested(bob, server.channel))[0] == "Fig", "picking from a menu counts as well"
 
     kept = await bob.slash(server.channel, "mydata")
-    assert "last 1 paper you looked at" in description_of(kept)
+    assert "The last paper you looked at, to suggest it again" in description_of(kept)
     sure = await bob.click(shown(kept), label="Delete everything")
     await bob.click(shown(sure), label="Yes, delete everything")
     assert (await suggested(bob, server.channel))[0] == "Apple"
