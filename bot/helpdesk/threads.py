@@ -100,8 +100,7 @@ class HelpThreads:
         thread = await self._thread_of(request, channel, until)
         if thread is None:
             return
-        if thread.archived:  # it was made long ago, and takes nothing like that
-            thread = await thread.edit(archived=False)
+        thread = await _awake(thread, request)
         starter = await self._starter_in(thread, request.token) if request.attempts > 1 else None
         if starter is None:
             # First the asker, so that the message calls them; those on duty come by being called.
@@ -174,8 +173,7 @@ class HelpThreads:
             await self._store.finish(request.token)
             return
         if not (thread.archived and thread.locked):
-            if thread.archived:
-                thread = await thread.edit(archived=False)
+            thread = await _awake(thread, request)
             if request.attempts < 2 or not await _says(thread, answers.closed_notice(request)):
                 await thread.send(
                     answers.closed_notice(request),
@@ -186,6 +184,14 @@ class HelpThreads:
                 )
             await thread.edit(archived=True, locked=True)
         await self._store.finish(request.token)
+
+
+async def _awake(thread: discord.Thread, request: HelpRequest) -> discord.Thread:
+    """Return a request's thread in a state in which it takes messages.
+
+    One made long ago may be archived, and the bot may not have heard of it: after a failure it asks in any case.
+    """
+    return await thread.edit(archived=False) if thread.archived or request.attempts > 1 else thread
 
 
 async def _found(channel: discord.TextChannel, token: str) -> discord.Thread | None:

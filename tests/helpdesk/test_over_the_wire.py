@@ -183,6 +183,18 @@ async def test_a_proxys_403_for_the_closed_threads_does_not_lead_to_a_second_one
         assert world.help.threads == [thread]
 
 
+async def test_a_thread_that_was_archived_unheard_is_filled_all_the_same(world: World) -> None:
+    async with discord_stand_in(TOKEN, world.guild) as discord, world.bot(discord):
+        form = await world.opened(discord)
+        met = discord.fail(MEMBERS, faults.html(403), times=1)
+        await world.send(discord, form, About.HELP)
+        await until(lambda: met.met)
+        (thread,) = world.help.threads
+        thread.archived = True
+        await world.clock.until(lambda: world.known() == [("open", int(thread.id))])
+        assert world.help.threads == [thread]
+
+
 async def test_a_proxys_404_does_not_leave_a_thread_open_that_was_closed(world: World) -> None:
     async with discord_stand_in(TOKEN, world.guild) as discord:
         async with world.bot(discord):
