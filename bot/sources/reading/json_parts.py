@@ -6,7 +6,7 @@ What is no plain JSON in UTF-8 is refused without a reason: who asks decodes the
 import codecs
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 PART: Final = 2**18
@@ -174,16 +174,7 @@ def whole(data: bytes, decoder: json.JSONDecoder, *, part: int = PART) -> Any:  
     Raises:
         NotPlain: it is no plain JSON.
     """
-    parts = JsonParts(data, decoder, start=start_of(data), part=part)
-    match parts.peek():
-        case "[":
-            document: Any = list(parts.items())
-        case "{":
-            document = _object(decoder, [(name, _held(parts)) for name in parts.fields()])
-        case _:
-            document = parts.value()
-    parts.end()
-    return document
+    return _document(JsonParts(data, decoder, start=start_of(data), part=part), decoder, lambda parts: [*parts.items()])
 
 
 def by_and_by(data: bytes, decoder: json.JSONDecoder, *, part: int = PART) -> Any:  # noqa: ANN401 - whatever it holds
@@ -192,16 +183,12 @@ def by_and_by(data: bytes, decoder: json.JSONDecoder, *, part: int = PART) -> An
     Raises:
         NotPlain: it is no plain JSON.
     """
-    parts = JsonParts(data, decoder, start=start_of(data), part=part)
-    match parts.peek():
-        case "[":
-            document: Any = _later(parts, data, decoder)
-        case "{":
-            document = _object(decoder, [(name, _later(parts, data, decoder)) for name in parts.fields()])
-        case _:
-            document = parts.value()
-    parts.end()
-    return document
+
+    def later(parts: JsonParts) -> Later:
+        start = parts.place
+        return Later(data, start, sum(1 for _ in parts.items(_PLAIN)), decoder)
+
+    return _document(JsonParts(data, decoder, start=start_of(data), part=part), decoder, later)
 
 
 def _goes_on(text: str, end: int) -> bool:
@@ -210,17 +197,17 @@ def _goes_on(text: str, end: int) -> bool:
     return match is not None and match.end() == len(text)
 
 
-def _object(decoder: json.JSONDecoder, pairs: list[tuple[str, Any]]) -> Any:  # noqa: ANN401 - what the decoder makes
-    make: Any = decoder.object_pairs_hook
-    return make(pairs) if make else dict(pairs)
+def _document(parts: JsonParts, decoder: json.JSONDecoder, listed: Callable[[JsonParts], Sequence[Any]]) -> Any:  # noqa: ANN401 - whatever it holds
+    """Return all of a file, in which lists, its own or those of its object, are what a function makes of them."""
 
+    def value() -> Any:  # noqa: ANN401 - whatever it is
+        return listed(parts) if parts.peek() == "[" else parts.value()
 
-def _held(parts: JsonParts) -> Any:  # noqa: ANN401 - whatever it is
-    return list(parts.items()) if parts.peek() == "[" else parts.value()
-
-
-def _later(parts: JsonParts, data: bytes, decoder: json.JSONDecoder) -> Any:  # noqa: ANN401 - whatever it is
-    if parts.peek() != "[":
-        return parts.value()
-    start = parts.place
-    return Later(data, start, sum(1 for _ in parts.items(_PLAIN)), decoder)
+    if parts.peek() == "{":
+        pairs = [(name, value()) for name in parts.fields()]
+        make: Any = decoder.object_pairs_hook
+        document = make(pairs) if make else dict(pairs)
+    else:
+        document = value()
+    parts.end()
+    return document
