@@ -17,13 +17,20 @@ from tests.support.database import rows
 from tests.support.process import TOKEN
 from tests.support.running import LeapingClock, running_bot, until
 from tests.support.server import config_in
-from tests.support.stand_in import Exchange, Guild, StandIn, discord_stand_in, faults
+from tests.support.stand_in import Channel, Exchange, Guild, StandIn, discord_stand_in, faults
 from tests.support.stand_in.guild import said
 from tests.support.stand_in.people import ALL_PERMISSIONS, APPLICATION_ID
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 QUICK = 0.02
 VIEW = str(library.Permissions(view_channel=True).value)
+
+
+def close_button(thread: Channel) -> str:
+    """Return the custom id of the button that closes a request, on the first message of its thread."""
+    buttons = (button for row in thread.messages[0]["components"] for button in row["components"])
+    (close,) = (button["custom_id"] for button in buttons if button["label"] == "Close")
+    return str(close)
 
 
 class World:
@@ -157,8 +164,7 @@ async def test_a_closed_thread_is_closed_though_the_bot_dies_first(world: World,
             await until(lambda: world.known() and world.known()[0][0] == "open")
             (thread,) = world.help.threads
             met = discord.fail("PATCH /channels/*", faults.slow(60), times=1)
-            buttons = [button for row in thread.messages[0]["components"] for button in row["components"]]
-            (close,) = [button["custom_id"] for button in buttons if button["label"] == "Close"]
+            close = close_button(thread)
             await discord.press_on(world.ann, thread, close, thread.messages[0])
             await met.struck.wait()
         assert not thread.archived
@@ -203,8 +209,7 @@ async def test_a_proxys_404_does_not_leave_a_thread_open_that_was_closed(world: 
             await until(lambda: world.known() and world.known()[0][0] == "open")
         (thread,) = world.help.threads
         thread.archived = True  # Discord does so with what is quiet for a week
-        buttons = [button for row in thread.messages[0]["components"] for button in row["components"]]
-        (close,) = [button["custom_id"] for button in buttons if button["label"] == "Close"]
+        close = close_button(thread)
         async with world.bot(discord):
             met = discord.fail(f"GET /channels/{thread.id}", faults.html(404), times=1)
             await discord.press_on(world.ann, thread, close, thread.messages[0])
