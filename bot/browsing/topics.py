@@ -10,7 +10,9 @@ from bot.background import BackgroundTasks, OneAtATime
 from bot.browsing.kept import KeptTopics, keep, restore
 from bot.editions.model import Edition
 from bot.editions.service import Library
+from bot.gc_pause import gc_paused
 from bot.search.subjects import FoundTopic, find_topics, in_topics
+from bot.search.weighing import matrix_of
 
 _SAID = 0.5
 """Which share of the papers must have topics of the source's own, so that none are looked for."""
@@ -95,7 +97,8 @@ class Topics:
             found = before
         else:
             topics = before.topics if before and _alike(before.places, papers) else ()
-            found = await asyncio.to_thread(_found, edition, topics, state)
+            with gc_paused():
+                found = await asyncio.to_thread(_found, edition, topics, state)
             log.info("found %d topics in %d papers", len(found.topics), len(papers))
         names = {key: (found.topics[place].name,) for key, place in found.places.items() if place >= 0}
         self._take(edition, found.topics, {**names, **said})
@@ -116,8 +119,9 @@ class Topics:
 def _found(edition: Edition, topics: Sequence[FoundTopic], state: bytes | None) -> KeptTopics:
     """Find topics in the papers of an edition, unless there are some, and the topic of each paper."""
     papers, contents = edition.programme.papers, edition.index.contents
-    topics = topics or find_topics(list(papers.values()), contents)
-    return KeptTopics(state or b"", topics, dict(zip(papers, in_topics(topics, contents), strict=True)))
+    matrix = matrix_of(contents)
+    topics = topics or find_topics(list(papers.values()), contents, matrix)
+    return KeptTopics(state or b"", topics, dict(zip(papers, in_topics(topics, matrix), strict=True)))
 
 
 def _alike(was: Container[str], now: Collection[str]) -> bool:

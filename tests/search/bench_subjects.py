@@ -18,7 +18,9 @@ from bot.programme.model import Paper
 from bot.search import Index
 from bot.search.contents import Contents
 from bot.search.flat import owners
-from bot.search.subjects import FoundTopic, find_topics, grouped, in_topics, matrix_of
+from bot.search.grouping import grouped
+from bot.search.subjects import FoundTopic, find_topics, in_topics
+from bot.search.weighing import Matrix, matrix_of
 from tests.search.bench_corpora import read_corpus, tiled
 from tests.search.bench_timing import TIMED, timed
 
@@ -49,16 +51,17 @@ def purity(one: Sequence[object], other: Sequence[object]) -> float:
     return float(table_of(one, other).max(1).sum())
 
 
-async def _timed_topics(papers: Sequence[Paper], contents: Contents) -> tuple[FoundTopic, ...]:
+async def _timed_topics(papers: Sequence[Paper], contents: Contents) -> tuple[Sequence[FoundTopic], Matrix]:
     """Find topics as the bot does, keep them and read them again, with the figures."""
-    topics = await timed("found", lambda: find_topics(papers, contents))
-    places = await timed("each paper's topic", lambda: in_topics(topics, contents))
+    matrix = await timed("words weighed", lambda: matrix_of(contents))
+    topics = await timed("found", lambda: find_topics(papers, contents, matrix))
+    places = await timed("each paper's topic", lambda: in_topics(topics, matrix))
     found = KeptTopics(b"", topics, {paper.key: place for paper, place in zip(papers, places, strict=True)})
     with TemporaryDirectory() as folder:
         file = Path(folder) / "topics"
         await timed("kept", lambda: keep(file, found))
         assert await timed("read again", lambda: restore(file)) == found
-    return topics
+    return topics, matrix
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -72,13 +75,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         papers, contents = list(programme.papers.values()), Index(programme).contents
         tracks = [paper.track for paper in papers]
         print(f"\n## {path.name} ({options.scale}×): {len(papers)} papers, {len(set(tracks))} tracks\n\n{TIMED}")
-        topics = asyncio.run(_timed_topics(papers, contents))
+        topics, matrix = asyncio.run(_timed_topics(papers, contents))
         if len(set(tracks)) > 2:
-            rng, matrix = np.random.default_rng(_SEED), matrix_of(contents)
+            rng = np.random.default_rng(_SEED)
             whole = np.zeros((len(papers), len(matrix.stems)), np.float32)
             whole[owners(matrix.rows.bounds), matrix.rows.values] = matrix.values
             ways: dict[str, Sequence[int]] = {
-                "found topics": in_topics(topics, contents),
+                "found topics": in_topics(topics, matrix),
                 "k-means on TF-IDF": grouped(whole, len(topics)).tolist(),
                 "by chance": rng.integers(len(topics), size=len(papers)).tolist(),
             }
@@ -86,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             for name, groups in ways.items():
                 print(f"| {name} | {shared_information(groups, tracks):.3f} | {purity(groups, tracks):.3f} |")
         print()
-        places = in_topics(topics, contents)
+        places = in_topics(topics, matrix)
         for number, topic in enumerate(topics):
             print(f"  {places.count(number):4} {topic.name}")
 

@@ -1,10 +1,26 @@
 """Topics that are found in titles and abstracts."""
 
+import math
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from random import Random
+
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.programme.model import Paper
 from bot.search import Index
-from bot.search.subjects import find_topics, in_topics, likeness
+from bot.search.query import is_filler
+from bot.search.subject_names import names_of
+from bot.search.subjects import FoundTopic, find_topics, in_topics, likeness
+from bot.search.weighing import matrix_of
+from bot.search.words import stems, tokens
 from tests.support.searching import INDEX, PROGRAMME, any_text, of, programme_with
 
 FIELDS = {
@@ -19,12 +35,18 @@ def three_fields(count: int = 7) -> Index:
     return Index(programme_with(papers))
 
 
+def topics_of(index: Index) -> tuple[tuple[FoundTopic, ...], list[int]]:
+    """Return what is found, and the place of each paper's topic."""
+    matrix = matrix_of(index.contents)
+    topics = find_topics(list(index.programme.papers.values()), index.contents, matrix)
+    return topics, in_topics(topics, matrix)
+
+
 def test_papers_about_the_same_are_in_one_topic_that_its_words_name() -> None:
     index = three_fields()
     papers = list(index.programme.papers.values())
 
-    topics = find_topics(papers, index.contents)
-    places = in_topics(topics, index.contents)
+    topics, places = topics_of(index)
 
     fields = [next(field for field in FIELDS if paper.label.startswith(field)) for paper in papers]
     told = {(place, field) for place, field in zip(places, fields, strict=True)}
@@ -34,24 +56,23 @@ def test_papers_about_the_same_are_in_one_topic_that_its_words_name() -> None:
         assert all(word.lower() in words for word in topics[place].name.replace("·", " ").split())
 
 
-def test_the_same_programme_has_the_same_topics_and_every_paper_is_in_one_at_most() -> None:
-    papers = list(PROGRAMME.papers.values())
+def test_the_real_poster_session_has_the_same_topics_each_time_and_every_paper_is_in_one_at_most() -> None:
+    topics, places = topics_of(INDEX)
 
-    once, again = find_topics(papers, INDEX.contents), find_topics(papers, INDEX.contents)
-
-    assert once == again
-    assert len({topic.name for topic in once}) == len(once) >= 3
-    places = in_topics(once, INDEX.contents)
-    assert len(places) == len(papers)
-    assert all(-1 <= place < len(once) for place in places)
-    assert all(places.count(number) >= 3 for number in range(len(once)))
+    assert (topics, places) == topics_of(Index(PROGRAMME))
+    assert {topic.name: places.count(number) for number, topic in enumerate(topics)} == {
+        "bottlenecks · scenarios · multi-agent": 6,
+        "components · requires · security": 7,
+        "client · Federated learning · side": 7,
+        "speedup · accelerating · diffusion": 6,
+        "retrieval · augmented generation · RAG": 8,
+    }
+    assert len(places) == len(PROGRAMME.papers)
 
 
 def test_a_topic_is_known_again_by_its_words_when_some_papers_have_changed() -> None:
-    before = three_fields(6)
-    after = three_fields(7)
-    was = find_topics(list(before.programme.papers.values()), before.contents)
-    now = find_topics(list(after.programme.papers.values()), after.contents)
+    was, _ = topics_of(three_fields(6))
+    now, _ = topics_of(three_fields(7))
 
     assert len(was) >= 2
     for topic in was:
@@ -61,18 +82,84 @@ def test_a_topic_is_known_again_by_its_words_when_some_papers_have_changed() -> 
 
 
 def test_a_few_papers_have_no_topics() -> None:
-    index = three_fields(2)
+    topics, places = topics_of(three_fields(2))
 
-    assert find_topics(list(index.programme.papers.values()), index.contents) == ()
-    assert set(in_topics((), index.contents)) == {-1}
+    assert topics == ()
+    assert set(places) == {-1}
 
 
-@given(st.lists(st.tuples(any_text, any_text), min_size=12, max_size=16))
-def test_any_texts_have_topics_or_none(texts: list[tuple[str, str]]) -> None:
+@given(st.lists(st.tuples(any_text, any_text), min_size=12, max_size=16), st.randoms(use_true_random=False))
+def test_any_texts_have_topics_or_none_named_by_what_their_papers_say(
+    texts: list[tuple[str, str]], random: Random
+) -> None:
     index = Index(programme_with([of(title or None, abstract=abstract or None) for title, abstract in texts]))
     papers = list(index.programme.papers.values())
 
-    topics = find_topics(papers, index.contents)
+    topics, places = topics_of(index)
 
-    assert len(in_topics(topics, index.contents)) == len(papers)
+    assert len(places) == len(papers)
+    assert all(-1 <= place < len(topics) for place in places)
     assert all(topic.name for topic in topics)
+    some = [random.randrange(-1, 3) for _ in papers]
+    names = names_of(papers, index.contents, np.array(some, np.int32), 3)
+    for topic, name in enumerate(names):
+        assert name.removesuffix(f" ({topic + 1})").casefold() == plainly_named(papers, some, topic).casefold()
+
+
+def plainly_named(papers: Sequence[Paper], places: Sequence[int], topic: int) -> str:
+    """Name a topic as `names_of` should, counting phrases one by one; only how they are printed is not looked up."""
+    phrases = [phrases_of(paper) for paper in papers]
+    inside = Counter(phrase for paper, place in zip(phrases, places, strict=True) if place == topic for phrase in paper)
+    everywhere = Counter(phrase for paper in phrases for phrase in paper)
+    size, others = places.count(topic), max(len(papers) - places.count(topic), 1)
+
+    def worth(phrase: str) -> float:
+        ratio = inside[phrase] / size / ((everywhere[phrase] - inside[phrase] + 1) / others)
+        return inside[phrase] * math.log(max(ratio, 1e-6)) * (1.4 if " " in phrase else 1.0)
+
+    chosen: list[str] = []
+    for phrase in sorted((one for one in inside if inside[one] >= 2), key=lambda one: (-worth(one), one)):
+        if not {*stems(phrase.split())} & {*stems(" ".join(chosen).split())}:
+            chosen.append(phrase)
+    return " · ".join(chosen[:3]) or "other"
+
+
+def phrases_of(paper: Paper) -> set[str]:
+    found: set[str] = set()
+    for text in (paper.label, paper.abstract.plain if paper.abstract else ""):
+        words = [word if len(word) > 2 and word.isalpha() and not is_filler(word) else "" for word in tokens(text)]
+        found |= {*filter(None, words)} | {f"{one} {other}" for one, other in pairwise(words) if one and other}
+    return found
+
+
+def test_papers_are_told_apart_by_what_is_frequent_in_each_and_rare_elsewhere() -> None:
+    matrix = matrix_of(INDEX.contents)
+    whole = np.zeros((len(PROGRAMME.papers), len(matrix.stems)))
+    for place, paper in enumerate(PROGRAMME.papers.values()):
+        often = Counter(stems(tokens(paper.abstract.plain if paper.abstract else "")))
+        for one in stems(tokens(paper.label)) * 3:
+            often[one] += 1
+        whole[place] = [1 + math.log(often[one]) if often[one] else 0 for one in matrix.stems]
+    whole *= np.log(len(whole) / (whole > 0).sum(axis=0))
+    whole /= np.linalg.norm(whole, axis=1, keepdims=True)
+    some = np.random.default_rng(1).standard_normal((len(matrix.stems), 5)).astype(np.float32)
+    groups = np.arange(len(whole)) % 3
+
+    assert matrix.times(some) == pytest.approx(whole @ some, abs=1e-5)
+    assert matrix.transposed().times(whole[:, :4].astype(np.float32)) == pytest.approx(whole.T @ whole[:, :4], abs=1e-5)
+    assert matrix.sums(groups, 3) == pytest.approx(
+        np.array([whole[groups == one].sum(axis=0) for one in range(3)]), abs=1e-5
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads are counted in /proc")
+def test_finding_them_leaves_the_other_processors_alone() -> None:
+    code = (
+        "import os, bot.search.subjects, numpy as np; big = np.ones((999, 999)); big @ big;"
+        "print(len(os.listdir('/proc/self/task')))"
+    )
+    clean = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+
+    done = subprocess.run([sys.executable, "-c", code], env=clean, capture_output=True, text=True, check=True)  # noqa: S603
+
+    assert done.stdout == "1\n"
