@@ -1,18 +1,14 @@
 """Building something large in a thread without holding up everything else."""
 
 import gc
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-_SWITCH: Final = 0.0005
-"""How long a thread may run before another one gets its turn, in seconds: a tenth of CPython's default."""
-
 _YOUNG: Final = (2_000, 10, 1_000_000_000)
 """After how many new objects the youngest are collected, after how many times of that the next, and all: never."""
 
-_before: list[tuple[tuple[int, int, int], float]] = []
+_before: list[tuple[int, int, int]] = []
 """How things were before each of the pauses that are under way."""
 
 
@@ -27,15 +23,13 @@ def gc_paused() -> Iterator[None]:
 
     Pauses may overlap, but are begun and ended on the event loop's thread alone.
     """
-    _before.append((gc.get_threshold(), sys.getswitchinterval()))
+    _before.append(gc.get_threshold())
     gc.set_threshold(*_YOUNG)
-    sys.setswitchinterval(_SWITCH)
     try:
         yield
     finally:
-        threshold, switching = _before.pop()
+        threshold = _before.pop()
         gc.collect(1)
         gc.freeze()
         # Whichever pause ends last finds how things were before the first.
         gc.set_threshold(*threshold)
-        sys.setswitchinterval(switching)

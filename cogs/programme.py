@@ -161,19 +161,20 @@ class ProgrammeCommands(GuardedCog):
         """Return a source and what the history calls it: only the configured one by its bare name."""
         if file and source:
             raise UserError("Give a file or an address, not both.")
+        in_use = await self._services.library.source()
         if file:
             refuse_too_large(file.filename, file.size)
             try:
                 data = await file.read()
             except discord.HTTPException:
                 raise UserError(f"{file.filename}: Discord does not hand out the file. Upload it again.") from None
-            loaded = await load_given(Fetched(data, file.filename), self._services.config)
+            loaded = await load_given(Fetched(data, file.filename), self._services.config, in_use)
             return loaded, f"{loaded.name}, uploaded"
         if source:
             # A path of the bot's own machine is for the configuration alone.
-            loaded = await load_given(await self._services.fetcher.fetch(source), self._services.config)
+            loaded = await load_given(await self._services.fetcher.fetch(source), self._services.config, in_use)
             return loaded, f"{loaded.name}, by its address"
-        loaded = await load_configured(self._services.config, self._services.fetcher)
+        loaded = await load_configured(self._services.config, self._services.fetcher, in_use)
         return loaded, loaded.name
 
 

@@ -1,6 +1,7 @@
 """The programme in use, ready to be asked: loaded from the store, swapped whole when another one comes."""
 
 import asyncio
+import weakref
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, tzinfo
@@ -238,9 +239,13 @@ class Library:
         """Return the changes of the programme, the latest first."""
         return await self._versions.steps()
 
+    async def source(self) -> Source:
+        """Return what the version in use says, as it was read."""
+        return (await self.edition.origin.get()).source
+
     async def uncorrected(self) -> Source:
         """Return what the source says, with the configured times and without corrections."""
-        return self._timed((await self.edition.origin.get()).source)
+        return self._timed(await self.source())
 
     async def part(self, about: Correctable, key: str) -> Origin:
         """Return what a single paper or session of the edition was made of, without reading everything else.
@@ -384,14 +389,19 @@ class Library:
         origin: Origin | None = None,
     ) -> Lazy[Origin]:
         """Return what an edition was made of: it stays in the files, but where it is there already."""
+        last = weakref.ref(origin.source) if origin else None
 
         async def read() -> Origin:
+            nonlocal last
             if note is None:
                 return Origin()
+            source = last() if last else None
             with gc_paused():
-                source = await asyncio.to_thread(self._keeping.restore_source, note, corrections, programme)
+                if source is None:
+                    source = await asyncio.to_thread(self._keeping.restore_source, note, corrections, programme)
                 if source is None:
                     source = (await self._stored(note, programme)).source
+                last = weakref.ref(source)  # whoever has it still is to have the very same, not a second one
                 return await asyncio.to_thread(self._origin, source, corrections)
 
         return Lazy(read, origin)

@@ -29,7 +29,7 @@ from bot.moderating.watching_answers import (
     recovered_answer,
 )
 from bot.programme.fingerprint import fingerprint
-from bot.programme.source import Loaded
+from bot.programme.source import Loaded, Source
 from bot.sources.watch_state import WatchState
 from bot.store.audit import AuditEntry
 from bot.ui.answer import Answer
@@ -152,6 +152,10 @@ class Watching:
     async def known(self, name: str) -> Mapping[str, str]:
         """Return, for each digest of what would be nothing new, the format in which it was read."""
         return await self._library.known(name)
+
+    async def source(self) -> Source:
+        """Return what the programme in use was made of."""
+        return await self._library.source()
 
     async def found_nothing_new(self) -> None:
         """Follow a look that found what is in use, or what a moderator has gone back from."""

@@ -182,8 +182,10 @@ class Loaded:
         name: what messages and the history call it: its file, or all of its files.
         digest: the SHA-256, in hexadecimal, of its files and of how they were read; the same means that nothing has
             changed.
+        in_use: what was in use when it was read, of which it has what is the same; it stays in memory as long as this.
     """
 
     source: Source
     name: str
     digest: str
+    in_use: Source | None = field(default=None, compare=False, repr=False)

@@ -69,7 +69,8 @@ class ModeratingPart(Part):
             if await asyncio.to_thread(are_known, files, known):
                 log.info("%s: it is as it was", name_of(files))
                 return
-            loaded = await load(files)
+            loaded = await load(files, await self._library.source())
+            del files  # some tens of megabytes
             changed = await self.watching.start_with(loaded)
         except UserError as error:
             if self._library.edition.version is None:

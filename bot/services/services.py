@@ -41,6 +41,7 @@ from bot.services.status import StatusPart
 from bot.services.subscription import SubscriptionPart
 from bot.sources.fetch import Fetcher
 from bot.store.engine import Database
+from bot.tuning import tune
 
 AnyPart = TypeVar("AnyPart", bound=Part)
 
@@ -146,6 +147,7 @@ class Services:
         Raises:
             UserError: the database can't be opened, or there is no programme at all to answer from.
         """
+        tune()
         database = await Database.open(config.database.path)
         try:
             services = cls(config, clock, fetcher, client, discord_time, database)

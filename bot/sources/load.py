@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from bot.sources.join import join
 from bot.sources.obtain import obtain
 from bot.sources.read import current_formats, read
 from bot.sources.reading.file import Hints, Reading
+from bot.sources.reading.said_already import SaidAlready
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +36,30 @@ class Found:
     format: str | None = None
     contributes: frozenset[str] | None = None
 
-    def read(self) -> Reading:
+    def read(self, in_use: SaidAlready | None = None) -> Reading:
         """Read it, which takes time.
+
+        Args:
+            in_use: what need not be in memory twice.
 
         Raises:
             UserError: it can't be read.
         """
-        return read(self.fetched.data, self.fetched.name, self.hints, self.format)
+        return read(self.fetched.data, self.fetched.name, replace(self.hints, in_use=in_use), self.format)
 
 
-async def load_configured(config: Config, fetcher: Fetcher) -> Loaded:
+async def load_configured(config: Config, fetcher: Fetcher, in_use: Source | None = None) -> Loaded:
     """Obtain, read and join all configured sources.
+
+    Args:
+        config: the configuration.
+        fetcher: fetches from addresses.
+        in_use: see `load`.
 
     Raises:
         UserError: one of them can't be obtained or read.
     """
-    return await load(await obtain_configured(config, fetcher))
+    return await load(await obtain_configured(config, fetcher), in_use)
 
 
 async def obtain_configured(config: Config, fetcher: Fetcher) -> list[Found]:
@@ -64,14 +73,19 @@ async def obtain_configured(config: Config, fetcher: Fetcher) -> list[Found]:
     return [found(one, source, config.conference.timezone) for one, source in zip(fetched, sources, strict=True)]
 
 
-async def load_given(fetched: Fetched, config: Config) -> Loaded:
+async def load_given(fetched: Fetched, config: Config, in_use: Source | None = None) -> Loaded:
     """Read a file that somebody gave.
+
+    Args:
+        fetched: the file.
+        config: the configuration.
+        in_use: see `load`.
 
     Raises:
         UserError: it can't be read.
     """
     source = fitting(config.programme.listed, fetched.name)
-    return await load([found(fetched, source, config.conference.timezone)])
+    return await load([found(fetched, source, config.conference.timezone)], in_use)
 
 
 def fitting(sources: Sequence[ListedSource], name: str) -> ListedSource:
@@ -85,29 +99,30 @@ def fitting(sources: Sequence[ListedSource], name: str) -> ListedSource:
     return sources[0].model_copy(update={"format": None}) if len(sources) == 1 else ListedSource.model_construct()
 
 
-async def load(files: Sequence[Found]) -> Loaded:
+async def load(files: Sequence[Found], in_use: Source | None = None) -> Loaded:
     """Read and join files.
+
+    Args:
+        files: the files.
+        in_use: what the programme in use was made of: what the files say again need not be in memory twice.
 
     Raises:
         UserError: one of them can't be read.
     """
     with gc_paused():
-        return await asyncio.to_thread(read_and_join, files)
+        return await asyncio.to_thread(read_and_join, files, in_use)
 
 
-def read_and_join(files: Sequence[Found]) -> Loaded:
-    """Read and join files, which takes time.
-
-    Raises:
-        UserError: one of them can't be read.
-    """
-    readings = [file.read() for file in files]
+def read_and_join(files: Sequence[Found], in_use: Source | None = None) -> Loaded:
+    """Read and join files, which takes time; see `load`."""
+    said = SaidAlready(in_use.papers) if in_use and in_use.papers else None
+    readings = [file.read(said) for file in files]
     source = join(readings, [file.contributes for file in files]).source
     digest = _digest(files, [reading.source.format for reading in readings])
     let_go(_things(reading.source for reading in _taken_out(readings)))
     # Whoever used it last may be the event loop.
     let_go_later(source, _things([source]))
-    return Loaded(source, name_of(files), digest)
+    return Loaded(source, name_of(files), digest, in_use)
 
 
 def _taken_out(readings: list[Reading]) -> Iterator[Reading]:

@@ -13,7 +13,7 @@ from typing import Protocol
 from bot.clock import Clock
 from bot.config import ListedSource
 from bot.errors import UserError
-from bot.programme.source import Loaded
+from bot.programme.source import Loaded, Source
 from bot.sources.fetch import Fetched, Fetcher
 from bot.sources.load import Found, are_known, load, name_of
 from bot.sources.load import found as file_of
@@ -40,6 +40,7 @@ class Watched:
         digest: the SHA-256 of that.
         obtained_at: when it was last obtained and not only asked about, in UTC.
         another: what is there now, if it is another version.
+        its_digest: the SHA-256 of that.
         next_at: when it is looked at next, in UTC; None for at once.
         put_off_at: when that was decided, in UTC.
     """
@@ -50,6 +51,7 @@ class Watched:
     digest: bytes = b""
     obtained_at: datetime | None = None
     another: Fetched | None = None
+    its_digest: bytes = b""
     next_at: datetime | None = None
     put_off_at: datetime | None = None
 
@@ -70,16 +72,23 @@ class Watched:
         if found is None:
             return
         self.state = replace(self.state, name=found.name)
-        if await asyncio.to_thread(_digest, found.data) != self.digest:
-            self.another = found
-        else:
-            self.version, self.obtained_at = found, now
+        digest = await asyncio.to_thread(_digest, found.data)
+        if digest != self.digest:
+            self.another, self.its_digest = found, digest
+        elif self.version:
+            # The bytes are the same; which of them to keep was decided when they came.
+            self.version, self.obtained_at = replace(found, data=self.version.data), now
 
-    async def accept(self, now: datetime) -> None:
+    def accept(self, now: datetime) -> None:
         """Take the other version for the known one."""
         if self.another:
-            self.digest = await asyncio.to_thread(_digest, self.another.data)
+            self.digest = self.its_digest
             self.version, self.another, self.obtained_at = self.another, None, now
+
+    def forget_content(self) -> None:
+        """Keep of the other version only by what it is known again, for one whose content nobody needs once more."""
+        if self.another:
+            self.another = replace(self.another, data=b"")
 
 
 class Follower(Protocol):
@@ -95,6 +104,10 @@ class Follower(Protocol):
 
     async def known(self, name: str) -> Mapping[str, str]:
         """Return, for each digest of what would be nothing new, the format in which it was read."""
+        ...
+
+    async def source(self) -> Source:
+        """Return what the programme in use was made of."""
         ...
 
     async def found_nothing_new(self) -> None:
@@ -185,10 +198,7 @@ class SourceWatch:
         """Hand on what is there, and note how that went."""
         changed, loaded, is_known = [one for one in there if one.another], None, False
         try:
-            files = await self._files(now) if changed else []
-            known = await self._follower.known(name_of(files)) if files else {}
-            is_known = bool(known) and await asyncio.to_thread(are_known, files, known)
-            loaded = await load(files) if files and not is_known else None
+            loaded, is_known = await self._load(now) if changed else (None, False)
         except UserError as error:
             for one in changed:
                 await self._failed(one, str(error), unreadable=True)
@@ -197,8 +207,22 @@ class SourceWatch:
             await self._follower.found_nothing_new()
         differs = not is_known and await self._follower.looked(loaded)
         for one in there:
-            await one.accept(now)
+            one.accept(now)
             await self._succeeded(one, changed=differs and one in changed)
+
+    async def _load(self, now: datetime) -> tuple[Loaded | None, bool]:
+        """Return all sources together, or whether they are known already.
+
+        Raises:
+            UserError: one can't be obtained or read.
+        """
+        files = await self._files(now)
+        known = await self._follower.known(name_of(files)) if files else {}
+        is_known = bool(known) and await asyncio.to_thread(are_known, files, known)
+        loaded = await load(files, await self._follower.source()) if files and not is_known else None
+        if len(self.sources) == 1:
+            self.sources[0].forget_content()
+        return loaded, is_known
 
     async def _files(self, now: datetime) -> list[Found]:
         """Return all sources together; nothing while one of them was never there.
@@ -209,7 +233,7 @@ class SourceWatch:
         for one in self.sources:
             if not one.source.refresh:
                 await one.look(self._fetcher, now)
-                await one.accept(now)
+                one.accept(now)
         versions = [(one.another or one.version, one.source) for one in self.sources]
         files = [file_of(version, source, self._zone) for version, source in versions if version]
         return files if len(files) == len(versions) else []

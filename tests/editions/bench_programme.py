@@ -33,6 +33,8 @@ from bot.client import ConferenceBot
 from bot.config import Config
 from bot.editions.model import KeptCorrection
 from bot.programme.corrections import Correction
+from bot.programme.source import Loaded
+from bot.services import Services
 from bot.sources.load import load_configured
 
 STEPS: Final = ("first load", "restart", "title fixed", "abstract changed", "five reloads")
@@ -106,7 +108,7 @@ async def measured(step: str, folder: Path) -> Figures:
         await services.library.apply(await services.library.propose_corrections([fix]))
     elif step == "abstract changed":
         use_version(folder, 1)
-        loaded = await load_configured(config, services.fetcher)
+        loaded = await loaded_now(services)
         watch = Watch()
         proposal = await services.library.propose_update(loaded)
         if proposal is None:
@@ -116,7 +118,7 @@ async def measured(step: str, folder: Path) -> Figures:
         watch = Watch()
         for number in range(5):
             use_version(folder, number + 2)
-            proposal = await services.library.propose_update(await load_configured(config, services.fetcher))
+            proposal = await services.library.propose_update(await loaded_now(services))
             if proposal is None:
                 raise ValueError("the change was not found")
             await services.library.apply(proposal)
@@ -126,6 +128,13 @@ async def measured(step: str, folder: Path) -> Figures:
     await services.close()
     kept = time.process_time() - rest
     return Figures(cpu, wall, kept, held, peak_memory())
+
+
+async def loaded_now(services: Services) -> Loaded:
+    """Return the configured source as it is now, loaded as `/programme reload` does."""
+    if not hasattr(services.library, "source"):  # an earlier checkout
+        return await load_configured(services.config, services.fetcher)
+    return await load_configured(services.config, services.fetcher, await services.library.source())
 
 
 def peak_memory() -> int:

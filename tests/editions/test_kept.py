@@ -101,6 +101,17 @@ async def test_after_a_restart_a_change_is_worked_out_from_the_stored_source(sto
     assert with_kept.edition.programme == (await opened(store, None)).edition.programme
 
 
+async def test_a_source_that_somebody_has_is_not_read_a_second_time(store: EditionStore, folder: Path) -> None:
+    library = await started_once(store, folder)
+    source = await library.source()
+    assert library.edition.origin.forget()
+    assert await library.source() is source
+    assert library.edition.origin.forget()
+    again = source.papers
+    del source
+    assert (await library.source()).papers == again
+
+
 async def test_the_next_start_finds_the_corrections(
     store: EditionStore, folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

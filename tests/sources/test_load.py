@@ -45,6 +45,17 @@ async def test_several_files_make_one_programme(tmp_path: Path) -> None:
     assert found.name == "papers.csv, sessions.yml"
 
 
+async def test_what_is_in_use_already_is_not_in_memory_twice(tmp_path: Path) -> None:
+    config = configured(tmp_path, {"papers.csv": PAPERS})
+    before = await loaded(config)
+    (tmp_path / "papers.csv").write_text(PAPERS.replace("Ada", "Bea"), encoding="utf-8")
+    alone = await loaded(config)
+    after = await load_configured(config, Fetcher(), before.source)
+    assert after == alone
+    assert after.source.papers[0].authors[0].name == "Bea Lovelace"
+    assert after.source.papers[1] is before.source.papers[1]
+
+
 async def test_each_file_is_read_as_the_configuration_says_of_it(tmp_path: Path) -> None:
     files = {"talks.csv": TALKS}
     plain = await loaded(configured(tmp_path, files))

@@ -260,3 +260,18 @@ async def test_without_a_time_to_look_again_there_is_no_task() -> None:
     watch.open()
     assert [task for task in asyncio.all_tasks() if task.get_name() == "source watch"] == []
     await watch.close()
+
+
+async def test_the_content_of_a_single_source_does_not_stay_in_memory(site: Site) -> None:
+    watched = watching(site)
+    served = Versions(site)
+    served.publish(papers("one"))
+    await watched.look()
+    await watched.look()
+    await watched.look(TRUSTED + MINUTE)
+    served.publish(papers("two"))
+    await watched.look()
+    assert watched.handed_on == [["one"], ["two"]]
+    (source,) = watched.watch.sources
+    assert source.version
+    assert source.version.data == b""

@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.config import ListedSource
-from bot.programme.source import Loaded
+from bot.programme.source import Loaded, Source
 from bot.sources.fetch import Fetcher
 from bot.sources.watch import SourceWatch
 from bot.sources.watch_state import WatchState
@@ -62,6 +62,9 @@ class Watching:
 
     async def known(self, name: str) -> Mapping[str, str]:  # noqa: ARG002 - it has one source
         return self.in_use
+
+    async def source(self) -> Source:
+        return Source("none")
 
     async def found_nothing_new(self) -> None:
         self.looks += 1

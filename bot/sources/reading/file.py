@@ -14,6 +14,7 @@ import msgspec
 from bot.errors import UserError
 from bot.programme.source import Source
 from bot.sources.reading.json_parts import NotPlain, whole
+from bot.sources.reading.said_already import SaidAlready
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _HALF_CHARACTER = re.compile(
@@ -38,6 +39,7 @@ class Hints:
         columns: which columns of a table are what, by the bot's names of the fields; several are put together.
         public: values of a status that mean "show it", besides those the bot knows.
         sheet: the sheet of a workbook, or None to find it.
+        in_use: what is in memory already, and is taken from there where the source says the same.
     """
 
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
@@ -45,6 +47,7 @@ class Hints:
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     public: frozenset[str] = frozenset()
     sheet: str | None = None
+    in_use: SaidAlready | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,6 +179,8 @@ class Gathering:
             paper: what the record says. One without a title and with a `source_id` completes a paper of another file.
             mark: what all records of the same paper have in common; None for a paper of its own.
         """
+        if self.hints.in_use:
+            paper = self.hints.in_use.shared(paper)
         known = self._by_mark.get(mark) if mark is not None else None
         if known is not None:
             self._merged += 1
@@ -337,10 +339,10 @@ class Gathering:
                 for session in sessions
             ),
             tuple(
-                replace(
+                _with(
                     paper,
-                    key=self._sound_key(paper.key, _called(paper), taken_papers, paper.line),
-                    links=self._sound_links(paper.links, _called(paper), paper.line),
+                    self._sound_key(paper.key, _called(paper), taken_papers, paper.line),
+                    self._sound_links(paper.links, _called(paper), paper.line),
                 )
                 for paper in papers
             ),
@@ -367,6 +369,8 @@ class Gathering:
 
     def _sound_links(self, links: tuple[Link, ...], called: str, line: int | None) -> tuple[Link, ...]:
         good = tuple(link for link in dict.fromkeys(links) if _ADDRESS.fullmatch(link.url))
+        if len(good) == len(links):
+            return links
         for link in links:
             if not _ADDRESS.fullmatch(link.url):
                 self.problems.note(
@@ -445,6 +449,10 @@ def _together(old: tuple[Any, ...], new: tuple[Any, ...]) -> tuple[Any, ...]:
 def _sound_appearance(one: SourceAppearance) -> SourceAppearance:
     backwards = one.starts_at and one.ends_at and one.ends_at < one.starts_at
     return replace(one, ends_at=None) if backwards else one
+
+
+def _with(paper: SourcePaper, key: str, links: tuple[Link, ...]) -> SourcePaper:
+    return paper if key == paper.key and links is paper.links else replace(paper, key=key, links=links)
 
 
 def _called(owner: SourceSession | SourcePaper) -> str:
