@@ -261,8 +261,11 @@ def agenda_lines(items: Sequence[Item], zone: ZoneInfo | None) -> list[str]:
 
 
 def _gap_after(lines: Sequence[str]) -> str:
-    """Return what an empty line needs to be seen: Discord leaves out those that follow a list."""
-    return "\u200b" if lines and lines[-1].lstrip().startswith("- ") else ""
+    """Return what an empty line needs to be seen: Discord leaves out those that follow a list.
+
+    Such a line is needed too: elsewhere, as in the preview, all that follows a list directly is its last item's.
+    """
+    return "\n\u200b" if lines and lines[-1].lstrip().startswith("- ") else ""
 
 
 def _day(item: Item, zone: ZoneInfo) -> date | None:

@@ -50,10 +50,12 @@ def test_talks_are_in_the_order_of_their_own_times_with_these_and_without_a_rout
         "**A**",
         f"Hall · {when(NINE)}",
         f"- **First** · {clock(NINE, 't')}",
+        "",
         "\u200b",
         "**B**",
         f"Foyer · {when(NINE)}",
         f"- **Second** · {clock(NINE + QUARTER, 't')} · Attic",
+        "",
         "\u200b",
         "**A**",
         f"Hall · {when(NINE)}",
@@ -97,7 +99,7 @@ def test_the_days_are_named_where_there_are_several_by_the_conferences_own_clock
         return [line for line in lines_of(agenda(programme, zone=zone)) if line.startswith("__")]
 
     assert days("UTC") == ["__Monday, 18 May 2026__", "__Tuesday, 19 May 2026__", "__Time not announced__"]
-    assert lines_of(agenda(programme))[-3:] == ["\u200b", "**Time and place not announced**", "- **Later**"]
+    assert lines_of(agenda(programme))[-4:] == ["", "\u200b", "**Time and place not announced**", "- **Later**"]
     assert days("Asia/Tokyo") == [], "there it is all on Tuesday"
 
 
