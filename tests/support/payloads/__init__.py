@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012Validator, ValidationError, ValidationErrorKind
 
 from tests.support.payloads.reduce import REDUCED
 
@@ -35,18 +35,25 @@ def check(method: str, path: str, body: Any) -> None:
 def _problem(route: str, text: str) -> str:
     """Return what is wrong with a body, or nothing; most tests send many that are alike."""
     body = json.loads(text)
-    wrong = next(iter(_validator(route).iter_errors(body)), None)
+    wrong = next(_validator(route).iter_errors(body), None)
     if wrong:
-        deepest = wrong
-        while deepest.context:
-            deepest = max(deepest.context, key=lambda inner: len(inner.absolute_path))
-        return f"{'/'.join(map(str, deepest.absolute_path))}: {deepest.message[:500]}"
+        deepest = _deepest(wrong)
+        return f"{'/'.join(map(str, deepest.instance_path))}: {deepest.message[:500]}"
     data = body.get("data") if "callback" in route and body["type"] in (4, 7) else body
     if route.endswith("/threads"):
         data = body.get("message")
     if isinstance(data, dict) and (data.get("content") or data.get("embeds")) and "allowed_mentions" not in data:
         return "no allowed_mentions"
     return ""
+
+
+def _deepest(error: ValidationError) -> ValidationError:
+    """Return what is wrong where a body comes nearest to one of several forms that it may have."""
+    kind = error.kind
+    if not isinstance(kind, ValidationErrorKind.AnyOf | ValidationErrorKind.OneOfNotValid):
+        return error
+    inner = [_deepest(one) for form in kind.context for one in form]
+    return max(inner, key=lambda one: len(one.instance_path), default=error)
 
 
 @cache
