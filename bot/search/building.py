@@ -1,6 +1,6 @@
 """From a programme to what an index consists of; what is as it was is not taken apart again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Final, NamedTuple
 
@@ -13,7 +13,7 @@ from bot.search.affiliations import affiliation_words
 from bot.search.contents import NOTHING, Contents, title_lengths
 from bot.search.entries import columns, kept, merged, of_papers, places_of, renamed
 from bot.search.facets import each_once, facets_of
-from bot.search.flat import Ints, Longs, Rows, bounds_of, renewed
+from bot.search.flat import Ints, Longs, Rows, bounds_of, put_between, renewed
 from bot.search.implied import Implied, implied
 from bot.search.merging import merged_words
 from bot.search.origins import origins
@@ -23,7 +23,7 @@ from bot.search.reading import Field, Reader, Reading
 from bot.search.renewing import Moves, renewed_postings
 from bot.search.vocabulary import Vocabulary
 from bot.search.words import index_words
-from bot.search.worths import facet_worths, text_worths
+from bot.search.worths import all_text_worths, facet_worths
 
 
 class Fresh(NamedTuple):
@@ -126,8 +126,8 @@ def _postings(
     fresh = _renumbered(reading.rows, now)
     rows = renewed(came_from, _renumbered(was.rows, every.now), fresh)
     moves = Moves.of(places, every.now) if learnt_before else None
-    texts = [renamed(entries, now) for entries in reading.texts]
-    facets = [renamed(entries, now) for entries in reading.facets]
+    texts = [renamed(entries, now) for entries in _taken_out(reading.texts)]
+    facets = [renamed(entries, now) for entries in _taken_out(reading.facets)]
     if moves is None:
         # Other acronyms may be implied anywhere.
         texts.append(kept(was.texts.columns, places, every.now))
@@ -159,11 +159,19 @@ def _postings(
     return was.vocabulary.renewed(kept_words.words, kept_words.was, stems), rows, *made
 
 
+def _taken_out(parts: list[Longs]) -> Iterator[Longs]:
+    """Yield parts, and let go of each once it was used."""
+    parts.reverse()
+    while parts:
+        yield parts.pop()
+
+
 def _texts(entries: Longs, saying: Implied, title_lengths: Ints, words: int) -> Postings:
     """Return the postings of texts for so many words, of which some are implied."""
-    at = np.searchsorted(places_of(entries), places_of(saying.entries))
+    at = np.searchsorted(entries, saying.entries)
     made = columns(entries, words)
-    return Postings(len(title_lengths), made, text_worths(made.marks, title_lengths[made.items], (at, saying)))
+    del entries
+    return Postings(len(title_lengths), made, all_text_worths(made.marks, title_lengths[made.items], at, saying))
 
 
 def _facets(entries: Longs, papers: int, words: int) -> Postings:
@@ -181,12 +189,12 @@ def _renumbered(rows: Rows, numbers: Ints) -> Rows:
 
 
 def _with(entries: Longs, implied_entries: Longs) -> Longs:
-    """Return entries with those that are only implied."""
-    among, wanted = places_of(entries), places_of(implied_entries)
-    at = np.searchsorted(among, wanted)
-    at[at == len(among)] = 0
-    missing = implied_entries[among[at] != wanted] if len(among) else implied_entries
-    return merged([entries, missing])
+    """Return entries with those that are only implied, which have no marks."""
+    at = np.searchsorted(entries, implied_entries)
+    is_missing = np.ones(len(at), np.bool_)
+    within = at < len(entries)
+    is_missing[within] = places_of(entries[at[within]]) != places_of(implied_entries[within])
+    return put_between(entries, at[is_missing], implied_entries[is_missing])
 
 
 def _of_words(had: Postings, used: NDArray[np.bool_]) -> Postings:

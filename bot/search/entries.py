@@ -4,13 +4,12 @@ Numbers sort and merge fast: the word takes the highest bits, the paper the next
 there the lowest.
 """
 
-from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search.flat import Ints, Longs, bounds_of, spread
+from bot.search.flat import AT_ONCE, Ints, Longs, spread
 
 MOST_COUNTED: Final = 2**14 - 1
 """How often a word of an abstract is counted at the most: far beyond this, more of it add nothing."""
@@ -72,9 +71,10 @@ def of_papers(entries: Longs, papers: NDArray[np.integer]) -> Longs:
     return (entries & ~(_ITEMS << _ITEM)) | (among << _ITEM)
 
 
-def merged(parts: Sequence[Longs]) -> Longs:
-    """Return entries in order; parts that are in order already take next to no time."""
+def merged(parts: list[Longs]) -> Longs:
+    """Return entries in order; parts that are in order already take next to no time. The parts are let go of."""
     joined: Longs = np.concatenate([*parts, np.zeros(0, np.int64)])
+    parts.clear()
     joined.sort(kind="stable")
     return joined
 
@@ -111,6 +111,11 @@ def places_of(entries: Longs) -> Longs:
 
 def columns(entries: Longs, words: int) -> Columns:
     """Return entries in order as columns, for so many words."""
-    lengths = np.bincount(entries >> _WORD, minlength=words)
-    items = ((entries >> _ITEM) & _ITEMS).astype(np.int32)
-    return Columns(bounds_of(lengths), items, (entries & _MARKS).astype(np.uint16))
+    bounds = np.searchsorted(entries, np.arange(words + 1) << _WORD)
+    items, marks = np.empty(len(entries), np.int32), np.empty(len(entries), np.uint16)
+    # In parts: what they need meanwhile is several times as large as what is made.
+    for start in range(0, len(entries), AT_ONCE):
+        part = slice(start, start + AT_ONCE)
+        items[part] = (entries[part] >> _ITEM) & _ITEMS
+        marks[part] = entries[part] & _MARKS
+    return Columns(bounds, items, marks)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bot.search.entries import Columns
-from bot.search.flat import Ints, Longs, bounds_of, lengths_of, owners
+from bot.search.flat import Ints, Longs, bounds_of, lengths_of, owners, put_between, without
 from bot.search.postings import Postings
 
 
@@ -42,9 +42,9 @@ def renewed_postings(before: Postings, moves: Moves, fresh: Postings, papers: in
     bounds, items, gone = _staying(before.columns, moves, len(fresh.columns.bounds) - 1)
     at = _places(bounds, items, fresh.columns)
     # One column after the other: all of them at once would need as much memory again.
-    items = np.insert(items, at, fresh.columns.items)
-    marks = np.insert(np.delete(before.columns.marks, gone), at, fresh.columns.marks)
-    worths = np.insert(np.delete(before.worths, gone), at, fresh.worths)
+    items = put_between(items, at, fresh.columns.items)
+    marks = put_between(without(before.columns.marks, gone), at, fresh.columns.marks)
+    worths = put_between(without(before.worths, gone), at, fresh.worths)
     return Postings(papers, Columns(bounds + fresh.columns.bounds, items, marks), worths)
 
 
@@ -55,7 +55,7 @@ def _staying(before: Columns, moves: Moves, words: int) -> tuple[Longs, Ints, Lo
     bounds = before.bounds - np.searchsorted(gone, before.bounds)
     lengths = np.zeros(words, np.int64)
     lengths[moves.words] = lengths_of(bounds)
-    return bounds_of(lengths), np.delete(items, gone), gone
+    return bounds_of(lengths), without(items, gone), gone
 
 
 def _places(bounds: Longs, items: Ints, fresh: Columns) -> Longs:

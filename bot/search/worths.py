@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.search.entries import HIGHEST, MIDDLE, MOST_COUNTED, Marks
-from bot.search.flat import Longs
+from bot.search.flat import AT_ONCE, Longs
 from bot.search.implied import Implied
 from bot.search.postings import Worths
 
@@ -59,20 +59,39 @@ _COUNTED: Final = _ABSTRACT_WORTH * _COUNTS / (_COUNTS + _SATURATION)
 """What a word is worth that is so often in an abstract."""
 
 
-def text_worths(
-    marks: Marks, title_lengths: NDArray[np.integer], implied: tuple[Longs, Implied] | None = None
-) -> Worths:
+def text_worths(marks: Marks, title_lengths: NDArray[np.integer]) -> Worths:
     """Return what words are worth in titles, authors' names and abstracts.
 
     Args:
         marks: what is known of each word of each paper.
         title_lengths: how many words the paper's title has.
-        implied: which of the words are implied, and how often; None for leaving it out.
     """
-    worths = _COUNTED[marks & MOST_COUNTED]
-    if implied:
-        at, saying = implied
-        worths[at] += (saying.by_abstract * _ABSTRACT_WORTH + saying.by_title * _TITLE_WORTH) * _IMPLIED_SHARE
+    return _text_worths(marks, title_lengths, _COUNTED[marks & MOST_COUNTED])
+
+
+def all_text_worths(marks: Marks, title_lengths: NDArray[np.integer], at: Longs, saying: Implied) -> Worths:
+    """Return what words are worth in all texts, likewise, where some of them are implied too.
+
+    Args:
+        marks: see there.
+        title_lengths: see there.
+        at: the places of those that are implied, in order.
+        saying: how often they are.
+    """
+    more = (saying.by_abstract * _ABSTRACT_WORTH + saying.by_title * _TITLE_WORTH) * _IMPLIED_SHARE
+    every = np.empty(len(marks), np.float32)
+    # In parts: what they need meanwhile is several times as large as what is made.
+    for start in range(0, len(marks), AT_ONCE):
+        part = slice(start, start + AT_ONCE)
+        first, last = np.searchsorted(at, (part.start, part.stop))
+        worths = _COUNTED[marks[part] & MOST_COUNTED]
+        worths[at[first:last] - start] += more[first:last]
+        every[part] = _text_worths(marks[part], title_lengths[part], worths)
+    return every
+
+
+def _text_worths(marks: Marks, title_lengths: NDArray[np.integer], worths: NDArray[np.float64]) -> Worths:
+    """Return what words are worth that are worth so much in an abstract."""
     np.maximum(worths, _AUTHOR_WORTH, out=worths, where=(marks & MIDDLE) > 0)
     titled = np.flatnonzero(marks & HIGHEST)
     lengths = np.minimum(title_lengths[titled] / _USUAL_TITLE_LENGTH, 2)

@@ -2,17 +2,19 @@
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec, Self, TypeVar
+from typing import Any, Final, ParamSpec, Self, TypeVar
 
 from alembic.util.exc import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.orm import configure_mappers
 
 from bot.errors import UserError
 from bot.store.backup import back_up_before_migration
@@ -35,6 +37,8 @@ _PATIENCE_FOR_READERS = 200
 """How long emptying the log waits for those who read, in milliseconds; nobody else can write meanwhile."""
 
 _RESTORE = "Restore a copy of it: python -m bot restore FILE."
+
+_migrating: Final = threading.Lock()
 
 DURABILITY = "FULL"
 """How surely a transaction is kept once it is made: SQLite's `synchronous`.
@@ -76,33 +80,28 @@ class Database:
         """
         await asyncio.to_thread(_prepare, path)
         url = URL.create("sqlite+aiosqlite", database=str(path))
-        writing = create_async_engine(url, pool_size=1, max_overflow=0, hide_parameters=True)
+        in_one_go = create_engine(url.set(drivername="sqlite"), pool_size=1, max_overflow=0, hide_parameters=True)
         # A transaction that reads first and writes later would fail, not wait, when another wrote in between.
-        _configure(writing.sync_engine, begin="BEGIN IMMEDIATE")
+        _configure(in_one_go, begin="BEGIN IMMEDIATE")
         try:
-            async with writing.begin() as connection:
-                await connection.run_sync(migrate)
+            await asyncio.to_thread(_migrate, in_one_go)
         except DatabaseError as error:
-            await writing.dispose()
             what_to_do = _RESTORE if was_made(path) else "See database.path."
             if "locked" in str(error.orig):
                 what_to_do = "Another program writes into it."
             raise UserError(f"{path}: can't open the database: {error.orig}. {what_to_do}") from None
         except CommandError as error:
-            await writing.dispose()
             raise UserError(f"{path}: the database was made by another version of the bot: {error}.") from None
         try:
             await asyncio.to_thread(mark, path)
             await asyncio.to_thread(make_private, path)
         except OSError as error:
-            await writing.dispose()
             raise UserError(f"{path}: can't write beside it: {error.strerror or error}.") from None
         # What an error says is logged, and what people wrote is not to be.
+        writing = create_async_engine(url, pool_size=1, max_overflow=0, hide_parameters=True)
+        _configure(writing.sync_engine, begin="BEGIN IMMEDIATE")
         reading = create_async_engine(url, pool_size=_READERS, max_overflow=0, hide_parameters=True)
         _configure(reading.sync_engine, "query_only = ON", begin="BEGIN")
-        plain = url.set(drivername="sqlite")
-        in_one_go = create_engine(plain, pool_size=1, max_overflow=0, hide_parameters=True)
-        _configure(in_one_go, begin="BEGIN IMMEDIATE")
         return cls(writing, in_one_go, reading)
 
     @asynccontextmanager
@@ -196,6 +195,17 @@ def _prepare(path: Path) -> None:
         make_if_missing(path)
     except OSError as error:
         raise UserError(f"{path}: can't open the database: {(error.strerror or str(error)).lower()}.") from None
+
+
+def _migrate(engine: Engine) -> None:
+    try:
+        # By itself SQLAlchemy does so at the first query, on the event loop, which takes 20 milliseconds.
+        configure_mappers()
+        # Alembic knows of one migration at a time.
+        with _migrating, engine.begin() as connection:
+            migrate(connection)
+    finally:
+        engine.dispose()
 
 
 def _configure(engine: Engine, *pragmas: str, begin: str) -> None:
