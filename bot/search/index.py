@@ -27,7 +27,7 @@ from bot.search.query import Query
 from bot.search.quoted import quoted
 from bot.search.ranking import NOWHERE, Ranked, short_list
 from bot.search.results import Certainty, Hit, Results
-from bot.search.scoring import LEAST_IN_TITLE_MISSPELT, Scored, Scoring
+from bot.search.scoring import Scored, Scoring
 from bot.search.similar import Similar, Similarity
 from bot.search.terms import Terms
 from bot.search.titles import Titles
@@ -134,29 +134,36 @@ class Index:
         scores[named] = 0.0
         in_a_row = None if titled.any() else partial(self._phrases.in_a_row, terms.numbers)
         introducing = self._introducing(terms, scores)
-        first += short_list(self._titles, scores, terms, titled, in_a_row, introducing, self._authored, surely=surely)
+        first += short_list(
+            self._titles, scores, terms, titled, scored.having_all, in_a_row, introducing, self._authored, surely=surely
+        )
+        corrected = terms.corrected(self._words_of(first[0].paper) if first else ())
         hits = partial(self._hits, answering=self._matching.answering(terms.meanings))
-        return Results(self._papers, first, scores, hits, terms.meanings, terms.corrected)
+        return Results(self._papers, first, scores, hits, terms.meanings, corrected)
+
+    def _words_of(self, paper: int) -> frozenset[int]:
+        bounds, words = self.contents.rows
+        return frozenset(words[bounds[paper] : bounds[paper + 1]].tolist())
 
     def _scored(self, terms: Terms, allowed: Mask | None) -> tuple[Terms, Scored, bool]:
         """Return what the words stand for by which they find most, with the scores of the papers.
 
         The last is whether papers have all the words of which none has them in its title, and surely not by chance.
         """
-        if not terms.understood and (spaced := terms.spaced(known=False)):
+        if not all(terms.meanings) and (spaced := terms.spaced(known=False)):
             terms = spaced
         scored = self._scoring.scores(terms.meanings, allowed)
-        if scored.titled.any():
+        if scored.titled.any() and all(terms.meanings):
             return terms, scored, False
         if self._are_surely_meant(scored, terms):
             return terms, scored, True
         # No paper has all the words in its title. Then one that exists may be two, or another's misspelling.
         if spaced := terms.spaced(known=True):
             other = self._scoring.scores(spaced.meanings, allowed)
-            if other.titled.any():
+            if other.titled.any() and all(spaced.meanings):
                 return spaced, other, False
         if terms.be_lenient():
-            scored = self._scoring.scores(terms.meanings, allowed, least=LEAST_IN_TITLE_MISSPELT)
+            scored = self._scoring.scores(terms.meanings, allowed)
         return terms, scored, False
 
     def _are_surely_meant(self, scored: Scored, terms: Terms) -> bool:

@@ -36,7 +36,7 @@ from bot.search.vocabulary import Vocabulary
 
 _log = logging.getLogger(__name__)
 
-REVISION: Final = 4
+REVISION: Final = 5
 """Raise it whenever the same programme would make another index."""
 
 _FORM: Final = b"kept index 1"

@@ -1,6 +1,6 @@
 """Which papers have which words, and what finding a word in a paper is worth."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -59,6 +59,13 @@ class Postings:
     def spread(self, word: int) -> int:
         """Return how many papers have a word."""
         return self._bounds[word + 1] - self._bounds[word]
+
+    def worth_more(self, words: Iterable[int], longer: range, least: float) -> Mask:
+        """Return the papers in which one of some words, or of a range of them, is worth more than so much."""
+        found = np.zeros(self._count, np.bool_)
+        for papers, worths in (self.of_all(longer), *map(self.of, words)):
+            found[papers[worths > least]] = True
+        return found
 
     def best(self, words: Mapping[int, float], longer: range, longer_worth: float) -> Worths | None:
         """Return for every paper the most that any of these words is worth in it, 0 where it has none.

@@ -9,14 +9,8 @@ import numpy as np
 from bot.search.postings import Mask, Postings, Worths
 from bot.search.vocabulary import PREFIX, Meanings
 
-LEAST_IN_TITLE: Final = 0.51
-"""The least that a word is worth where it stands in a title or an author's name.
-
-It lies between the most in an abstract, 0.5, and the least in a title, where it is inflected: 0.8 × 0.65.
-"""
-
-LEAST_IN_TITLE_MISSPELT: Final = 0.4
-"""The same for a word that was misspelt: between 0.5 × 0.7, and 0.8 × 0.7 × 0.8 where its first letter is wrong."""
+_LEAST_IN_TITLE: Final = 0.6
+"""The least that a word is worth where it stands in a title or an author's name: more than the most in an abstract."""
 
 _FILLER_WEIGHT: Final = 0.3
 """How much a word that says little counts next to others, where the title has it.
@@ -47,12 +41,14 @@ class Scored(NamedTuple):
         scores: how well each has them.
         titled: which have all of them in title, authors' names and facets.
         whole: which have all of them, wherever they stand.
+        having_all: the former if there are any, else the latter; nobody where one word means nothing.
         rarity: how much rarer the words are together than one paper in all, as a logarithm.
     """
 
     scores: Worths
     titled: Mask
     whole: Mask
+    having_all: Mask
     rarity: float
 
 
@@ -87,7 +83,7 @@ class Scoring:
         self._texts = texts
         self._facets = facets
 
-    def scores(self, meanings: Sequence[Meanings], allowed: Mask | None, least: float = LEAST_IN_TITLE) -> Scored:
+    def scores(self, meanings: Sequence[Meanings], allowed: Mask | None) -> Scored:
         """Score every paper.
 
         The score is what a paper's words are worth, less where rare words of the query are missing.
@@ -95,15 +91,13 @@ class Scoring:
         Args:
             meanings: what each word may stand for.
             allowed: which papers pass the filters, None for all.
-            least: what a word is worth at least where it stands in a title or an author's name.
         """
         scores = np.zeros(self._count, np.float32)
         covered = np.zeros(self._count, np.float32)
         titled = np.zeros(self._count, np.float32)
         total = np.float32(0)
         for meaning in meanings:
-            enough = LEAST_IN_TITLE_MISSPELT if meaning.corrected else least
-            weighed = self._weighed(meaning, enough)
+            weighed = self._weighed(meaning)
             if weighed is None:
                 continue
             total += weighed.weight
@@ -114,11 +108,13 @@ class Scoring:
             scores[~allowed] = 0.0
         if not total:
             every_one = np.ones(self._count, np.bool_)
-            return Scored(scores, every_one, every_one, 0.0)
+            return Scored(scores, every_one, every_one, ~every_one, 0.0)
         every = total * _ROUNDING
         whole = (covered > every) & (scores > 0)
         scores *= (covered / total) ** _MISSING_POWER
-        return Scored(scores, (titled > every) & whole, whole, float(total) - math.log(self._count))
+        all_titled = (titled > every) & whole
+        having_all = np.zeros(self._count, np.bool_) if not all(meanings) else all_titled if all_titled.any() else whole
+        return Scored(scores, all_titled, whole, having_all, float(total) - math.log(self._count))
 
     def share(self, paper: int, meanings: Sequence[Meanings]) -> float:
         """Return how many of the words a paper has, 1 being all; none has one that stands for nothing."""
@@ -129,7 +125,7 @@ class Scoring:
         for word in words:
             papers, worths = self._texts.of(word)
             weight = np.float32(self.weight(self._texts.spread(word)) * _FILLER_WEIGHT)
-            scores[papers] += (scores[papers] > 0) * (worths > LEAST_IN_TITLE) * weight
+            scores[papers] += (scores[papers] > 0) * (worths > _LEAST_IN_TITLE) * weight
 
     def weight(self, papers: int) -> float:
         """Return how much a word counts that so many papers have: a rare word counts more (BM25's idf)."""
@@ -139,13 +135,13 @@ class Scoring:
         found = (postings.best(meaning.words, meaning.longer, 1.0) for postings in (self._texts, self._facets))
         return any(worths is not None and worths[paper] > 0 for worths in found)
 
-    def _weighed(self, meaning: Meanings, enough: float) -> _Weighed | None:
+    def _weighed(self, meaning: Meanings) -> _Weighed | None:
         """Return what a word says of each paper, or None where no paper has it.
 
         How many papers have it is counted apart in texts and in facets: "long" says little as the kind of half of all
         papers, and much more in a title. A word that is common in texts says little in facets as well.
         """
-        in_texts, titled = self._in_texts(meaning, enough)
+        in_texts = self._texts.best(meaning.words, meaning.longer, PREFIX)
         in_facets = self._facets.best(meaning.words, meaning.longer, PREFIX)
         if in_texts is None:
             if in_facets is None:
@@ -153,6 +149,7 @@ class Scoring:
             having = in_facets > 0
             weight = self._weight_of(having)
             return _Weighed(weight, in_facets * weight, having, having)
+        titled = self._texts.worth_more(meaning.words, meaning.longer, _LEAST_IN_TITLE)
         having = in_texts > 0
         weight = self._weight_of(having)
         worths = in_texts * weight
@@ -166,16 +163,6 @@ class Scoring:
             having |= found
             titled |= found
         return _Weighed(weight, worths, having, titled)
-
-    def _in_texts(self, meaning: Meanings, enough: float) -> tuple[Worths | None, Mask]:
-        """Return what a word is worth in each paper's texts, None where none has it, and in which titles it is."""
-        begun = self._texts.best({}, meaning.longer, PREFIX)
-        worths = self._texts.best(meaning.words, range(0), PREFIX)
-        if worths is None or begun is None:
-            best = begun if worths is None else worths
-            least = PREFIX * enough if worths is None else enough
-            return best, np.zeros(self._count, np.bool_) if best is None else best > least
-        return np.maximum(worths, begun), (worths > enough) | (begun > PREFIX * enough)
 
     def _weight_of(self, having: Mask) -> np.float32:
         return np.float32(self.weight(int(np.count_nonzero(having))))

@@ -1,10 +1,10 @@
 """What the words of a query may stand for in a programme, on their own or run together with their neighbours."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot.search.query import TERM_LIMIT, Query
-from bot.search.vocabulary import EXACT, INFLECTED, MISSPELT, SAME, Meanings, Vocabulary
+from bot.search.vocabulary import EXACT, INFLECTED, LIKELY, SAME, Meanings, Vocabulary
 from bot.search.words import bigrams
 
 
@@ -30,7 +30,7 @@ class Terms:
         """
         several = len(self._words) > 1
         more = [
-            self._vocabulary.far(word) if meaning.corrected else self._vocabulary.neighbours(word) if several else {}
+            self._others(word, corrected=meaning.corrected, several=several)
             for word, meaning in zip(self._words, self.meanings, strict=True)
         ]
         self.meanings = [
@@ -56,13 +56,17 @@ class Terms:
     @property
     def understood(self) -> bool:
         """Whether each word exists, or is another one's likely misspelling."""
-        return all(max(meaning.words.values(), default=0.0) >= MISSPELT or meaning.longer for meaning in self.meanings)
+        return all(max(meaning.words.values(), default=0.0) >= LIKELY or meaning.longer for meaning in self.meanings)
 
     @property
-    def same(self) -> Mapping[str, Sequence[str]]:
-        """The words that are as good as each that was typed: the other number, and the other spelling."""
+    def meant(self) -> Mapping[str, Sequence[str]]:
+        """For each word that was typed those that may be meant by it: another spelling or number, or put right."""
         return {
-            word: [self._vocabulary.words[number] for number, sure in meaning.words.items() if sure >= SAME]
+            word: [
+                self._vocabulary.words[number]
+                for number, sure in meaning.words.items()
+                if sure != INFLECTED and self._vocabulary.words[number] != word
+            ]
             for word, meaning in zip(self._words, self.meanings, strict=True)
         }
 
@@ -71,6 +75,12 @@ class Terms:
         """The ids of all words that were typed, in order, those that say little too; -1 for one that nobody has."""
         ids = (self._vocabulary.id(word) for word in self._query.words)
         return [-1 if number is None else number for number in ids]
+
+    def _others(self, word: str, *, corrected: bool, several: bool) -> Mapping[int, float]:
+        """Return what else a word may have been meant to be; one that exists is itself where it stands alone."""
+        if corrected:
+            return self._vocabulary.far(word, several=several)
+        return self._vocabulary.neighbours(word) if several else {}
 
     def _parts(self, word: str) -> Sequence[str] | None:
         """Return the two words of which a word most likely consists: the rarer one is to be in most papers."""
@@ -87,14 +97,14 @@ class Terms:
 
     @property
     def readings(self) -> Sequence[str]:
-        """The query's words as one text: as typed and, where some are misspelt, as put right."""
-        right = {
-            word: self._put_right(word, meaning)
+        """The query's words as one text: as typed, and each as it is most likely meant, in its usual form."""
+        usual = {
+            word: self._vocabulary.words[self._usual(meaning.words)]
             for word, meaning in zip(self._words, self.meanings, strict=True)
-            if word not in self._vocabulary and not meaning.longer
+            if meaning.words and not meaning.longer
         }
         typed = self._query.words
-        readings = (typed, tuple(right.get(word, word) for word in typed))
+        readings = (typed, tuple(usual.get(word, word) for word in typed))
         return [" ".join(words) for words in dict.fromkeys(readings) if words]
 
     @property
@@ -103,11 +113,14 @@ class Terms:
         others = (self._vocabulary.id(word) for word in self._query.words if word not in self._words)
         return [number for number in others if number is not None]
 
-    @property
-    def corrected(self) -> str | None:
-        """The words with the misspelt ones put right, or None when none was misspelt."""
+    def corrected(self, first: Container[int]) -> str | None:
+        """Return the words with the misspelt ones put right, or None when none was misspelt.
+
+        Args:
+            first: the words of the paper that was found first: it is found by them.
+        """
         words = [
-            self._put_right(word, meaning) if meaning.corrected else word
+            self._put_right(word, meaning, first) if meaning.corrected else word
             for word, meaning in zip(self._words, self.meanings, strict=True)
         ]
         return " ".join(words) if tuple(words) != self._words else None
@@ -132,12 +145,15 @@ class Terms:
             for start in range(max(place - length + 1, 0), min(place, len(self._words) - length) + 1):
                 yield "".join(self._words[start : start + length])
 
-    def _put_right(self, word: str, meaning: Meanings) -> str:
+    def _put_right(self, word: str, meaning: Meanings, first: Container[int]) -> str:
         """Return an unknown word as it should have been typed, or as it is."""
-        if meaning.corrected and meaning.words:
-            return self._vocabulary.words[self._likeliest(meaning.words)]
-        return word
+        found = {number: sure for number, sure in meaning.words.items() if number in first} or meaning.words
+        return self._vocabulary.words[self._likeliest(found)] if found else word
 
     def _likeliest(self, words: Mapping[int, float]) -> int:
         """Return the surest of some words; of equally sure ones, that of most papers."""
         return max(words, key=lambda word: (words[word], self._spread(word)))
+
+    def _usual(self, words: Mapping[int, float]) -> int:
+        """Return the likeliest of some words, the other number and spelling being as good as what was typed."""
+        return max(words, key=lambda word: (min(words[word], SAME), self._spread(word)))

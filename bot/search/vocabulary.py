@@ -31,10 +31,15 @@ three first places in 1,000 at the most; 0.2 or 0.6 for a longer one change 15, 
 _WRONG_FIRST_LETTER = 0.8
 """What a correction is still worth that changes the first letter, which people seldom get wrong."""
 
+LIKELY = MISSPELT * _WRONG_FIRST_LETTER
+"""How sure the least likely of the words is that differ from the typed one by a single error."""
+
 _SHORTEST = 4
 """How many letters a word needs to be taken for another's misspelling: a shorter one is like too many others."""
 
 _SHORTEST_WITH_TWO_ERRORS = 8
+_SHORTEST_BESIDE_OTHERS = 6
+"""How many letters a word needs to be taken for another one with two errors, and where other words tell which one."""
 
 _FEW = 64
 """How many words may be meant by one misspelt word at the most; 16 or 256 change nothing in the benchmark."""
@@ -145,9 +150,14 @@ class Vocabulary:
         found.pop(-1 if (number := self.id(word)) is None else number, None)
         return found
 
-    def far(self, word: str) -> dict[int, float]:
-        """Return the words that a long one may have been meant to be, had it two errors."""
-        if len(word) < _SHORTEST_WITH_TWO_ERRORS - 1:
+    def far(self, word: str, *, several: bool) -> dict[int, float]:
+        """Return the words that a long one may have been meant to be, had it two errors.
+
+        Args:
+            word: a folded word.
+            several: whether there are others that tell which one is meant.
+        """
+        if len(word) < (_SHORTEST_BESIDE_OTHERS if several else _SHORTEST_WITH_TWO_ERRORS - 1):
             return {}
         return self._likely(word, self.spellings.like(word, 2)[:_FEW], 2)
 

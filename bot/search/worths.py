@@ -34,11 +34,11 @@ With 0.75 a word of a title of twenty words would be worth less than an author's
 _USUAL_TITLE_LENGTH: Final = 10
 """How many words titles usually have: the median of ACL 2022's papers, and of MLSys 2026's posters."""
 
-_TOPIC_WORTH: Final = 0.8
-"""What a word of a topic, a track or a kind is worth: about as much as one of a long title.
+_TOPIC_WORTH: Final = 1.0
+"""What a word of a topic, a track or a kind is worth: as much as one of a title of the usual length.
 
-In ACL 2020, queries of a topic and a word of the title find their paper first in 614 of 741 cases, with 0.4 in 588, and
-without topics in 539. Of 3,798 other queries as many find theirs first.
+With 0.8, 10 of 600 queries of a topic and a word of the title, made from ACL 2020 and ICLR 2020, no longer have a paper
+first that fits; of 600 of scattered words of an abstract 2 more do. With 1.3, the former gain 2 and the latter lose 2.
 """
 
 _AFFILIATION_WORTH: Final = 0.3

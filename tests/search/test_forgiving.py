@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.search import Query
 from tests.support.searching import found, index_of, of
 
 OTHERS = [of(f"Paper about Number {number}", "Ann Lee", "Nothing of it is here.") for number in range(12)]
@@ -99,3 +100,62 @@ def test_a_title_whose_beginning_is_typed_comes_before_one_that_has_the_word_fur
     index = index_of(further, *OTHERS, of("Steerability of Trains"))
 
     assert found(index, "steerabil")[0] == "Steerability of Trains"
+
+
+def test_a_word_is_put_right_rather_than_split_where_one_letter_is_missing() -> None:
+    split = of("An Ode, Led by Suggestion", abstract="An ode is led.")
+    index = index_of(split, *OTHERS, of("My Modeled Suggestion for Readers"))
+
+    assert found(index, "odeled suggestion")[0] == "My Modeled Suggestion for Readers"
+
+
+@pytest.mark.parametrize("typed", ["setngle distributions", "sntglu distributions", "distributions setngle "])
+def test_two_errors_are_forgiven_where_another_word_is_known(typed: str) -> None:
+    index = index_of(of("Distributions"), of("On Distributions", abstract="All of them."), *OTHERS, of("Sentglue"))
+    also = index_of(of("Distributions"), *OTHERS, of("Distributions of Sentglue, and What They Are Good for"))
+
+    assert "Sentglue" in found(index, typed)
+    assert found(also, typed)[0].startswith("Distributions of Sentglue")
+    assert also.search(Query.parse(typed)).corrected == " ".join(
+        word if word == "distributions" else "sentglue" for word in typed.split()
+    )
+
+
+def test_a_short_word_with_two_errors_is_found_beside_others_and_alone_means_nothing() -> None:
+    index = index_of(*(of(f"Laser Smoothing {number}") for number in range(5)), of("Neural Laser Molecule"))
+
+    assert found(index, "laser mlecue ")[0] == "Neural Laser Molecule"
+    assert found(index, "mlecue ") == []
+
+
+def test_what_is_put_right_is_the_word_of_the_paper_that_comes_first() -> None:
+    often = [of(f"Ablation {number}", abstract="An ablation.") for number in range(5)]
+    index = index_of(*often, of("On Abilities of Grohs", abstract="Groh."), of("A Groh"))
+    results = index.search(Query.parse("ablitis groh"))
+
+    assert results[0].paper.label == "On Abilities of Grohs"
+    assert results.corrected == "abilities groh"
+
+
+@pytest.mark.parametrize(
+    ("typed", "title", "other"),
+    [
+        ("abstractive summarisation to", "Ten Words: Abstractive Summarization to Go", "To Abstractive Summarization"),
+        (
+            "for annotator generation",
+            "What We Ask For: Tools for Annotators Generation",
+            "For Annotators, a Generation",
+        ),
+        ("in graphs bluehttps", "A Long Title about Something in Graph Bluehttps Models", "Of Graphs, Bluehttps"),
+    ],
+)
+def test_words_in_a_row_are_so_in_the_other_number_and_spelling_too(typed: str, title: str, other: str) -> None:
+    index = index_of(of(other), *OTHERS, of(title))
+
+    assert found(index, typed)[0] == title
+
+
+def test_a_title_that_is_typed_as_it_is_comes_before_one_in_the_other_number() -> None:
+    index = index_of(of("Graph Model"), *OTHERS, of("What We Know about Graph Models and More"))
+
+    assert found(index, "graph models and ")[0] == "What We Know about Graph Models and More"

@@ -209,3 +209,25 @@ def test_a_topic_of_all_papers_makes_no_title_be_meant_that_happens_to_have_its_
 
     assert found(index, "main models")[0] == "Large Models"
     assert found(index, "main point")[0] == "The Main Point of Plans"
+
+
+def test_a_topic_and_a_word_come_before_a_title_that_has_most_of_them_in_a_row() -> None:
+    others = [of(f"Gradient Descent {number}", topics=("gradient descent",)) for number in range(5)]
+    index = index_of(
+        of("Warped Gradient Descent", "", "Gradient descent, linear or not. Gradient descent."),
+        *others,
+        of("On the Convergence of Deep Linear Networks", topics=("gradient descent",)),
+    )
+
+    assert found(index, "gradient descent linear")[0] == "On the Convergence of Deep Linear Networks"
+
+
+def test_an_abstract_with_all_words_comes_before_a_title_with_some_of_them() -> None:
+    index = index_of(
+        of("A Semantic Network", "", "The network, in accordance with others, of semantic networks."),
+        of("Semantic Accordance"),
+        *(of(f"Number {number}", "", "Semantic, in accordance, with a network.") for number in range(9)),
+        of("Far from Anything", "", "In accordance with a semantic reversal of some network or other."),
+    )
+
+    assert found(index, "semantic accordance network reversal ")[0] == "Far from Anything"
