@@ -44,7 +44,7 @@ test: $(TEST) ## Run the tests, except the slow ones
 
 .PHONY: test-slow
 test-slow: $(TEST) ## Run the slow tests alone
-	@$(PYTEST) -m slow $(ARGS)
+	@$(PYTEST) -n auto --dist worksteal -m slow $(ARGS)
 
 .PHONY: test-all
 test-all: test test-slow ## Run all tests

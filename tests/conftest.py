@@ -27,11 +27,21 @@ from bot.store.migrations import migrate
 from bot.ui import waiting_line
 from tests.support.database import contents_as_statements
 from tests.support.running import PATIENCE
-from tests.support.server import SESSION_PAGE, EnvClock, MakeConfig, QuickEnv, Server, StartServer, config_in
+from tests.support.server import SESSION_PAGE, CheckedEnv, EnvClock, MakeConfig, Server, StartServer, config_in
 
 settings.register_profile("default", deadline=None)
 settings.register_profile("ci", deadline=None, print_blob=True, derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests first that take longest, as their mark says: where several run at once, none is left for last."""
+    items.sort(key=_seconds, reverse=True)
+
+
+def _seconds(item: pytest.Item) -> float:
+    mark = item.get_closest_marker("slow")
+    return mark.kwargs.get("seconds", 0) if mark else 0
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -110,7 +120,7 @@ async def start_server(make_config: MakeConfig) -> AsyncIterator[StartServer]:
     async def start(config: Config | None = None, *, check_errors: bool = True, **tables: Any) -> Server:
         config = config or make_config(**tables)
         clock = EnvClock()
-        env = QuickEnv(ConferenceBot(config, clock), check_errors=check_errors)
+        env = CheckedEnv(ConferenceBot(config, clock), check_errors=check_errors)
         clock.env = env
         started.append(env)
         await env.start()

@@ -190,7 +190,7 @@ def test_systemd_takes_the_unit(tmp_path: Path) -> None:
     assert verified.returncode == 0, verified.stderr
 
 
-@pytest.mark.slow
+@pytest.mark.slow(seconds=15)
 async def test_the_bot_runs_as_the_unit_starts_it_and_comes_back(machine: Machine) -> None:
     wanted = unit()
     command = shlex.split(wanted["ExecStart"])

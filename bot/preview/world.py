@@ -1,6 +1,5 @@
 """A simulated server with the real bot in it: its channels, and one person of each kind."""
 
-import asyncio
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Mapping
@@ -8,7 +7,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import discord
 from simcord.actors import MemberActor
@@ -19,8 +17,8 @@ from simcord.results import ResponseMessage
 from bot.client import ConferenceBot
 from bot.clock import SystemClock
 from bot.config import Config, HelpDesk, Metrics, Web
-from bot.delivery.nap import NAP
 from bot.permissions import Audience
+from bot.preview.environment import QuickEnv
 
 ASK, NEWS, BOARD, ORGANIZERS = "ask-the-bot", "announcements", "now-and-next", "organizers"
 """The channels: where people ask, where announcements and reminders go, with the board, and the organizers' own."""
@@ -131,15 +129,8 @@ class SimulatedClock:
         return self.now().timestamp()
 
 
-class _Environment(Env):
+class _Environment(QuickEnv):
     """Lets several of SimCord's pages be open at once, one for each channel; SimCord itself allows one."""
-
-    def _schedule_timer(self, record: Any, *details: Any) -> None:  # noqa: ANN401 - handed on as it is
-        """Let the bot's naps end by the simulation's clock alone: SimCord would wait for short ones in real time."""
-        super()._schedule_timer(record, *details)
-        task = asyncio.current_task()
-        if task and task.get_name() == NAP and record.real_handle:
-            record.real_handle.cancel()
 
     @property
     def _preview(self) -> None:

@@ -8,7 +8,7 @@ from tests.delivery.crash.campaign import campaign, planned
 from tests.delivery.crash.points import RANDOM
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.slow(seconds=70),
     pytest.mark.skipif(not hasattr(os, "fork"), reason="the bots are forked"),
 ]
 

@@ -37,7 +37,7 @@ from tests.support.outbox import (
     steps,
 )
 
-pytestmark = [pytest.mark.usefixtures("abandoning"), pytest.mark.slow]
+pytestmark = [pytest.mark.usefixtures("abandoning"), pytest.mark.slow(seconds=50)]
 
 CHANNELS = (7, 8)
 LEADS = (60 * MINUTE, 10 * MINUTE, 0 * MINUTE)

@@ -155,7 +155,7 @@ def assert_reads_cleanly(message: ResponseMessage) -> None:
         assert not set(text) & set("\u202e\u2066\x00\x07\x1b")
 
 
-@pytest.mark.slow
+@pytest.mark.slow(seconds=35)
 async def test_a_hundred_thousand_papers_load(start: Start) -> None:
     sessions = [
         {

@@ -164,7 +164,7 @@ async def test_no_slow_step_of_a_change_runs_where_it_would_hold_up_others(
     assert threading.get_ident() not in threads
 
 
-@pytest.mark.slow
+@pytest.mark.slow(seconds=15)
 async def test_a_kill_at_any_step_of_a_change_leaves_the_old_version_or_the_new_one(tmp_path: Path) -> None:
     database, data, folder = tmp_path / "base.sqlite3", tmp_path / "next.json", tmp_path / "killed"
     folder.mkdir()

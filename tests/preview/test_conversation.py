@@ -11,7 +11,7 @@ from tests.support.visit import needs_browser, visit
 
 
 @needs_browser
-@pytest.mark.slow
+@pytest.mark.slow(seconds=40)
 async def test_an_attendee_asks_an_author_claims_and_answers_others_vote_and_the_chair_marks_it() -> None:
     async with Front() as front, playing(load(example.CONFIGURATION), example.BEGINS) as scene:
         front.show(scene)

@@ -11,7 +11,7 @@ from tests.support.visit import needs_browser, visit
 
 
 @needs_browser
-@pytest.mark.slow
+@pytest.mark.slow(seconds=60)
 async def test_a_day_of_an_attendee() -> None:
     async with Front() as front, playing(load(example.CONFIGURATION), example.BEGINS) as scene:
         front.show(scene)

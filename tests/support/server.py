@@ -1,6 +1,5 @@
 """The real bot in a simulated Discord, on a real SQLite file."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -13,7 +12,7 @@ from simcord.env import Env
 
 from bot.client import ConferenceBot
 from bot.config import Config
-from bot.delivery.nap import NAP
+from bot.preview.environment import QuickEnv
 from bot.services import Services
 from tests.support.payloads import check
 
@@ -39,21 +38,11 @@ def config_in(folder: Path, **tables: Any) -> Config:
     )
 
 
-class QuickEnv(Env):
-    """SimCord looks whether the bot has finished every 50 ms; most of a test's time would go into that."""
-
-    async def _settle_internal(self, **options: Any) -> None:
-        await super()._settle_internal(**{"idle": 0.002, **options})
-
-    def _schedule_timer(self, record: Any, *details: Any) -> None:
-        """Let the dispatcher sleep by the simulation's clock alone: SimCord waits in real time for short sleeps."""
-        super()._schedule_timer(record, *details)
-        task = asyncio.current_task()
-        if task and task.get_name() == NAP and record.real_handle:
-            record.real_handle.cancel()
+class CheckedEnv(QuickEnv):
+    """A simulation in which every request of the bot's must be one that Discord would take."""
 
     async def shutdown(self) -> None:
-        """End the simulation; every request of the bot's must be one that Discord would take."""
+        """End the simulation, and check what the bot sent."""
         await super().shutdown()
         for request in self.http_requests:
             check(request.method, request.path, request.json)
@@ -134,7 +123,7 @@ class EnvClock:
 async def running(config: Config) -> AsyncIterator[Server]:
     """Run the bot in a simulated server for as long as the block lasts, for a module whose tests change nothing."""
     clock = EnvClock()
-    env = QuickEnv(ConferenceBot(config, clock))
+    env = CheckedEnv(ConferenceBot(config, clock))
     clock.env = env
     await env.start()
     try:

@@ -12,7 +12,7 @@ from bot.client import ConferenceBot
 from bot.config import Config
 from tests.support.messages import assert_within_limits
 from tests.support.moderating import BASE, text_of
-from tests.support.server import EnvClock, MakeConfig, QuickEnv, Server
+from tests.support.server import CheckedEnv, EnvClock, MakeConfig, Server
 from tests.support.site import Site
 
 INTERVAL = 600.0
@@ -67,7 +67,7 @@ async def start_watching(make_config: MakeConfig, site: Site) -> AsyncIterator[S
         source = {"source": site.url(), "refresh": "10 minutes", **(programme or {})}
         config = make_config(programme=source, discord=discord, **tables)
         clock = EnvClock()
-        env = QuickEnv(ConferenceBot(config, clock, site.fetcher()))
+        env = CheckedEnv(ConferenceBot(config, clock, site.fetcher()))
         clock.env = env
         started.append(env)
         await env.start()
