@@ -63,8 +63,11 @@ class Postings:
     def worth_more(self, words: Iterable[int], longer: range, least: float) -> Mask:
         """Return the papers in which one of some words, or of a range of them, is worth more than so much."""
         found = np.zeros(self._count, np.bool_)
-        for papers, worths in (self.of_all(longer), *map(self.of, words)):
-            found[papers[worths > least]] = True
+        bounds = self._bounds
+        spans = [(bounds[longer.start], bounds[longer.stop]), *((bounds[word], bounds[word + 1]) for word in words)]
+        for start, end in spans:
+            if start < end:
+                found[self._papers[start:end][self.worths[start:end] > least]] = True
         return found
 
     def best(self, words: Mapping[int, float], longer: range, longer_worth: float) -> Worths | None:

@@ -87,7 +87,7 @@ class Titles:
         """
         found: list[int] = []
         if readings and " " in readings[0]:
-            titles = _as_typed([self._spaced(paper) for paper in papers], meant)
+            titles = _as_typed(self._spaced(papers), meant)
             found += [paper for paper, title in zip(papers, titles, strict=True) if readings[0] in title]
         begun = [self.labels.beginning(reading, _MOST_BEGINNING) for reading in readings]
         return list(chain(found[:_MOST_CONTAINING], *begun))
@@ -102,7 +102,7 @@ class Titles:
         """
         if not (typed and len(papers)):
             return np.zeros(len(papers))
-        titles = list(map(self._spaced, papers.tolist()))
+        titles = self._spaced(papers)
         fits = _fits(titles, typed)
         others = _as_typed(titles, meant)
         changed = [place for place, title in enumerate(titles) if others[place] != title]
@@ -111,18 +111,19 @@ class Titles:
             fits[changed] = np.maximum(fits[changed], other * _OTHERWISE_SPELT)
         return fits + np.array([title.startswith(typed, 1) for title in titles]) * _SAME_BEGINNING_ADDS
 
-    def _spaced(self, paper: int) -> str:
+    def _spaced(self, papers: Sequence[int] | Longs) -> list[str]:
         # The space before it makes letters inside of a word less like its beginning.
-        return f" {self.labels.texts[self._by_paper[paper]]} "
+        places = self._by_paper[np.asarray(papers, np.int64)].tolist()
+        return [f" {self.labels.texts[place]} " for place in places]
 
 
 def _as_typed(titles: Sequence[str], meant: Meant) -> list[str]:
     """Return titles with the words that are typed in place of those that may be meant by them."""
-    text = "\n".join(titles)
+    text = before = "\n".join(titles)
     for word, others in meant.items():
         for other in others:
             text = text.replace(f" {other} ", f" {word} ")
-    return text.split("\n") if titles else []
+    return list(titles) if text == before else text.split("\n")
 
 
 def _fits(titles: Sequence[str], typed: str) -> NDArray[np.float64]:
@@ -133,6 +134,7 @@ def _fits(titles: Sequence[str], typed: str) -> NDArray[np.float64]:
     letters = (percents.astype(np.float64) / 100) ** _LETTERS_POWER * (_LETTERS_ADD + _COVERED_ADD * covered)
     words = [f" {word} " for word in typed.split()]
     present = np.array([sum([word in title for word in words]) for title in titles])
-    whole = np.array([" " in typed and f" {typed} " in title for title in titles])
+    in_a_row = f" {typed} "
+    whole = np.array([in_a_row in title for title in titles]) if " " in typed else np.zeros(len(titles))
     fits: NDArray[np.float64] = letters + (present / len(words)) ** _WORDS_POWER * _WORDS_ADD
     return fits + whole * _WHOLE_ADDS
