@@ -37,8 +37,8 @@ _USUAL_TITLE_LENGTH: Final = 10
 _TOPIC_WORTH: Final = 1.0
 """What a word of a topic, a track or a kind is worth: as much as one of a title of the usual length.
 
-With 0.8, 10 of 600 queries of a topic and a word of the title, made from ACL 2020 and ICLR 2020, no longer have a paper
-first that fits; of 600 of scattered words of an abstract 2 more do. With 1.3, the former gain 2 and the latter lose 2.
+With 0.8, 9 of 600 queries of a topic and a word of the title, made from ACL 2020 and ICLR 2020, no longer have a paper
+first that fits; of 600 of scattered words of an abstract one more does. With 1.3 they gain 3 and lose 2.
 """
 
 _AFFILIATION_WORTH: Final = 0.3
