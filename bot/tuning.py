@@ -1,6 +1,7 @@
 """How Python and the C library treat this process, whose programme is loaded in threads while people are answered."""
 
 import ctypes
+import gc
 import sys
 from typing import Final
 
@@ -8,6 +9,13 @@ _SWITCH: Final = 0.0005
 """How long a thread may run before another one gets its turn, in seconds: a tenth of CPython's default.
 
 Whatever is worked out in a thread, the event loop waits for so long each time it wakes.
+"""
+
+_SELDOM: Final = (1_000, 5, 400)
+"""After how many new objects the youngest are looked at for garbage, after how many times of that the next, and all.
+
+That is all after two million; by CPython's own rule it is after 70,000, as soon as they are a quarter of what is not
+set aside. Then with 2,000 people in a minute it was every other second, and each time everybody waited for 0.17 s.
 """
 
 _MMAP_THRESHOLD: Final = 2**20
@@ -25,6 +33,7 @@ _M_ARENA_MAX: Final = -8
 def tune() -> None:
     """Tune this process; to do so again changes nothing. Call it before there are threads."""
     sys.setswitchinterval(min(sys.getswitchinterval(), _SWITCH))
+    gc.set_threshold(*_SELDOM)
     if not sys.platform.startswith("linux"):
         return
     try:

@@ -1,7 +1,10 @@
 """How the process is tuned: others have their turn soon, and large things leave no holes behind."""
 
+import gc
 import subprocess
 import sys
+from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -48,3 +51,23 @@ def test_what_is_large_is_given_back_when_it_is_freed() -> None:
     full, freed = map(int, done.stdout.split())
     assert full > 70
     assert freed < 20
+
+
+def test_what_many_answers_make_is_not_looked_at_again_and_again() -> None:
+    before = gc.get_threshold()
+    looked: Counter[int] = Counter()
+
+    def note(phase: str, about: dict[str, Any]) -> None:
+        if phase == "start":
+            looked[about["generation"]] += 1
+
+    gc.callbacks.append(note)
+    try:
+        tune()
+        kept = [[number] for number in range(500_000)]
+    finally:
+        gc.callbacks.remove(note)
+        gc.set_threshold(*before)
+    assert looked[0] >= len(kept) // 2_500, "what was made last is looked at, as circles are mostly short-lived"
+    assert looked[1] >= 10
+    assert looked[2] == 0
