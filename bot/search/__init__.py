@@ -2,10 +2,11 @@
 
 from bot.search.builder import IndexBuilder
 from bot.search.facets import Facet
+from bot.search.hits import Hit
 from bot.search.index import Index
 from bot.search.interests import Neighbours, Reason
 from bot.search.query import Query
-from bot.search.results import Certainty, Hit, Results
+from bot.search.results import Certainty, Results
 from bot.search.similar import Similar
 
 __all__ = ["Certainty", "Facet", "Hit", "Index", "IndexBuilder", "Neighbours", "Query", "Reason", "Results", "Similar"]

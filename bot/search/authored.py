@@ -111,9 +111,9 @@ def _named(author: Author, words: Sequence[_Spelt], *, there: bool) -> float:
         there: whether the others may be that at all.
     """
     name = _name(author.name)
-    by_name = [not name.words.isdisjoint(spelt) for spelt in words]
-    if not any(by_name):
+    if all(map(name.words.isdisjoint, words)):
         return 0.0
+    by_name = [not name.words.isdisjoint(spelt) for spelt in words]
     fit = _SURNAME_ADDS if any(not name.surname.isdisjoint(spelt) for spelt in words) else 0.0
     working_there = _working_there((author,), words, by_name) if there else 0.0
     return (fit + working_there) * sum(by_name) / len(words)

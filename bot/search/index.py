@@ -16,17 +16,17 @@ from bot.search.building import contents_of
 from bot.search.contents import Contents
 from bot.search.facets import Facet
 from bot.search.flat import Longs
+from bot.search.hits import Hits
 from bot.search.interests import Neighbours
-from bot.search.matching import Answering, Matching
+from bot.search.matching import Matching
 from bot.search.narrowing import Narrowing
-from bot.search.papers import abstract_of, searched
 from bot.search.people import PersonHit
 from bot.search.phrases import Phrases
 from bot.search.postings import Mask, Worths
 from bot.search.query import Query
 from bot.search.quoted import quoted
 from bot.search.ranking import NOWHERE, Ranked, short_list
-from bot.search.results import Certainty, Hit, Results
+from bot.search.results import Certainty, Results
 from bot.search.scoring import Scored, Scoring
 from bot.search.similar import Similar, Similarity
 from bot.search.terms import Terms
@@ -50,6 +50,11 @@ first, and those are found in half the time. With 3 words anywhere 3 of the form
 
 _MOST_READ: Final = 100
 """In how many papers that have all the words these are looked for in a row."""
+
+_RESULTS_SIZE: Final = 2**22
+"""How many bytes the scores of all the searches take up that are remembered for their next pages: some hundred."""
+
+_FEWEST_RESULTS: Final = 16
 
 _SHORT: Final = 8
 _MOST_SHORT: Final = 2**12
@@ -87,7 +92,7 @@ class Index:
         self._titles = Titles(contents.titles)
         self._vocabulary = contents.vocabulary
         self.acronyms: Acronyms = acronyms.renewed(contents.introductions.texts)
-        self._matching = Matching(contents.vocabulary, self.acronyms)
+        self._hits = Hits(programme, Matching(contents.vocabulary, self.acronyms))
         self._narrowing = Narrowing(programme, self._places, contents.topics, contents.affiliations)
         self._phrases = Phrases(contents.rows, contents.vocabulary, (contents.texts, contents.facets))
         self._scoring = Scoring(len(self._papers), contents.texts, contents.facets)
@@ -95,11 +100,23 @@ class Index:
         self._authored = Authored(self._papers, contents.vocabulary, contents.texts, contents.facets)
         self._similarity = Similarity(self._papers, contents, self._scoring.weight)
         self._short: Remembered[tuple[str, int], Sequence[Paper]] = Remembered(_MOST_SHORT)
+        self._results: Remembered[tuple[Query, str | None, str | None, str | None, str | None], Results] = Remembered(
+            max(_RESULTS_SIZE // (4 * len(self._papers) + 1), _FEWEST_RESULTS)
+        )
 
     def parts(self) -> list[object]:
         """Return what it consists of, each part freed in a moment."""
-        own = (self._places, self._papers, self._titles, self._matching, self._narrowing, self._phrases, self._scoring)
-        return [*self.contents, *own, self._introductions, self._authored, self._similarity, self.acronyms, self._short]
+        own = (self._places, self._papers, self._titles, self._hits, self._narrowing, self._phrases, self._scoring)
+        return [
+            *self.contents,
+            *own,
+            self._introductions,
+            self._authored,
+            self._similarity,
+            self.acronyms,
+            self._short,
+            self._results,
+        ]
 
     def search(
         self,
@@ -110,7 +127,7 @@ class Index:
         topic: str | None = None,
         affiliation: str | None = None,
     ) -> Results:
-        """Return the papers that answer a query, the best first.
+        """Return the papers that answer a query, the best first; what was asked last is remembered.
 
         Where nothing is asked for, these are all papers that the search is narrowed down to, in the order of time.
 
@@ -121,6 +138,17 @@ class Index:
             topic: only papers with a topic or a track of this name, folded.
             affiliation: only papers of somebody who works at the place of this name, folded.
         """
+        asked = (query, session, author, topic, affiliation)
+        return self._results.get(asked, lambda: self._search(*asked))
+
+    def _search(
+        self,
+        query: Query,
+        session: str | None = None,
+        author: str | None = None,
+        topic: str | None = None,
+        affiliation: str | None = None,
+    ) -> Results:
         query = query.quoting(self._vocabulary)
         chosen = self._narrowing.to(session, author, topic, affiliation)
         allowed = self._phrases.allowed(query, chosen)
@@ -138,7 +166,7 @@ class Index:
             self._titles, scores, terms, titled, scored.having_all, in_a_row, introducing, self._authored, surely=surely
         )
         corrected = terms.corrected(self._words_of(first[0].paper) if first else ())
-        hits = partial(self._hits, answering=self._matching.answering(terms.meanings))
+        hits = partial(self._hits.of, terms.meanings)
         return Results(self._papers, first, scores, hits, terms.meanings, corrected)
 
     def _words_of(self, paper: int) -> frozenset[int]:
@@ -200,7 +228,7 @@ class Index:
         named = self._named(query)
         if len(named) == 1:
             return Certainty.NAMED, [self._papers[named[0]]]
-        results = self.search(query)
+        results = self._search(query)
         if not results:
             return Certainty.NOTHING, []
         if results.clear and self._scoring.share(results.first, results.meanings) >= _LEAST_CLEAR:
@@ -238,7 +266,7 @@ class Index:
         return Neighbours(self.programme, self._places, self._similarity, keys)
 
     def _suggested(self, text: str, limit: int) -> list[Paper]:
-        return self.search(self._query(text)).papers(limit)
+        return self._search(self._query(text)).papers(limit)
 
     def _query(self, text: str) -> Query:
         """Take a text apart; a paper's key is read as it is, with its hyphens."""
@@ -263,19 +291,4 @@ class Index:
         """Return papers that were not asked for by words, in their order."""
         ranked = [Ranked(place, 1.0, 1.0) for place in places]
         nothing = np.zeros(len(self._papers), np.float32)
-        return Results(self._papers, ranked, nothing, partial(self._hits, answering=self._matching.answering(())))
-
-    def _hits(self, found: Sequence[tuple[int, float]], answering: Answering) -> Sequence[Hit]:
-        """Make the hits of papers at some places with their scores, with the words by which each was found."""
-        papers = [self._papers[place] for place, _ in found]
-        pages = [(paper.key, abstract_of(paper), partial(self._texts_of, paper)) for paper in papers]
-        for page in pages:
-            answering.read(*page)
-        looks = [answering.look(*page) for page in pages]
-        return [
-            Hit(paper, score, look.matched, look.marks)
-            for paper, (_, score), look in zip(papers, found, looks, strict=True)
-        ]
-
-    def _texts_of(self, paper: Paper) -> Sequence[str]:
-        return searched(paper, self.programme).texts
+        return Results(self._papers, ranked, nothing, partial(self._hits.of, ()))

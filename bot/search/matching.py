@@ -2,15 +2,18 @@
 
 import unicodedata
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import chain, repeat
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.search.acronyms import Acronyms
+from bot.search.flat import Longs
 from bot.search.snippet import Marks, composed, is_address, marked_by, marks_of, whole_words
 from bot.search.vocabulary import Meanings, Vocabulary
 from bot.search.words import compounds, starts_of, stem, taken_apart, tokens
@@ -18,7 +21,19 @@ from bot.search.words import compounds, starts_of, stem, taken_apart, tokens
 _REMEMBERED: Final = 2**13
 """The words of how many papers are remembered, in 1 to 2 KB each: few enough to be freed at once with the index."""
 
-Texts: TypeAlias = Callable[[], Sequence[str]]
+
+class PaperTexts(NamedTuple):
+    """The texts of a paper.
+
+    Attributes:
+        key: its key.
+        abstract: its abstract, empty when it has none.
+        texts: returns all of it that is searched, the abstract among it.
+    """
+
+    key: str
+    abstract: str
+    texts: Callable[[], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,47 +84,119 @@ class Matching:
         self._acronyms = acronyms
         self._forget()
 
-    def answering(self, meanings: Sequence[Meanings]) -> "Answering":
-        """Return what finds the words that a query means."""
-        return Answering(self, meanings)
-
-    def id(self, word: str) -> int | None:
-        """Return the id of a folded word."""
-        return self._vocabulary.id(word)
-
-    def page(self, key: str, abstract: str, texts: Texts) -> _Page:
-        """Return the printed words of a paper.
+    def looks(self, meanings: Sequence[Meanings], papers: Sequence[PaperTexts]) -> list[Look]:
+        """Look for the words that answer a query in each of some papers.
 
         Args:
-            key: the paper's key.
-            abstract: its abstract, empty when it has none.
-            texts: returns all of it that is searched.
+            meanings: what each word of the query may stand for.
+            papers: the papers, no more than a few dozen.
         """
-        page = self._pages.get(key)
+        if not papers:
+            return []
+        if len(self._pages) + len(papers) > _REMEMBERED:
+            self._forget()
+        pages = [self._page(paper) for paper in papers]
+        numbers = np.concatenate([page.numbers for page in pages])
+        ends = np.cumsum([len(page.numbers) for page in pages])
+        matched = self._matched(meanings, numbers, ends)
+        for words, paper in zip(matched, papers, strict=True):
+            if not words:
+                words.update(self._other_forms(paper.texts(), meanings))
+        marking = self._marking(set().union(*matched))
+        places = np.flatnonzero(self._mask(marking)[numbers])
+        first = np.searchsorted(places, [0, *ends.tolist()]).tolist()
+        starts = (ends - [len(page.numbers) for page in pages]).tolist()
+        return [
+            self._look(
+                paper, page, words, (places[first[number] : first[number + 1]] - starts[number]).tolist(), marking
+            )
+            for number, (paper, page, words) in enumerate(zip(papers, pages, matched, strict=True))
+        ]
+
+    def _page(self, paper: PaperTexts) -> _Page:
+        page = self._pages.get(paper.key)
         if page is None:
-            if len(self._pages) >= _REMEMBERED:
-                self._forget()
-            page = self._pages[key] = self._read(abstract, [text for text in texts() if text != abstract])
+            page = self._pages[paper.key] = self._read(
+                paper.abstract, [text for text in paper.texts() if text != paper.abstract]
+            )
         return page
 
-    def printed(self, number: int) -> str:
-        """Return the printed word of a number."""
-        return self._printed[number]
+    def _matched(self, meanings: Sequence[Meanings], numbers: NDArray[np.uint32], ends: Longs) -> list[set[str]]:
+        """Return the words that answer in each of some papers.
 
-    def having(self, ids: Iterable[int]) -> NDArray[np.bool_]:
-        """Return for each printed word whether it has any of these words as a form."""
-        return self._mask(chain.from_iterable(map(self._having.get, ids, repeat(()))))
+        Args:
+            meanings: what each word of the query may stand for.
+            numbers: the printed words of one paper after another.
+            ends: where each paper ends there.
+        """
+        asked = frozenset(chain.from_iterable(chain(meaning.words, meaning.longer) for meaning in meanings))
+        having = self._mask(chain.from_iterable(map(self._having.get, asked, repeat(()))))
+        at = np.flatnonzero(having[numbers])
+        matched: list[set[str]] = [set() for _ in ends]
+        known: dict[int, tuple[str, ...]] = {}
+        for paper, number in zip(np.searchsorted(ends, at, side="right").tolist(), numbers[at].tolist(), strict=True):
+            if number not in known:
+                known[number] = tuple(self._answering(self._printed[number], asked))
+            matched[paper].update(known[number])
+        return matched
 
-    def marked(self, words: Iterable[str]) -> NDArray[np.bool_]:
-        """Return for each printed word whether any of these folded words marks a part of it."""
-        return self._mask(chain.from_iterable(map(self._marked.get, words, repeat(()))))
+    def _answering(self, printed: str, asked: Container[int | None]) -> Iterator[str]:
+        """Yield what answers of a printed word of which some form is asked for."""
+        identify = self._vocabulary.id
+        words, others = taken_apart(printed)
+        if len(words) == 1 and not others:
+            yield words[0]
+        elif not is_address(printed) and any(identify(other) in asked for other in others):
+            yield from (*words, "".join(words))
+        else:
+            yield from (word for word in words if identify(word) in asked)
 
-    @property
-    def state(self) -> tuple[int, int]:
-        """Another value whenever there are printed words that were not known."""
-        return self._forgotten, len(self._printed)
+    def _marking(self, words: Iterable[str]) -> dict[int, list[str]]:
+        """Return the printed words that are marked, or a part of them, each with the folded words that do that."""
+        marking: dict[int, list[str]] = {}
+        for word in words:
+            for number in self._marked.get(word, ()):
+                marking.setdefault(number, []).append(word)
+        return marking
 
-    def other_forms(self, texts: Iterable[str], meanings: Iterable[Meanings]) -> Iterator[str]:
+    def _look(
+        self,
+        paper: PaperTexts,
+        page: _Page,
+        words: AbstractSet[str],
+        places: Sequence[int],
+        marking: dict[int, list[str]],
+    ) -> Look:
+        """Return what is found in a paper, given the places of its printed words that some words mark."""
+        matched = frozenset(words)
+        if not page.is_normal:
+            return Look(matched, whole_words(paper.abstract, marks_of(paper.abstract, matched)))
+        in_abstract = places[: bisect_left(places, page.length)]
+        if not in_abstract:
+            return Look(matched, ())
+        starts, apart = page.read(paper.abstract)
+        marks = self._marks(in_abstract, page.numbers[in_abstract].tolist(), starts, matched, marking)
+        return Look(matched, whole_words(paper.abstract, marks, apart))
+
+    def _marks(
+        self,
+        places: Sequence[int],
+        numbers: Sequence[int],
+        starts: Sequence[int],
+        matched: AbstractSet[str],
+        marking: dict[int, list[str]],
+    ) -> Iterator[tuple[int, int]]:
+        for place, number in zip(places, numbers, strict=True):
+            if matched.isdisjoint(marking[number]):
+                continue
+            start, printed = starts[place], self._printed[number]
+            if printed.isalnum():
+                yield start, start + len(printed)
+                continue
+            for left, right in marks_of(printed, matched):
+                yield start + left, start + right
+
+    def _other_forms(self, texts: Iterable[str], meanings: Iterable[Meanings]) -> Iterator[str]:
         """Yield the words of texts that say an acronym, or its long form, that was asked for."""
         asked = [self._vocabulary.words[number] for meaning in meanings for number in meaning.words]
         said = {word for words in self._acronyms.implied(asked).values() for word in words}
@@ -118,7 +205,6 @@ class Matching:
             yield from (word for word in tokens(text) if word in said or stem(word) in stems)
 
     def _forget(self) -> None:
-        self._forgotten = getattr(self, "_forgotten", -1) + 1
         self._pages: dict[str, _Page] = {}
         self._printed: list[str] = []
         self._numbers: dict[str, int] = {}
@@ -152,77 +238,3 @@ class Matching:
         for word in words if is_one else {word for marks in marked_by(compound) for word in marks}:
             self._marked.setdefault(word, []).append(number)
         return number
-
-
-class Answering:
-    """Finds the words that answer one query."""
-
-    def __init__(self, matching: Matching, meanings: Sequence[Meanings]) -> None:
-        self._matching = matching
-        self._meanings = meanings
-        self._asked = frozenset(chain.from_iterable(chain(meaning.words, meaning.longer) for meaning in meanings))
-        self._state = (-1, -1)
-        self._having = np.zeros(0, np.bool_)
-        self._marked: dict[frozenset[str], NDArray[np.bool_]] = {}
-        self._answers: dict[int, tuple[str, ...]] = {}
-
-    def read(self, key: str, abstract: str, texts: Texts) -> None:
-        """Read a paper that is going to be looked at: looking at several is faster when all have been read before."""
-        self._matching.page(key, abstract, texts)
-
-    def look(self, key: str, abstract: str, texts: Texts) -> Look:
-        """Look for the words that answer in a paper.
-
-        Args:
-            key: the paper's key.
-            abstract: its abstract, empty when it has none.
-            texts: returns all of it that is searched, the abstract among it.
-        """
-        page = self._matching.page(key, abstract, texts)
-        if self._state != self._matching.state:
-            self._state, self._marked, self._answers = self._matching.state, {}, {}
-            self._having = self._matching.having(self._asked)
-        answering = set(page.numbers[self._having[page.numbers]].tolist())
-        matched = frozenset(chain.from_iterable(map(self._words, answering)))
-        matched = matched or frozenset(self._matching.other_forms(texts(), self._meanings))
-        if page.is_normal:
-            return Look(matched, self._marks(page, abstract, matched))
-        return Look(matched, whole_words(abstract, marks_of(abstract, matched)))
-
-    def _words(self, number: int) -> tuple[str, ...]:
-        """Return what answers of a printed word of which some form does."""
-        known = self._answers.get(number)
-        if known is None:
-            known = self._answers[number] = tuple(self._answering(self._matching.printed(number)))
-        return known
-
-    def _answering(self, printed: str) -> Iterator[str]:
-        identify, asked = self._matching.id, self._asked
-        words, others = taken_apart(printed)
-        if not is_address(printed) and any(identify(other) in asked for other in others):
-            yield from (*words, "".join(words))
-        else:
-            yield from (word for word in words if identify(word) in asked)
-
-    def _marks(self, page: _Page, abstract: str, matched: frozenset[str]) -> Marks:
-        """Return where the words of an abstract stand that are to be marked."""
-        marked = self._marked.get(matched)
-        if marked is None:
-            marked = self._marked[matched] = self._matching.marked(matched)
-        numbers = page.numbers[: page.length]
-        places = np.flatnonzero(marked[numbers])
-        if not len(places):
-            return ()
-        starts, apart = page.read(abstract)
-        return whole_words(abstract, self._marks_at(places, numbers, starts, matched), apart)
-
-    def _marks_at(
-        self, places: NDArray[np.int64], numbers: NDArray[np.uint32], starts: Sequence[int], matched: frozenset[str]
-    ) -> Iterator[tuple[int, int]]:
-        for place, number in zip(places.tolist(), numbers[places].tolist(), strict=True):
-            start, printed = starts[place], self._matching.printed(number)
-            if printed.isalnum():
-                yield start, start + len(printed)
-                continue
-            for left, right in marks_of(printed, matched):
-                yield start + left, start + right

@@ -79,7 +79,7 @@ def short_list(
         surely: whether papers that have all words, though not in the title, are meant; these are the best already.
     """
     readings, meant = terms.readings, terms.meant
-    found = np.flatnonzero(scores)
+    found = np.flatnonzero(scores > 0)  # of truth values they are found several times as fast as of numbers
     most = _SHORT_LIST if in_a_row is None or surely else _LONGER_LIST
     if len(found) > most:
         best = found[np.argpartition(-scores[found], most)[:most]]

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
 from typing import Final, overload
@@ -11,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.programme.model import Paper
+from bot.search.hits import Hit
 from bot.search.postings import Worths
 from bot.search.ranking import Ranked
-from bot.search.snippet import Marks
 from bot.search.vocabulary import Meanings
 
 _CLEAR_MARGIN: Final = 1.8
@@ -38,23 +37,6 @@ class Certainty(Enum):
 
     NOTHING = auto()
     """Nothing is like it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A paper that answers a query.
-
-    Attributes:
-        paper: the paper.
-        score: how well it answers; comparable within one query only.
-        matched: the folded words of the paper that answer, to be made bold.
-        marks: where they stand in the abstract's plain text.
-    """
-
-    paper: Paper
-    score: float
-    matched: frozenset[str]
-    marks: Marks
 
 
 class Results(Sequence[Hit]):

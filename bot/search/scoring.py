@@ -19,9 +19,6 @@ It need only tell apart what is otherwise alike; with 0.6 one more of the attend
 Without, 4 of 1,000 queries of an affiliation and a word no longer find their paper first, nor 2 of an author and one.
 """
 
-_MISSING_POWER: Final = 3
-"""To what power the share of the words that a paper has is taken: with half of them it keeps an eighth of its score."""
-
 _COMMON_FACET_SHARE: Final = 0.7
 """How far a word that is rare in texts counts as it does in facets, where it is common.
 
@@ -86,7 +83,8 @@ class Scoring:
     def scores(self, meanings: Sequence[Meanings], allowed: Mask | None) -> Scored:
         """Score every paper.
 
-        The score is what a paper's words are worth, less where rare words of the query are missing.
+        The score is what a paper's words are worth, times the third power of the share of the query's words that it
+        has, rare ones counting more: with half of them it keeps an eighth.
 
         Args:
             meanings: what each word may stand for.
@@ -111,7 +109,8 @@ class Scoring:
             return Scored(scores, every_one, every_one, ~every_one, 0.0)
         every = total * _ROUNDING
         whole = (covered > every) & (scores > 0)
-        scores *= (covered / total) ** _MISSING_POWER
+        share = covered / total
+        scores *= share * share * share  # NumPy's own third power takes twenty times as long
         all_titled = (titled > every) & whole
         having_all = np.zeros(self._count, np.bool_) if not all(meanings) else all_titled if all_titled.any() else whole
         return Scored(scores, all_titled, whole, having_all, float(total) - math.log(self._count))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.search.acronyms import Acronyms
-from bot.search.matching import Matching
+from bot.search.matching import Matching, PaperTexts
 from bot.search.papers import abstract_of, searched
 from bot.search.snippet import marks_of, whole_words
 from bot.search.vocabulary import Meanings
@@ -40,19 +40,27 @@ def one_by_one(texts: Sequence[str], meanings: Sequence[Meanings]) -> set[str]:
 
 @given(
     st.lists(st.lists(st.sampled_from(ASKED), min_size=1, max_size=3), min_size=1, max_size=4),
-    st.lists(st.tuples(st.integers(0, 3), st.integers(0, len(PAPERS) - 1)), max_size=12),
+    st.lists(
+        st.tuples(st.integers(0, 3), st.lists(st.integers(0, len(PAPERS) - 1), max_size=4, unique=True)), max_size=6
+    ),
     st.booleans(),
 )
 def test_the_words_that_answer_are_the_same_in_any_order(
-    queries: list[list[str]], looks: list[tuple[int, int]], unfinished: bool
+    queries: list[list[str]], looks: list[tuple[int, list[int]]], unfinished: bool
 ) -> None:
     matching = Matching(VOCABULARY, Acronyms(INDEX.contents.introductions.texts))
     meant = [[VOCABULARY.meanings(word, unfinished=unfinished) for word in words] for words in queries]
-    answering = [matching.answering(meanings) for meanings in meant]
-    for number, place in looks:
-        asked = number % len(queries)
-        abstract = abstract_of(PAPERS[place])
-        look = answering[asked].look(PAPERS[place].key, abstract, partial(TEXTS.__getitem__, place))
-        if right := one_by_one(TEXTS[place], meant[asked]):
-            assert look.matched == right
-        assert look.marks == whole_words(abstract, marks_of(abstract, look.matched))
+    for number, places in looks:
+        asked = meant[number % len(queries)]
+        found = matching.looks(
+            asked,
+            [
+                PaperTexts(PAPERS[place].key, abstract_of(PAPERS[place]), partial(TEXTS.__getitem__, place))
+                for place in places
+            ],
+        )
+        for place, look in zip(places, found, strict=True):
+            abstract = abstract_of(PAPERS[place])
+            if right := one_by_one(TEXTS[place], asked):
+                assert look.matched == right
+            assert look.marks == whole_words(abstract, marks_of(abstract, look.matched))
