@@ -29,6 +29,8 @@ from bot.ui.waiting_line import WaitingLine
 
 _CHANGED = "This command has changed. Restart Discord, or wait a minute, and use it again."
 
+_OF_THE_TREE = (discord.InteractionType.application_command, discord.InteractionType.autocomplete)
+
 log = logging.getLogger(__name__)
 
 # The bot does not speak; discord.py need not say what that would take.
@@ -139,9 +141,13 @@ class ConferenceBot(commands.Bot):
         return self._discord_time.has_given_up(interaction.created_at)
 
     def dispatch(self, event: str, /, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - as in discord.py
-        """Hand an event on, unless the bot is closed: discord.py may still be about to say that it is ready."""
-        if not self.is_closed():
-            super().dispatch(event, *arguments, **options)
+        """Hand an event on, unless the bot is closed: discord.py may still be about to say that it is ready.
+
+        Commands and suggestions are the command tree's, and tasks that would do nothing about them are not begun.
+        """
+        if self.is_closed() or (event == "interaction" and arguments[0].type in _OF_THE_TREE):
+            return
+        super().dispatch(event, *arguments, **options)
 
     async def on_ready(self) -> None:
         """Begin to work; Discord says this again after each reconnection."""

@@ -28,6 +28,7 @@ class DiscordTime:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self._date = ""
         self._noted: tuple[datetime, float] | None = None
         self._warned = False
 
@@ -44,12 +45,14 @@ class DiscordTime:
         return now is not None and FIRST_ANSWER + _MARGIN < now - since < _LIFETIME
 
     def note(self, date: str) -> None:
-        """Take in the `Date` of an answer; what is no date tells nothing."""
+        """Take in the `Date` of an answer; what is no date tells nothing, nor what another answer has said just now."""
+        if date == self._date:
+            return
         try:
             moment = parsedate_to_datetime(date).astimezone(UTC)
         except (ValueError, OverflowError):
             return
-        self._noted = moment, self._clock.steady()
+        self._date, self._noted = date, (moment, self._clock.steady())
         ahead = self._clock.now() - moment
         if abs(ahead) <= _APART:
             self._warned = False
