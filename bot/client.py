@@ -74,10 +74,7 @@ class ConferenceBot(commands.Bot):
 
     def _get_state(self, **options: Any) -> Any:  # noqa: ANN401 - as in discord.py
         # Here, before anything else has taken the client that discord.py made.
-        made = self.http
-        self.http = PatientHTTPClient(
-            made.loop, made.connector, proxy=made.proxy, proxy_auth=made.proxy_auth, http_trace=made.http_trace
-        )
+        self.http = PatientHTTPClient(self.http, self.clock)
         return super()._get_state(**options)
 
     async def login(self, token: str) -> None:

@@ -1,5 +1,6 @@
 """The one source of the present moment."""
 
+import sys
 import time
 from datetime import UTC, datetime
 from typing import Protocol
@@ -26,4 +27,5 @@ class SystemClock:
 
     def steady(self) -> float:
         """Return how many seconds have passed since some moment, whatever the clock was set to meanwhile."""
-        return time.monotonic()
+        # The monotonic one stands still while the machine sleeps; leases, and what Discord remembers, run out.
+        return time.clock_gettime(time.CLOCK_BOOTTIME) if sys.platform == "linux" else time.monotonic()

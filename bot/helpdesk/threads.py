@@ -71,7 +71,7 @@ class HelpThreads:
             if request.step is Step.OPENING:
                 await self._open(request, until)
             else:
-                await self._close(request)
+                await self._close(request, until)
         except FAILURES as error:
             pause = (
                 _LONGEST if is_about_permissions(error) else min(_AGAIN * 2 ** min(request.attempts - 1, 8), _LONGEST)
@@ -105,6 +105,8 @@ class HelpThreads:
         if starter is None:
             # First the asker, so that the message calls them; those on duty come by being called.
             await thread.add_user(discord.Object(request.user_id))
+            if self._clock.steady() >= until:
+                return  # whoever has taken it meanwhile looks for the message first
             starter = await self._write_starter(thread, request)
         await self._store.opened(request.token, starter.id)
 
@@ -166,7 +168,7 @@ class HelpThreads:
             allowed_mentions=discord.AllowedMentions(everyone=False, roles=roles, users=[asker]),
         )
 
-    async def _close(self, request: HelpRequest) -> None:
+    async def _close(self, request: HelpRequest, until: float) -> None:
         """Tell the asker, and close the thread so that only those who manage threads can open it again."""
         thread = await self._known_thread(request.thread_id) if request.thread_id else None
         if thread is None:
@@ -175,6 +177,8 @@ class HelpThreads:
         if not (thread.archived and thread.locked):
             thread = await _awake(thread, request)
             if request.attempts < 2 or not await _says(thread, answers.closed_notice(request)):
+                if self._clock.steady() >= until:
+                    return  # likewise
                 await thread.send(
                     answers.closed_notice(request),
                     nonce=f"{request.token}c",

@@ -88,6 +88,32 @@ async def test_what_passes_delays_a_reminder_and_neither_loses_nor_doubles_it(tr
     assert world.organizers.messages == []
 
 
+@pytest.mark.parametrize(("slept", "posted"), [(30, 2), (400, 1)])
+async def test_a_reminder_is_repeated_only_while_discord_knows_it_again(
+    slept: float, posted: int, tmp_path: Path
+) -> None:
+    world = World(tmp_path)
+    lost: list[str] = []
+
+    async def lose_the_answer(point: str) -> int | None:
+        if point == "stored" and not lost:
+            lost.append(point)
+            world.clock.leap(slept)
+            return 502
+        return None
+
+    world.guild.intervene = lose_the_answer
+    async with (
+        discord_stand_in(TOKEN, world.guild) as discord,
+        running_bot(discord, world.config, world.clock, hurry=QUICK) as bot,
+    ):
+        await world.due(bot)
+        await world.settled(bot)
+        assert discord.requests.count(("POST", f"/channels/{world.guild.first.id}/messages")) == posted
+    assert len(world.guild.messages) == 1
+    assert world.states()[0] == "sent"
+
+
 @pytest.mark.parametrize("code", [50001, 50013, 10003])
 async def test_a_refusal_of_discords_own_is_final_and_the_organizers_hear_of_it(code: int, tmp_path: Path) -> None:
     world = World(tmp_path)

@@ -135,6 +135,41 @@ async def test_a_bot_that_dies_in_between_leaves_one_thread(point: str, world: W
             assert world.threads[0].count("He follows me") == 1
 
 
+async def test_a_machine_that_sleeps_before_discord_py_asks_again_says_nothing_twice(world: World) -> None:
+    lost: list[str] = []
+
+    async def lose_the_answer(point: str) -> int | None:
+        if point == "stored" and not lost:
+            lost.append(point)
+            world.clock.leap(3600)  # Discord has forgotten the nonce when it is asked again
+            return 502
+        return None
+
+    world.guild.intervene = lose_the_answer
+    async with discord_stand_in(TOKEN, world.guild) as discord, world.bot(discord):
+        form = await world.opened(discord)
+        await world.send(discord, form, About.HELP)
+        await world.clock.until(lambda: world.known() and world.known()[0][0] == "open")
+
+    assert lost
+    assert [text.count("He follows me") for text in world.threads] == [1]
+
+
+async def test_who_comes_back_when_another_has_opened_the_thread_says_nothing(world: World) -> None:
+    world.guild.nonce_window = timedelta()
+    async with discord_stand_in(TOKEN, world.guild) as discord, world.bot(discord):
+        form = await world.opened(discord)
+        late = discord.fail(MEMBERS, faults.slow(1.0), times=1)
+        first = await world.send(discord, form, About.HELP)
+        await late.struck.wait()
+        world.clock.leap(61)  # the lease is over
+        await world.send(discord, form, About.HELP)
+        await until(lambda: world.known()[0][0] == "open")
+        await until(lambda: first.shown)
+
+    assert [text.count("He follows me") for text in world.threads] == [1]
+
+
 @pytest.mark.parametrize("point", ["received", "stored"])
 async def test_a_bot_that_dies_while_it_hands_a_report_on_leaves_one(
     point: str, world: World, abandoning: None
