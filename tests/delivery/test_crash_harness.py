@@ -1,5 +1,6 @@
 """The crash harness itself: what it plays, to when it puts the time forward, and what it counts as lost."""
 
+import asyncio
 import importlib
 import random
 from collections.abc import Sequence
@@ -8,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 
 from bot.config import load
 from tests.delivery.crash.campaign import planned
@@ -19,9 +21,11 @@ from tests.delivery.crash.part import Part
 from tests.delivery.crash.parts import methods_of_parts, parts
 from tests.delivery.crash.points import POINTS, Points
 from tests.delivery.crash.report import Life, Report, Row
+from tests.delivery.crash.run import Run
+from tests.delivery.crash.starter import TOKEN, Starter
 from tests.delivery.crash.timetable import MINUTE, random_timetable, write
 from tests.delivery.crash.troubles import Trouble
-from tests.support.stand_in import Guild
+from tests.support.stand_in import Guild, discord_stand_in, faults
 
 ROW = Row("a", 7, "reminder", "alpha", BEGIN, BEGIN, BEGIN + 60 * MINUTE, "planned", None, None, None, None)
 NONE = timedelta()
@@ -164,3 +168,24 @@ def test_what_parts_configure_is_laid_over_the_configuration(tmp_path: Path) -> 
     assert {key: times.starts_at for key, times in config.times.items()} == {
         key: one.start for key, one in table.items()
     }
+
+
+async def test_no_time_is_let_pass_at_once_while_discord_has_something_in_hand(tmp_path: Path) -> None:
+    no_bot = await asyncio.create_subprocess_exec("true")
+    await no_bot.wait()
+    run = Run("1-1", Trouble.SLOW, tmp_path, (Starter(no_bot), Starter(no_bot)))
+    clock, due = run._clock, replace(ROW, due_at=run._clock.now() + 60 * MINUTE)
+
+    def offset_after_a_look() -> float:
+        clock.note_rest(clock.offset, clock.now(), due.due_at)
+        run._hurry([due], rests=True)
+        return clock.offset
+
+    async with discord_stand_in(TOKEN, run.guild) as run._stand_in, ClientSession() as session:
+        slow = run._stand_in.fail(faults.HISTORY, faults.slow(0.5), times=1)
+        address = f"{run._stand_in.api}/channels/{run.guild.first.id}/messages"
+        asking = asyncio.create_task(session.get(address, headers={"Authorization": f"Bot {TOKEN}"}))
+        await slow.struck.wait()
+        assert offset_after_a_look() == 0
+        assert (await asking).status == 200
+        assert offset_after_a_look() > 3000

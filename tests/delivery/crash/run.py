@@ -354,6 +354,8 @@ class Run:
 
     def _hurry(self, rows: list[Row], ahead: timedelta = timedelta(), *, rests: bool) -> None:
         """Put the time forward to when something happens next, or to shortly before."""
+        if self._stand_in.in_hand:
+            return  # Discord does at once what it is asked for, and not after the hours that are let pass at once
         if not rests:
             if self._passes and claimed(rows):
                 self._passes = False

@@ -47,6 +47,7 @@ class StandIn:
         gateway: who is connected, and what they are told.
         interactions: what people did with the bot.
         files: what people uploaded, by its name.
+        in_hand: how many requests are not answered yet.
         routes: what is answered when all is well.
     """
 
@@ -60,6 +61,7 @@ class StandIn:
         self.gateway = Gateway(token, self.guilds, lambda: self.gateway_address)
         self.interactions = Interactions()
         self.files: dict[str, bytes] = {}
+        self.in_hand = 0
         self.routes = Api(token, self.guilds, self.interactions, lambda: self.gateway_address, self.gateway.tell)
         self._failing: list[Failing] = []
 
@@ -150,7 +152,11 @@ class StandIn:
             except web.HTTPNotFound:
                 return answered(unavailable(404))
 
-        return await self._meet(request, path, go_on)
+        self.in_hand += 1
+        try:
+            return await self._meet(request, path, go_on)
+        finally:
+            self.in_hand -= 1
 
     async def serve_file(self, request: web.Request) -> web.StreamResponse:
         """Hand out a file, which takes no token, or let that fail."""
