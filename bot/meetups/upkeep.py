@@ -83,7 +83,7 @@ class MeetupUpkeep:
         unsettled = [one for one in self._meetups.all if not one.settled]
         asked = [one for one in unsettled if one.message_id is None or not one.is_open or one.ends_at <= now]
         posts = await self._store.posts(asked) if asked else {}
-        steps = [await self._keep(one, posts.get(one.id)) for one in unsettled]
+        steps = [await self._keep(one, posts.get(one.id), now) for one in unsettled]
         now = self._clock.now()
         self._failures = self._failures + 1 if Done.AGAIN in steps else 0
         if self._failures:
@@ -95,9 +95,15 @@ class MeetupUpkeep:
         paced = [moment + _PACE for number, moment in self._edited.items() if self._differs(number)]
         return min([*ends, *paced], default=now + _LONGEST_PAUSE)
 
-    async def _keep(self, meetup: Meetup, post: Entry | None) -> Done:
-        """Bring one meetup up to date; tell whether it is, as far as may be now."""
-        if meetup.is_open and meetup.ends_at <= self._clock.now():
+    async def _keep(self, meetup: Meetup, post: Entry | None, now: datetime) -> Done:
+        """Bring one meetup up to date; tell whether it is, as far as may be now.
+
+        Args:
+            meetup: the meetup.
+            post: how far its message is; None also where nobody asked, for a meetup that was not to end then.
+            now: the moment at which that was asked. One that has ended since is for the next look.
+        """
+        if meetup.is_open and meetup.ends_at <= now:
             meetup = await self._meetups.take_place(meetup.id)
         if meetup.message_id is None and post and post.state is State.SENT:
             shown = self._writer.written.pop(meetup.id, "")

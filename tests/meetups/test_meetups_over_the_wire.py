@@ -56,11 +56,8 @@ class World:
 
     async def join(self, discord: StandIn, *people: Person) -> None:
         (message,) = self.posts
-        button = next(
-            one["custom_id"] for row in message["components"] for one in row["components"] if one["label"] == "Join"
-        )
         for person in people:
-            await self.see(await discord.press_on(person, self.meetups, button, message), "You come")
+            await self.see(await discord.press_on(person, self.meetups, _join(message), message), "You come")
 
     async def see(self, exchange: Exchange, words: str) -> None:
         await until(lambda: words in str(exchange.messages))
@@ -135,3 +132,25 @@ async def test_a_bot_that_dies_on_its_way_leaves_one_message_one_thread_and_one_
         assert len(world.received(person)) == 1
         assert "Coffee" in world.received(person)[0]
     assert world.posts[0]["embeds"][0]["title"] == "Over: Coffee"
+
+
+async def test_a_meetup_that_ends_while_the_bot_is_at_another_keeps_its_details(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    async with discord_stand_in(TOKEN, world.guild) as discord, world.bot(discord):
+        await world.open(discord)
+        await world.clock.until(lambda: world.added == {world.ann.id})
+        await discord.command(world.bob, "meetup open", world.meetups, topic="Tea", when="14:00", where="Foyer")
+        await world.clock.until(lambda: world.added == {world.ann.id, world.bob.id})
+        slow = discord.fail(ADDING, faults.slow(1), times=1)
+        await discord.press_on(world.cyd, world.meetups, _join(world.posts[0]), world.posts[0])
+        await until(lambda: slow.met)
+        world.clock.leap(4 * HOUR)  # it is over while somebody is let into the first one's thread
+        await until(lambda: all(post["embeds"][0]["title"].startswith("Over") for post in world.posts))
+    for post in world.posts:
+        assert [one["label"] for row in post["components"] for one in row["components"]] == ["Details"]
+
+
+def _join(message: dict[str, Any]) -> str:
+    return next(
+        str(one["custom_id"]) for row in message["components"] for one in row["components"] if one["label"] == "Join"
+    )
