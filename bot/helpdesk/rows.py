@@ -91,10 +91,11 @@ class HelpStore:
             await connection.execute(update(HelpRequestRow).where(*unfinished).values(claimed_until=until))
 
     @undisturbed
-    async def release(self) -> None:
-        """Let what could not be made be tried again at once."""
+    async def release(self, later_than: datetime) -> None:
+        """Let what could not be made be tried again at once, if it was put off to after a moment."""
         async with self._database.write() as connection:
-            await connection.execute(update(HelpRequestRow).where(_UNFINISHED).values(claimed_until=None))
+            put_off = update(HelpRequestRow).where(_UNFINISHED, HelpRequestRow.claimed_until > later_than)
+            await connection.execute(put_off.values(claimed_until=None))
 
     @undisturbed
     async def unfinished(self) -> list[tuple[str, datetime | None]]:

@@ -57,16 +57,16 @@ class HelpThreads:
 
         What fails now is tried again later, and logged.
         """
+        until = self._clock.steady() + LEASE.total_seconds()
         request = await self._store.claim(token, self._clock.now(), LEASE)
         if request is not None:
-            await self._try(request)
+            await self._try(request, until)
         after = await self._store.get(token)
         if after and self.changed:
             self.changed(after)
         return after
 
-    async def _try(self, request: HelpRequest) -> None:
-        until = self._clock.steady() + LEASE.total_seconds()
+    async def _try(self, request: HelpRequest, until: float) -> None:
         try:
             if request.step is Step.OPENING:
                 await self._open(request, until)
@@ -77,7 +77,8 @@ class HelpThreads:
                 _LONGEST if is_about_permissions(error) else min(_AGAIN * 2 ** min(request.attempts - 1, 8), _LONGEST)
             )
             log.warning("help request %s: %s; next try in %s", request.token, in_words(error), pause)
-            await self._store.put_off(request.token, self._clock.now() + pause)
+            if self._clock.steady() < until:  # else it may be another's by now
+                await self._store.put_off(request.token, self._clock.now() + pause)
 
     async def bring_all_on(self) -> datetime | None:
         """Make all that is still to be made; return when something is to be tried again."""

@@ -21,7 +21,7 @@ from bot.helpdesk.duty import Duty
 from bot.helpdesk.model import REPORT, Report, Word
 from bot.helpdesk.rows import ConductStore, HelpStore
 from bot.helpdesk.service import HelpDesk
-from bot.helpdesk.threads import HelpThreads
+from bot.helpdesk.threads import LEASE, HelpThreads
 from bot.ui.wording import plural
 
 _AGAIN: Final = timedelta(minutes=1)
@@ -108,7 +108,7 @@ class Upkeep:
         now = self._clock.now()
         if self._regained:
             self._regained = False
-            await self._help_store.release()
+            await self._help_store.release(now + LEASE)  # what is somebody's now stays theirs
         due = [now + _SWEPT_EVERY, await self._threads.bring_all_on()]
         self._help_desk.dropped(await self._help_store.forget_closed(now - self._keep_closed))
         due.append(await self._look_after_reports(now))

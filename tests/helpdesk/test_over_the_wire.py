@@ -155,6 +155,19 @@ async def test_a_machine_that_sleeps_before_discord_py_asks_again_says_nothing_t
     assert [text.count("He follows me") for text in world.threads] == [1]
 
 
+async def test_a_permission_that_is_back_takes_nothing_from_whoever_is_at_it(world: World) -> None:
+    world.guild.nonce_window = timedelta()
+    async with discord_stand_in(TOKEN, world.guild) as discord, world.bot(discord) as bot:
+        form = await world.opened(discord)
+        late = discord.fail(MEMBERS, faults.slow(1.0), times=1)
+        first = await world.send(discord, form, About.HELP)
+        await late.struck.wait()
+        bot.services.permissions_changed()
+        await until(lambda: first.shown and world.known()[0][0] == "open")
+
+    assert [text.count("He follows me") for text in world.threads] == [1]
+
+
 async def test_who_comes_back_when_another_has_opened_the_thread_says_nothing(world: World) -> None:
     world.guild.nonce_window = timedelta()
     async with discord_stand_in(TOKEN, world.guild) as discord, world.bot(discord):
