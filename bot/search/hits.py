@@ -31,9 +31,9 @@ class Hit:
 class Hits:
     """Makes the hits of papers; results hold it and not the index, which is to be freed when nobody uses it."""
 
-    def __init__(self, programme: Programme, matching: Matching) -> None:
+    def __init__(self, programme: Programme, papers: Sequence[Paper], matching: Matching) -> None:
         self._programme = programme
-        self._papers = tuple(programme.papers.values())
+        self._papers = papers
         self._matching = matching
 
     def of(self, meanings: Sequence[Meanings], found: Sequence[tuple[int, float]]) -> list[Hit]:

@@ -92,7 +92,7 @@ class Index:
         self._titles = Titles(contents.titles)
         self._vocabulary = contents.vocabulary
         self.acronyms: Acronyms = acronyms.renewed(contents.introductions.texts)
-        self._hits = Hits(programme, Matching(contents.vocabulary, self.acronyms))
+        self._hits = Hits(programme, self._papers, Matching(contents.vocabulary, self.acronyms))
         self._narrowing = Narrowing(programme, self._places, contents.topics, contents.affiliations)
         self._phrases = Phrases(contents.rows, contents.vocabulary, (contents.texts, contents.facets))
         self._scoring = Scoring(len(self._papers), contents.texts, contents.facets)
@@ -138,19 +138,13 @@ class Index:
             topic: only papers with a topic or a track of this name, folded.
             affiliation: only papers of somebody who works at the place of this name, folded.
         """
-        asked = (query, session, author, topic, affiliation)
-        return self._results.get(asked, lambda: self._search(*asked))
+        narrowed = (session, author, topic, affiliation)
+        asked = (query, *narrowed)
+        return self._results.get(asked, lambda: self._search(query, self._narrowing.to(*narrowed), session))
 
-    def _search(
-        self,
-        query: Query,
-        session: str | None = None,
-        author: str | None = None,
-        topic: str | None = None,
-        affiliation: str | None = None,
-    ) -> Results:
+    def _search(self, query: Query, chosen: Mask | None = None, session: str | None = None) -> Results:
+        """Return the papers that answer a query, out of those that were chosen; None stands for all."""
         query = query.quoting(self._vocabulary)
-        chosen = self._narrowing.to(session, author, topic, affiliation)
         allowed = self._phrases.allowed(query, chosen)
         if not query and chosen is not None and allowed is not None:
             return self._all(self._narrowing.in_time_order(allowed, session))
