@@ -6,6 +6,7 @@ asked for (Discord's documentation, Start Thread from Message).
 
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 from enum import Enum, auto
 from typing import Any, Final
 
@@ -30,6 +31,14 @@ _NOBODY = discord.AllowedMentions.none()
 log = logging.getLogger(__name__)
 
 
+def with_its_thread(meetup: Meetup) -> Meetup:
+    """Return a meetup with the id of its thread, also where that is not written down and may never have been made.
+
+    Whoever asked for it may not have heard that it is there: the answer was lost, or the bot ended before.
+    """
+    return meetup if meetup.thread_id is not None else replace(meetup, thread_id=meetup.message_id)
+
+
 class Done(Enum):
     """What has become of a step."""
 
@@ -50,6 +59,7 @@ class MeetupThreads:
     def __init__(self, channels: Channels, background: BackgroundTasks) -> None:
         self._channels = channels
         self._background = background
+        self._unanswered: list[int] = []
 
     async def edit(self, meetup: Meetup, embed: discord.Embed, token: str | None) -> Done:
         """Let the message about a meetup say something else; when all is over, nobody can join there any more.
@@ -67,7 +77,7 @@ class MeetupThreads:
         if not meetup.is_open:
             options = {"view": message_view(token, [details_question(meetup)]) if token else None}
         return await self._try(
-            "editing a meetup", lambda: message.edit(embeds=[embed], allowed_mentions=_NOBODY, **options)
+            meetup, "editing a meetup", lambda: message.edit(embeds=[embed], allowed_mentions=_NOBODY, **options)
         )
 
     async def start(self, meetup: Meetup, name: str) -> Done:
@@ -77,6 +87,7 @@ class MeetupThreads:
             return Done.REFUSED
         message = channel.get_partial_message(meetup.message_id)
         return await self._try(
+            meetup,
             "making a meetup's thread",
             lambda: message.create_thread(name=name, auto_archive_duration=_WEEK),
             well=(HAS_A_THREAD,),
@@ -110,10 +121,12 @@ class MeetupThreads:
         thread = self._shown(meetup)
         if thread is None or thread.name == name:
             return Done.YES
-        return await self._try("renaming a meetup's thread", lambda: thread.edit(name=name))
+        return await self._try(meetup, "renaming a meetup's thread", lambda: thread.edit(name=name))
 
     async def archive(self, meetup: Meetup, name: str, *, locked: bool) -> Done:
         """Archive the thread of a meetup; one that is locked can't be woken by those who write there."""
+        if meetup.id in self._unanswered:
+            return Done.AGAIN  # a step that took too long may still make the thread, or wake it
 
         async def archive(thread: discord.Thread) -> None:
             options: dict[str, Any] = {"locked": True} if locked else {}
@@ -125,6 +138,13 @@ class MeetupThreads:
                 await thread.edit(archived=True, **options)
 
         return await self._in_thread(meetup, "archiving a meetup's thread", archive)
+
+    def is_left(self, meetup: Meetup) -> bool:
+        """Tell whether Discord shows a thread of the bot's own that it did not know of when the meetup ended."""
+        if meetup.is_open or meetup.thread_id is not None:
+            return False
+        thread = self._shown(with_its_thread(meetup))
+        return thread is not None and not thread.archived and thread.owner_id == thread.guild.me.id
 
     def _shown(self, meetup: Meetup) -> discord.Thread | None:
         channel = self._channels.get(meetup.channel_id)
@@ -143,11 +163,17 @@ class MeetupThreads:
             if isinstance(thread, discord.Thread):
                 await work(thread)
 
-        return await self._try(what, find_and_work)
+        return await self._try(meetup, what, find_and_work)
 
-    async def _try(self, what: str, work: Callable[[], Awaitable[object]], *, well: tuple[int, ...] = ()) -> Done:
+    async def _try(
+        self, meetup: Meetup, what: str, work: Callable[[], Awaitable[object]], *, well: tuple[int, ...] = ()
+    ) -> Done:
         async def run() -> None:
-            await work()
+            self._unanswered.append(meetup.id)
+            try:
+                await work()
+            finally:
+                self._unanswered.remove(meetup.id)
 
         try:
             await self._background.within(PATIENCE, run(), what)

@@ -12,7 +12,7 @@ from bot.meetups.meetups import Meetups
 from bot.meetups.messages import MeetupWriter
 from bot.meetups.model import End, Meetup
 from bot.meetups.rows import MeetupStore
-from bot.meetups.threads import Done, MeetupThreads
+from bot.meetups.threads import Done, MeetupThreads, with_its_thread
 
 _AGAIN: Final = timedelta(seconds=5)
 """After how long it is looked again where something is on its way or has failed, and by how much later each time that
@@ -80,7 +80,7 @@ class MeetupUpkeep:
         """Bring all meetups up to date; return when to look again."""
         now = self._clock.now()
         await self._meetups.purge(now)
-        unsettled = [one for one in self._meetups.all if not one.settled]
+        unsettled = [one for one in self._meetups.all if not one.settled or self._threads.is_left(one)]
         asked = [one for one in unsettled if one.message_id is None or not one.is_open or one.ends_at <= now]
         posts = await self._store.posts(asked) if asked else {}
         steps = [await self._keep(one, posts.get(one.id), now) for one in unsettled]
@@ -109,9 +109,9 @@ class MeetupUpkeep:
             shown = self._writer.written.pop(meetup.id, "")
             meetup = await self._meetups.note(meetup.id, message_id=post.message_id, shown=shown) or meetup
         edited = await self._edit(meetup, post.token if post else None)
-        if edited is Done.GONE:
-            meetup = await self._meetups.lost_message(meetup.id) or meetup
         done = Done.AGAIN if Done.AGAIN in (edited, await self._keep_thread(meetup)) else Done.YES
+        if edited is Done.GONE and done is Done.YES:  # only now: its id may be all that leads to the thread
+            meetup = await self._meetups.lost_message(meetup.id) or meetup
         over = not meetup.is_open and not (meetup.message_id is None and _is_underway(post))
         if over and done is Done.YES and not self._differs(meetup.id):
             await self._meetups.note(meetup.id, settled=True)
@@ -151,9 +151,13 @@ class MeetupUpkeep:
         return done
 
     async def _end_thread(self, meetup: Meetup) -> Done:
-        if not meetup.thread_id:
+        found = with_its_thread(meetup)
+        if not found.thread_id:
             return Done.YES
-        return await self._threads.archive(meetup, thread_name(meetup), locked=meetup.ended_as is End.CLOSED)
+        done = await self._threads.archive(found, thread_name(meetup), locked=meetup.ended_as is End.CLOSED)
+        if done is Done.YES:
+            await self._meetups.note(meetup.id, thread_id=found.thread_id)
+        return done
 
     async def _fill_thread(self, meetup: Meetup) -> Done:
         name = thread_name(meetup)

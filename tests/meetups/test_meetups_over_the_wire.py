@@ -1,5 +1,6 @@
 """Meetups over real HTTP and WebSocket: one message, one thread, everybody in it once, whatever goes wrong."""
 
+import asyncio
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,11 +10,14 @@ import pytest
 
 from bot.client import ConferenceBot
 from bot.delivery import nap
+from bot.meetups import threads
+from tests.support.database import rows
 from tests.support.moderating import posters
 from tests.support.process import TOKEN
 from tests.support.running import LeapingClock, running_bot, until
 from tests.support.server import config_in
 from tests.support.stand_in import Channel, Exchange, Guild, Person, StandIn, discord_stand_in, faults
+from tests.support.stand_in.people import BOT
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 QUICK = 0.02
@@ -73,6 +77,16 @@ class World:
     @property
     def added(self) -> set[str]:
         return {person for thread in self.threads for person in thread.added}
+
+    @property
+    def known_threads(self) -> list[int | None]:
+        """The threads that the database knows, one for each meetup."""
+        return [number for (number,) in rows(self.config.database.path, "SELECT thread_id FROM meetup")]
+
+    @property
+    def settled(self) -> bool:
+        """Whether the bot is done with all meetups."""
+        return rows(self.config.database.path, "SELECT 1 FROM meetup WHERE NOT settled") == []
 
     def received(self, person: Person) -> list[str]:
         return [message["embeds"][0]["title"] for message in self.guild.direct_messages(person)]
@@ -148,6 +162,59 @@ async def test_a_meetup_that_ends_while_the_bot_is_at_another_keeps_its_details(
         await until(lambda: all(post["embeds"][0]["title"].startswith("Over") for post in world.posts))
     for post in world.posts:
         assert [one["label"] for row in post["components"] for one in row["components"]] == ["Details"]
+
+
+@pytest.mark.parametrize("deleted", [False, True], ids=["its message is there", "its message was deleted"])
+async def test_a_thread_that_the_bot_has_not_heard_of_is_archived_when_the_meetup_ends_while_it_is_down(
+    deleted: bool, tmp_path: Path, abandoning: None
+) -> None:
+    world = World(tmp_path)
+    async with discord_stand_in(TOKEN, world.guild) as discord:
+        reached = world.guild.hang_at("thread stored")
+        async with world.bot(discord):
+            await world.open(discord)
+            await reached.wait()
+        assert world.known_threads == [None]
+        if deleted:
+            world.posts.clear()
+        world.clock.leap(4 * HOUR)
+        async with world.bot(discord):
+            await world.clock.until(lambda: world.settled)
+    (thread,) = world.threads
+    assert thread.archived
+    assert world.known_threads == [int(thread.id)]
+
+
+async def test_a_thread_that_comes_after_the_end_is_archived(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    async with discord_stand_in(TOKEN, world.guild) as discord, world.bot(discord):
+        discord.fail(MAKING, faults.unavailable(503))
+        await world.open(discord)
+        await world.clock.until(lambda: world.posts)
+        world.clock.leap(4 * HOUR)
+        await world.clock.until(lambda: world.settled)
+        thread = world.guild.open_thread(world.meetups, world.posts[0]["id"], {"name": "Coffee"}, BOT)
+        await discord.gateway.tell("THREAD_CREATE", {**thread.describe(), "newly_created": True})
+        await world.clock.until(lambda: world.known_threads == [int(thread.id)])
+    assert thread.archived
+
+
+@pytest.mark.parametrize("route", [MAKING, ADDING], ids=["making the thread", "adding people"])
+async def test_what_discord_is_slow_with_does_not_leave_a_thread_open_when_the_meetup_is_over(
+    route: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threads, "PATIENCE", 10 * QUICK)
+    world, over = World(tmp_path), asyncio.Event()
+    async with discord_stand_in(TOKEN, world.guild) as discord, world.bot(discord):
+        slow = discord.fail(route, faults.held(over), times=1)
+        await world.open(discord)
+        await world.clock.until(lambda: slow.met)
+        world.clock.leap(4 * HOUR)
+        await world.clock.until(lambda: "Over" in str(world.posts))
+        over.set()
+        await world.clock.until(lambda: world.added if route == ADDING else world.threads)
+        await world.clock.until(lambda: world.settled)
+        assert [thread.archived for thread in world.threads] == [True]
 
 
 def _join(message: dict[str, Any]) -> str:

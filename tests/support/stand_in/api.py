@@ -248,10 +248,14 @@ class Api:
     async def _open_thread_of_message(self, request: web.Request) -> web.Response:
         channel, message = self._channel_of(request), self._message_of(request)
         self._leave_room(channel.guild)
+        if status := await channel.guild.intervene("thread received"):
+            return answered(unavailable(status))
         if channel.guild.threads.get(message["id"]):
             raise Refused(160004, "A thread has already been created for this message", 400)
         thread = channel.guild.open_thread(channel, message["id"], await body_of(request), BOT)
         await self._tell("THREAD_CREATE", {**thread.describe(), "newly_created": True})
+        if status := await channel.guild.intervene("thread stored"):
+            return answered(unavailable(status))
         return _json(thread.describe())
 
     async def _add_to_thread(self, request: web.Request) -> web.Response:

@@ -45,6 +45,7 @@ class Fault:
         after: how long it takes, in seconds.
         done: whether what was asked for is done all the same.
         cut: whether the connection is cut off in place of an answer.
+        held: what it waits for before anything else.
     """
 
     status: int | None = None
@@ -53,11 +54,14 @@ class Fault:
     after: float = 0.0
     done: bool = False
     cut: bool = False
+    held: asyncio.Event | None = None
 
     async def meet(
         self, request: web.Request, go_on: Callable[[], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
         """Answer a request; `go_on` does what it asks for."""
+        if self.held:
+            await self.held.wait()
         await asyncio.sleep(self.after)
         if self.status is None and not self.cut:
             return await go_on()
@@ -159,6 +163,11 @@ def reset() -> Fault:
 def slow(seconds: float) -> Fault:
     """All is well, but takes so long."""
     return Fault(after=seconds)
+
+
+def held(until: asyncio.Event) -> Fault:
+    """All is well, but only once something has happened."""
+    return Fault(held=until)
 
 
 def done(fault: Fault) -> Fault:

@@ -17,7 +17,7 @@ _PAGE = 100
 Intervene = Callable[[str], Awaitable[int | None]]
 """Called when a message was "received" and when it was "stored"; a status is answered in place of going on.
 
-For a post of a forum it is "thread received" and "thread stored".
+For a thread, also a post of a forum, it is "thread received" and "thread stored".
 """
 
 
