@@ -246,6 +246,9 @@ class _Tree(app_commands.CommandTree[ConferenceBot]):
         responder = self.client.services.responder
         responder.timings.arrived(interaction)
         suggestion = interaction.type is discord.InteractionType.autocomplete
+        if suggestion and (answered := await self.client.services.finding.service.suggest(interaction)) is not None:
+            responder.suggested(interaction, in_time=answered)
+            return False
         in_time = await self._line.turn(suggestion=suggestion)
         if not in_time or (suggestion and self.client.nobody_waits_for(interaction)):
             responder.too_late(interaction)

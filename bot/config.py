@@ -392,6 +392,12 @@ class Meetups(_Table):
         return timedelta(minutes=self.minutes_before)
 
 
+class Search(_Table):
+    """`[search]`: whether the bot finds in a process of its own, beside the one that talks to Discord."""
+
+    own_process: bool = False
+
+
 class Logging(_Table):
     """`[logging]`: how much is written to standard error, and how."""
 
@@ -490,6 +496,7 @@ class Config(_Table):
     authors: Authors = Authors()
     maps: Maps = Maps()
     meetups: Meetups = Meetups()
+    search: Search = Search()
     logging: Logging = Logging()
     metrics: Metrics = Metrics()
     web: Web = Web()

@@ -6,7 +6,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import ConferenceBot
-from bot.lookup.answers.people import credits_of
+from bot.finding.here import author_suggestions
 from bot.search import Facet
 from bot.services import Services
 from bot.ui.interaction import Choice, Interaction
@@ -52,7 +52,7 @@ class LookupCommands(commands.Cog):
         affiliation: str | None = None,
     ) -> None:
         """Search titles, authors, affiliations, topics and abstracts."""
-        answer = self._lookup.search(
+        answer = await self._lookup.search(
             query,
             self._responder.reader_of(interaction),
             session=session,
@@ -78,11 +78,7 @@ class LookupCommands(commands.Cog):
     @search.autocomplete("author")
     async def suggest_authors(self, interaction: Interaction, typed: str) -> list[Choice]:
         """Suggest the people whose names fit what is typed."""
-        choices = []
-        for person in self._lookup.people_like(typed, CHOICES):
-            papers = f" — {credits_of(person)}"
-            choices.append((clip(person.name, CHOICE_NAME - len(papers)) + papers, person.key))
-        return self._responder.suggest(interaction, choices)
+        return self._responder.suggest(interaction, author_suggestions(self._lookup.people_like(typed, CHOICES)))
 
     @search.autocomplete("session")
     @session.autocomplete("session")

@@ -44,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--alone", type=int, default=200, help="questions of each kind one by one (default: 200)")
     parser.add_argument("--no-baseline", action="store_true", help="do not measure the baseline as well")
+    parser.add_argument("--own-process", action="store_true", help="let the bot find in a process of its own")
     asyncio.run(_run(parser.parse_args(arguments)))
     return 0
 
@@ -54,17 +55,21 @@ async def _run(options: argparse.Namespace) -> None:
     print(f"{datetime.now(UTC):%Y-%m-%d}, {names}, {len(source.papers)} papers, {os.cpu_count()} cores")
     with tempfile.TemporaryDirectory() as folder:
         if options.alone:
-            async with crowded(source, Path(folder), 1, timedelta(days=7)) as load:
+            async with crowded(source, Path(folder), 1, timedelta(days=7), own_process=options.own_process) as load:
                 await _print_alone(load, options.alone)
     if options.voters:
         with tempfile.TemporaryDirectory() as folder:
-            async with crowded(source, Path(folder), options.voters, timedelta(days=7)) as load:
+            async with crowded(
+                source, Path(folder), options.voters, timedelta(days=7), own_process=options.own_process
+            ) as load:
                 await _print_votes(load, options)
     if not options.people:
         return
     with tempfile.TemporaryDirectory() as folder:
         people = max(2 * options.people, options.at_once)
-        async with crowded(source, Path(folder), people, timedelta(minutes=15, seconds=10)) as load:
+        async with crowded(
+            source, Path(folder), people, timedelta(minutes=15, seconds=10), own_process=options.own_process
+        ) as load:
             await _print_crowded(load, options, 0)
             if not options.no_baseline:
                 async with as_before(load.bot, load.database):
@@ -134,7 +139,8 @@ async def _print(load: Load, figures: Figures) -> None:
             f"| {percentile(times, 0.99):.0f} | {max(times, default=0):.0f} |"
         )
     print(
-        f"\n{figures.seconds:.0f} s; the bot's processor {figures.processor:.1f} s, Discord's {figures.others:.1f} s; "
+        f"\n{figures.seconds:.0f} s; the bot's processor {figures.processor:.1f} s, beside it {figures.beside:.1f} s, "
+        f"Discord's {figures.others:.1f} s; "
         f"machine's load {figures.load:.1f};\nevent loop held {figures.held:.0f} ms at the longest; "
         f"{figures.delivered[0]} messages in the channel and {figures.delivered[1]} to people so far; "
         f"memory {figures.memory:.0f} MiB"

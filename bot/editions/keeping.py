@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import logging
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from functools import cache
 from importlib.metadata import version
@@ -32,18 +32,36 @@ def kept_beside(database: Path) -> Path:
     return database.with_name(f"{database.name}.kept")
 
 
+def kept_state(folder: Path, stamp: bytes, zone: tzinfo) -> Index | None:
+    """Return the index of a state of the programme that is kept, if it is. It takes a while: call it in a thread.
+
+    Args:
+        folder: where things are kept.
+        stamp: what names the state.
+        zone: the conference's zone.
+    """
+    state = kept.restore(folder / "programme", stamp, zone)
+    if state is None:
+        return None
+    return kept_index.restore(state.programme, folder / "index") or Index(state.programme)
+
+
 class Keeping:
     """Writes what was made into a folder, and takes it up again. The folder may be deleted at any time."""
 
-    def __init__(self, folder: Path | None, times: Mapping[str, Times], zone: tzinfo) -> None:
+    def __init__(
+        self, folder: Path | None, times: Mapping[str, Times], zone: tzinfo, done: Callable[[], object] = lambda: None
+    ) -> None:
         """Make one; without a folder nothing is kept.
 
         Args:
             folder: where to keep it.
             times: the configured times, which are part of the state.
             zone: the conference's zone.
+            done: called when an edition has been written.
         """
         self._folder = folder
+        self._done = done
         self._zone = zone
         self._times = times
         self._due: Edition | None = None
@@ -87,6 +105,7 @@ class Keeping:
                 with gc_paused():
                     await asyncio.to_thread(self._write, folder, edition, edition.version)
                 await give_back_memory()
+                self._done()
 
     def _write(self, folder: Path, edition: Edition, note: VersionNote) -> None:
         try:

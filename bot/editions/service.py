@@ -46,6 +46,7 @@ class Library:
     Attributes:
         edition: what questions are answered from at this moment.
         changed: called after the edition was replaced.
+        kept: called after an edition was written beside the database, from where it may be taken up.
     """
 
     def __init__(
@@ -69,12 +70,13 @@ class Library:
         self._clock = clock
         self._times = times
         self._zone = zone
-        self._keeping = Keeping(kept, times, zone)
+        self._keeping = Keeping(kept, times, zone, self._tell_kept)
         self._builder = IndexBuilder()
         self._loading = asyncio.Lock()
         self._changing = asyncio.Lock()
         self.edition = Edition(Programme(), Index(Programme()))
         self.changed: Callable[[], object] = lambda: None
+        self.kept: Callable[[], object] = lambda: None
 
     async def open(self) -> None:
         """Take up the version in use as it was kept, or make it from the store."""
@@ -302,6 +304,9 @@ class Library:
         self.changed()
         await give_back_memory()
         return self.edition
+
+    def _tell_kept(self) -> None:
+        self.kept()
 
     async def _propose(
         self,

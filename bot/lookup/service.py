@@ -1,7 +1,7 @@
 """The questions attendees ask about the programme: every one comes here and leaves as an answer."""
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Container, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -15,6 +15,8 @@ from bot.discussion.model import Subject, Talk, paper_subject, session_subject
 from bot.discussion.service import Places
 from bot.editions.service import Library
 from bot.errors import UserError
+from bot.finding.model import Wanted
+from bot.finding.service import Finding
 from bot.lookup.answers import papers, people, results, rooms, schedule, sessions
 from bot.lookup.linked import papers_linked
 from bot.lookup.maps import RoomMaps
@@ -27,7 +29,7 @@ from bot.programme.names import fold
 from bot.programme.rooms import in_rooms, room_names, sessions_in
 from bot.programme.talks import papers_by_time
 from bot.programme.text import tidy
-from bot.search import Certainty, Facet, Index, Query, Results
+from bot.search import Certainty, Facet, Index, Query
 from bot.search.vocabulary import EXACT
 from bot.ui.answer import Answer, Button
 from bot.ui.asking import Questions
@@ -60,8 +62,10 @@ class Lookup:
         zone: ZoneInfo,
         maps: RoomMaps,
         talk: Places,
+        finding: Finding,
     ) -> None:
         self._library = library
+        self._finding = finding
         self._searches = searches
         self._agendas = agendas
         self._notes = notes
@@ -120,7 +124,7 @@ class Lookup:
             return people.author_answer(self._programme, found[0], 0, self._marked(reader))
         return people.people_answer(found[:10])
 
-    def search(
+    async def search(
         self,
         typed: str | None,
         reader: int | None,
@@ -165,7 +169,7 @@ class Lookup:
         query = Query.parse(search.query)
         if not query and search == SavedSearch(search.query):
             return results.search_help_answer()
-        return self._results(search, query, self._keep(search), reader)
+        return await self._results(search, query, self._keep(search), reader)
 
     def session(self, typed: str | None, reader: int | None) -> Answer:
         """Answer about the session that somebody named; without a name, the only one there is, or all of them."""
@@ -394,7 +398,7 @@ class Lookup:
         search = SavedSearch.from_key(question.key) or await self._searches.get(question.key)
         if search is None:
             return gone_answer("search")
-        return self._results(search, Query.parse(search.query), question, reader)
+        return await self._results(search, Query.parse(search.query), question, reader)
 
     def _schedule(self, question: Question) -> Answer:
         days = by_day(self._programme.sessions, self._zone)
@@ -445,21 +449,12 @@ class Lookup:
         """Return what the reader has bookmarked, or None where there are many readers."""
         return None if reader is None else frozenset(self._agendas.of(reader))
 
-    def _results(self, search: SavedSearch, query: Query, question: Question, reader: int | None) -> Answer:
-        found = self._found(search, query)
+    async def _results(self, search: SavedSearch, query: Query, question: Question, reader: int | None) -> Answer:
+        found = await self._finding.search(_wanted(search, question.page))
         asked, narrowed = search.query if query else "", self._narrowed_to(search)
-        if found:
+        if found.page.total:
             return results.results_answer(found, asked, narrowed, question, self._marked(reader))
-        return results.no_results_answer(asked, narrowed, list(self._wider(search, narrowed)))
-
-    def _found(self, search: SavedSearch, query: Query) -> Results:
-        return self._index.search(
-            query,
-            session=search.session_key,
-            author=search.author_key,
-            topic=search.topic,
-            affiliation=search.affiliation,
-        )
+        return results.no_results_answer(asked, narrowed, [wider async for wider in self._wider(search, narrowed)])
 
     def _narrowed_to(self, search: SavedSearch) -> list[Narrowed]:
         """Name what a search is narrowed down to."""
@@ -474,7 +469,7 @@ class Lookup:
             narrowed.append(Narrowed("affiliation", name))
         return narrowed
 
-    def _wider(self, search: SavedSearch, narrowed: Sequence[Narrowed]) -> Iterator[tuple[str, Question]]:
+    async def _wider(self, search: SavedSearch, narrowed: Sequence[Narrowed]) -> AsyncIterator[tuple[str, Question]]:
         """Yield searches that leave out one thing that a search is narrowed down to, or all, and find something."""
         options = [one.option for one in narrowed]
         ways = [(f"the {left_out}", {*options} - {left_out}) for left_out in options]
@@ -482,8 +477,7 @@ class Lookup:
             ways.append(("any of these", set()))
         for left_out, kept in ways:
             wider = search.narrowed_by(kept)
-            query = Query.parse(wider.query)
-            if (kept or query) and self._found(wider, query):
+            if (kept or Query.parse(wider.query)) and (await self._finding.search(_wanted(wider))).page.total:
                 yield left_out, self._keep(wider)
 
     def _with_time(self, session: Session) -> str:
@@ -504,6 +498,10 @@ class Lookup:
 def _folded(name: str) -> str:
     """Fold the name of a session, a track or a room: there are few, and they are compared at each keystroke."""
     return fold(name)
+
+
+def _wanted(search: SavedSearch, page: int = 0) -> Wanted:
+    return Wanted(search.query, search.session_key, search.author_key, search.topic, search.affiliation, page)
 
 
 def _meant(typed: str, found: Sequence[Facet]) -> Sequence[Facet]:

@@ -1,6 +1,7 @@
 """Builds the answers to the questions that attendees ask."""
 
 from bot.discussion.service import Places
+from bot.finding.service import Finding
 from bot.lookup.maps import RoomMaps
 from bot.lookup.rows import SearchStore
 from bot.lookup.service import Lookup
@@ -13,7 +14,7 @@ from bot.services.shared import Shared
 class LookupPart(Part):
     """Questions about papers, people, sessions and rooms. Other parts add to its answers."""
 
-    def __init__(self, shared: Shared, agenda: AgendaPart, notes: Notes, places: Places) -> None:
+    def __init__(self, shared: Shared, agenda: AgendaPart, notes: Notes, places: Places, finding: Finding) -> None:
         self.service = Lookup(
             shared.library,
             SearchStore(shared.database),
@@ -24,6 +25,7 @@ class LookupPart(Part):
             shared.zone,
             RoomMaps(shared.config.maps),
             places,
+            finding,
         )
         self.service.register(shared.questions)
         shared.responder.after_answer(self.service.note_look)

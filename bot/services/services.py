@@ -26,6 +26,7 @@ from bot.services.browsing import BrowsingPart
 from bot.services.digest import DigestPart
 from bot.services.discussion import DiscussionPart
 from bot.services.events import EventPart
+from bot.services.finding import FindingPart
 from bot.services.help import HelpPart
 from bot.services.helpdesk import HelpDeskPart
 from bot.services.lookup import LookupPart
@@ -103,7 +104,10 @@ class Services:
         self.notes = self._add(NotePart(shared))
         self.agenda = self._add(AgendaPart(shared, self.notes.notes))
         self.discussion = self._add(DiscussionPart(shared))
-        self.lookup = self._add(LookupPart(shared, self.agenda, self.notes.notes, self.discussion.places))
+        self.finding = self._add(FindingPart(shared))
+        self.lookup = self._add(
+            LookupPart(shared, self.agenda, self.notes.notes, self.discussion.places, self.finding.service)
+        )
         self.browsing = self._add(BrowsingPart(shared, self.agenda))
         self.subscription = self._add(SubscriptionPart(shared, self.agenda))
 

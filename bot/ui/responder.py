@@ -177,6 +177,12 @@ class Responder:
         self.timings.ended(interaction, Outcome.ANSWERED)
         return made
 
+    def suggested(self, interaction: Interaction, *, in_time: bool) -> None:
+        """Count an interaction to which another process has sent the suggestions, or could not in time."""
+        if in_time:
+            self.timings.handed_over(interaction)
+        self.timings.ended(interaction, Outcome.ANSWERED if in_time else Outcome.FAILED)
+
     @asynccontextmanager
     async def answering(self, interaction: Interaction, name: str) -> AsyncIterator[None]:
         """Turn whatever goes wrong inside into an answer for the person who pressed the button of this name."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import islice
 
 from bot.programme.kinds import Kind
-from bot.programme.model import Appearance, Author, Paper, Session, Unnamed
+from bot.programme.model import Appearance, Author, Paper, Person, Session, Unnamed
 from bot.programme.names import fold
 from bot.ui.answer import Answer
 from bot.ui.card import Card
@@ -32,6 +32,15 @@ _SAYS_NOTHING = frozenset({"", "paper", "talk", "presentation", "session", "cont
 def plural(count: int, one: str, many: str = "") -> str:
     """Return "1 paper" or "2 papers"."""
     return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def credits_of(person: Person) -> str:
+    """Count somebody's papers, and the sessions they chair if there are any."""
+    papers = plural(len(person.papers), "paper")
+    if not person.chaired:
+        return papers
+    chaired = f"{plural(len(person.chaired), 'session')} as chair"
+    return f"{papers} and {chaired}" if person.papers else chaired
 
 
 def in_quotes(typed: str) -> str:

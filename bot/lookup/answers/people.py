@@ -13,7 +13,7 @@ from bot.ui.menus import bookmark_menu, paper_menu, person_menu, session_menu
 from bot.ui.pager import Page
 from bot.ui.places import dated_entry, short_places, when
 from bot.ui.questions import Question, QuestionKind
-from bot.ui.wording import entry, in_quotes, plural, starred
+from bot.ui.wording import credits_of, entry, in_quotes, starred
 
 
 def author_answer(programme: Programme, person: Person, number: int, marked: Container[str] | None = None) -> Answer:
@@ -79,15 +79,6 @@ def nobody_answer(typed: str) -> Answer:
         "in the source."
     )
     return Answer(card.embed())
-
-
-def credits_of(person: Person) -> str:
-    """Count somebody's papers, and the sessions they chair if there are any."""
-    papers = plural(len(person.papers), "paper")
-    if not person.chaired:
-        return papers
-    chaired = f"{plural(len(person.chaired), 'session')} as chair"
-    return f"{papers} and {chaired}" if person.papers else chaired
 
 
 def _entry(programme: Programme, paper: Paper) -> str:

@@ -2,8 +2,9 @@
 
 from collections.abc import Container, Sequence
 
+from bot.finding.model import Found, FoundPaper
 from bot.lookup.model import Narrowed
-from bot.search import Facet, Hit, Results
+from bot.search import Facet
 from bot.search.snippet import snippet
 from bot.ui.answer import Answer, Button, Row
 from bot.ui.card import Card
@@ -11,7 +12,6 @@ from bot.ui.fitting import joined, lines_that_fit
 from bot.ui.limits import EMBED_TITLE, clip, size
 from bot.ui.markdown import escaped, render
 from bot.ui.menus import bookmark_menu, paper_menu
-from bot.ui.pager import Page
 from bot.ui.places import dated_entry
 from bot.ui.questions import Question
 from bot.ui.wording import in_quotes, plural, starred
@@ -30,7 +30,7 @@ HELP = (
 
 
 def results_answer(
-    results: Results,
+    found: Found,
     typed: str,
     narrowed: Sequence[Narrowed],
     question: Question,
@@ -39,25 +39,24 @@ def results_answer(
     """Show what a search found, a page at a time, each with the part of its abstract that answers.
 
     Args:
-        results: what was found.
+        found: the page of what was found.
         typed: the words that were asked for; none where everything was that the search is narrowed down to.
         narrowed: what it is narrowed down to.
         question: the search and the page.
         marked: what the reader has bookmarked, which has a star; None where there are many readers.
     """
-    page = Page.of(results, question.page)
+    page = found.page
     here = question.on_page(page.number)
     asked = typed or " · ".join(one.name for one in narrowed)
     card = Card(f"Results for {in_quotes(escaped(asked, EMBED_TITLE - 20))}")
     named = [f"{one.option}: {clip(one.name, _NAME)}" for one in narrowed if typed]
     card.footer = " · ".join(filter(None, (plural(page.total, "paper"), *named, page.note)))
     lines = [starred(_result(hit), hit.paper, marked) for hit in page.entries]
-    if results.corrected:
-        lines.insert(0, f"Showing results for {in_quotes(escaped(results.corrected, 200))}")
+    if found.corrected:
+        lines.insert(0, f"Showing results for {in_quotes(escaped(found.corrected, 200))}")
     card.description = "\n\n".join(lines)
     rows: list[Row] = [buttons] if (buttons := page.buttons(here)) else []
-    papers = [hit.paper for hit in page.entries]
-    return Answer(card.embed(), (*rows, *paper_menu(papers), *bookmark_menu(papers, marked, here)), here)
+    return Answer(card.embed(), (*rows, *paper_menu(found.papers), *bookmark_menu(found.papers, marked, here)), here)
 
 
 def no_results_answer(typed: str, narrowed: Sequence[Narrowed], wider: Sequence[tuple[str, Question]] = ()) -> Answer:
@@ -108,7 +107,7 @@ def search_help_answer() -> Answer:
     return Answer(Card("How to search", description=HELP).embed())
 
 
-def _result(hit: Hit) -> str:
+def _result(hit: FoundPaper) -> str:
     line = dated_entry(hit.paper, _ENTRY - 80)
     if hit.paper.abstract is None:
         return line

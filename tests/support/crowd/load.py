@@ -15,6 +15,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from bot.client import ConferenceBot
 from bot.programme.model import Paper, Person, Session
 from bot.programme.source import Source, SourceAppearance, SourceSession
@@ -25,7 +27,7 @@ from tests.support.crowd.plan import TURN, Stage
 from tests.support.crowd.playing import CHANNEL, FORUM, Outcome
 from tests.support.database import rows
 from tests.support.process import TOKEN
-from tests.support.running import running_bot
+from tests.support.running import running_bot, until
 from tests.support.server import config_in
 from tests.support.stand_in import StandIn
 
@@ -42,6 +44,7 @@ class Figures:
         outcomes: what came of each act.
         seconds: how long it took.
         processor: how long the bot's process was at work, in seconds of the processor.
+        beside: how long the process that finds was, likewise; 0 where there is none.
         others: how long Discord's process was.
         held: how long the event loop was held at the longest, in milliseconds.
         load: the machine's load at the end: how many wanted to work at once in the last minute.
@@ -55,6 +58,7 @@ class Figures:
     outcomes: tuple[Outcome, ...]
     seconds: float
     processor: float
+    beside: float
     others: float
     held: float
     load: float
@@ -108,10 +112,12 @@ class Load:
         held = [0.0]
         watching = asyncio.create_task(_watch(held))
         begun, processor = time.perf_counter(), time.process_time()
+        beside = self._beside()
         self._process.stdin.write(f"{path}\n".encode())
         if not await self._process.stdout.readline():
             raise RuntimeError("Discord's process has ended")
         seconds, processor = time.perf_counter() - begun, time.process_time() - processor
+        beside = self._beside() - beside
         watching.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await watching
@@ -123,6 +129,7 @@ class Load:
             outcomes,
             seconds,
             processor,
+            beside,
             others,
             held[0],
             os.getloadavg()[0],
@@ -154,12 +161,20 @@ class Load:
         asked = "SELECT number, user_id FROM session_vote JOIN session_question ON id = question_id"
         return set(rows(self.database, asked))
 
+    def _beside(self) -> float:
+        """Return for how long the process that finds has been at work."""
+        beside = self.bot.services.finding.service.beside
+        if beside is None or beside.pid is None:
+            return 0.0
+        times = psutil.Process(beside.pid).cpu_times()
+        return times.user + times.system
+
     async def _right(self, outcome: Outcome, searched: dict[int, str]) -> tuple[str, tuple[str, ...]] | None:
         """Return what is right, None where it can't be known afterwards."""
         lookup = self.bot.services.lookup.service
         command, options, typed = *outcome.asked, next(iter(outcome.asked[1].values()), "")
         if outcome.kind == TURN:
-            first = lookup.search(searched[outcome.act], None).question
+            first = (await lookup.search(searched[outcome.act], None)).question
             assert first
             return _shown(await self.bot.services.questions.answer(first.on_page(1), None))
         suggested: dict[str, Callable[[], Iterable[Paper | Person | Session]]] = {
@@ -169,7 +184,6 @@ class Load:
             "session": lambda: lookup.sessions_like(typed)[:CHOICES],
         }
         answered: dict[str, Callable[[], Answer]] = {
-            "search": lambda: lookup.search(typed, None),
             "paper": lambda: lookup.paper(typed, 0),
             "author": lambda: lookup.author(typed, None),
             "session": lambda: lookup.session(typed, None),
@@ -177,11 +191,15 @@ class Load:
         }
         if outcome.focused:
             return "", tuple(found.key for found in suggested[next(iter(options))]())
+        if command == "search":
+            return _shown(await lookup.search(typed, None))
         return _shown(answered[command]()) if command in answered else None
 
 
 @asynccontextmanager
-async def crowded(source: Source, folder: Path, people: int, begins: timedelta) -> AsyncIterator[Load]:
+async def crowded(
+    source: Source, folder: Path, people: int, begins: timedelta, *, own_process: bool = False
+) -> AsyncIterator[Load]:
     """Start a bot with a programme, and Discord with so many people.
 
     Args:
@@ -189,6 +207,7 @@ async def crowded(source: Source, folder: Path, people: int, begins: timedelta) 
         folder: where the database and everything else is written.
         people: how many people there are.
         begins: when the first session begins, from now.
+        own_process: whether the bot finds in a process of its own.
     """
     programme = folder / "programme.json"
     programme.write_bytes(export.as_json(beginning(source, datetime.now(UTC) + begins)))
@@ -199,6 +218,7 @@ async def crowded(source: Source, folder: Path, people: int, begins: timedelta) 
         reminders={"channel": CHANNEL, "minutes_before": [15], "direct_per_minute": 600},
         discussion={"forum": FORUM, "tags": False},
         questions={"enabled": True},
+        search={"own_process": own_process},
     )
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.support.crowd.playing", str(people)),
@@ -212,6 +232,8 @@ async def crowded(source: Source, folder: Path, people: int, begins: timedelta) 
         discord = StandIn(TOKEN)
         discord.address = (await process.stdout.readline()).decode().strip()
         async with running_bot(discord, config) as bot:
+            if beside := bot.services.finding.service.beside:
+                await until(lambda: beside.is_ready)
             yield Load(bot, process, folder, config.database.path)
     finally:
         process.stdin.close()

@@ -5,6 +5,7 @@ It says where it is, then plays each stage whose file it is told on standard inp
 
 import asyncio
 import contextlib
+import gc
 import json
 import os
 import sys
@@ -193,6 +194,8 @@ def main(arguments: Sequence[str]) -> int:
     with contextlib.suppress(OSError):
         # Discord is not on the bot's machine: what it costs is not to slow the bot's answers, or the look at the clock.
         os.nice(-15)
+    # Nor does Discord stand still for a second now and then, to look through what it remembers.
+    gc.disable()
     asyncio.run(_serve(int(arguments[0])))
     return 0
 

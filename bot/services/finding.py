@@ -1,0 +1,30 @@
+"""Builds what finds things in the programme, with a process of its own where the configuration says so."""
+
+from bot.editions.keeping import kept_beside
+from bot.finding.beside import FindingProcess
+from bot.finding.service import Finding
+from bot.services.part import Part
+from bot.services.shared import Shared
+
+
+class FindingPart(Part):
+    """Finding papers and people."""
+
+    def __init__(self, shared: Shared) -> None:
+        config, beside = shared.config, None
+        if config.search.own_process:
+            beside = FindingProcess(
+                shared.library,
+                kept_beside(config.database.path),
+                config.conference.timezone,
+                shared.background,
+                (config.logging.level, config.logging.format),
+            )
+            shared.library.kept = beside.take_up
+        self._beside = beside
+        self.service = Finding(shared.library, beside)
+
+    async def open(self) -> None:
+        """Begin the process that finds."""
+        if self._beside:
+            self._beside.begin()
