@@ -76,6 +76,15 @@ class _Process:
             self._index = await asyncio.to_thread(kept_state, self._folder, stamp, self._zone)
         await give_back_memory()
         self._say(TakenUp(stamp, self._index is not None))
+        if index := self._index:
+            await self._read_ahead(index)
+
+    async def _read_ahead(self, index: Index) -> None:
+        """Read what people may find; whoever asks meanwhile waits for one step of it at the most."""
+        for _ in index.read_ahead():
+            await asyncio.sleep(0)
+            if self._index is not index:
+                return
 
     async def _search(self, wish: Search, index: Index | None) -> None:
         if not await self._line.turn(suggestion=False) or index is None:

@@ -1,6 +1,6 @@
 """The papers that answer a query, with the words by which each was found."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -39,13 +39,18 @@ class Hits:
     def of(self, meanings: Sequence[Meanings], found: Sequence[tuple[int, float]]) -> list[Hit]:
         """Make the hits of papers at some places with their scores, given what the words of the query mean."""
         papers = [self._papers[place] for place, _ in found]
-        looks = self._matching.looks(
-            meanings, [PaperTexts(paper.key, abstract_of(paper), partial(self._texts_of, paper)) for paper in papers]
-        )
+        looks = self._matching.looks(meanings, list(map(self._searched, papers)))
         return [
             Hit(paper, score, look.matched, look.marks)
             for paper, (_, score), look in zip(papers, found, looks, strict=True)
         ]
+
+    def read_ahead(self) -> Iterator[None]:
+        """Read the papers before anybody finds them, one with each step: the first look at one takes the longest."""
+        return self._matching.read(map(self._searched, self._papers))
+
+    def _searched(self, paper: Paper) -> PaperTexts:
+        return PaperTexts(paper.key, abstract_of(paper), partial(self._texts_of, paper))
 
     def _texts_of(self, paper: Paper) -> Sequence[str]:
         return searched(paper, self._programme).texts

@@ -1,7 +1,7 @@
 """The index: which papers and people a few words mean."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -209,6 +209,10 @@ class Index:
         introducing = np.array([place for place in places if scores[place]], np.int64)
         scores[introducing] += np.float32(self._scoring.weight(self._spread(number)))
         return introducing
+
+    def read_ahead(self) -> Iterator[None]:
+        """Make ready for showing what is found, a step at a time, each well below a millisecond."""
+        return self._hits.read_ahead()
 
     def suggest(self, text: str, limit: int = 25) -> list[Paper]:
         """Return the papers to offer while somebody is still typing, none for no text."""

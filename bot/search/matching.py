@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -112,6 +112,12 @@ class Matching:
             )
             for number, (paper, page, words) in enumerate(zip(papers, pages, matched, strict=True))
         ]
+
+    def read(self, papers: Iterable[PaperTexts]) -> Iterator[None]:
+        """Read papers before anybody looks for anything in them, one with each step, as many as are remembered."""
+        for paper in islice(papers, _REMEMBERED):
+            self._page(paper).read(paper.abstract)
+            yield
 
     def _page(self, paper: PaperTexts) -> _Page:
         page = self._pages.get(paper.key)

@@ -6,6 +6,7 @@ from functools import partial
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.search import Index, Query
 from bot.search.acronyms import Acronyms
 from bot.search.matching import Matching, PaperTexts
 from bot.search.papers import abstract_of, searched
@@ -64,3 +65,10 @@ def test_the_words_that_answer_are_the_same_in_any_order(
             if right := one_by_one(TEXTS[place], asked):
                 assert look.matched == right
             assert look.marks == whole_words(abstract, marks_of(abstract, look.matched))
+
+
+def test_after_reading_ahead_the_same_is_found() -> None:
+    ready = Index(PROGRAMME, contents=INDEX.contents)
+    assert sum(1 for _ in ready.read_ahead()) == len(PAPERS)
+    for text in ("kv cache", "early-exit", "gpus for prefill", "keutzer"):
+        assert list(ready.search(Query.parse(text))) == list(INDEX.search(Query.parse(text)))

@@ -7,7 +7,6 @@ import asyncio
 import contextlib
 import gc
 import json
-import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -191,10 +190,7 @@ async def _serve(people: int) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Serve Discord until standard input ends."""
-    with contextlib.suppress(OSError):
-        # Discord is not on the bot's machine: what it costs is not to slow the bot's answers, or the look at the clock.
-        os.nice(-15)
-    # Nor does Discord stand still for a second now and then, to look through what it remembers.
+    # Discord does not stand still for half a second now and then, to look through what it remembers.
     gc.disable()
     asyncio.run(_serve(int(arguments[0])))
     return 0
