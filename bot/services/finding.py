@@ -1,5 +1,7 @@
 """Builds what finds things in the programme, with a process of its own where the configuration says so."""
 
+from collections.abc import Iterable
+
 from bot.editions.keeping import kept_beside
 from bot.finding.beside import FindingProcess
 from bot.finding.service import Finding
@@ -23,6 +25,15 @@ class FindingPart(Part):
             shared.library.kept = beside.take_up
         self._beside = beside
         self.service = Finding(shared.library, beside)
+
+    def counts(self) -> Iterable[str]:
+        """Return whether the process that finds is at work."""
+        if self._beside:
+            yield (
+                "A second process finds papers and people"
+                if self._beside.is_ready
+                else "The second process is not ready: the bot finds papers and people by itself"
+            )
 
     async def open(self) -> None:
         """Begin the process that finds."""

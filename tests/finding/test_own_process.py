@@ -57,6 +57,11 @@ class Attendee:
         """Return the next page."""
         return await self._answered(await self.discord.press(self.discord.guild.attendee, shown, "Next"))
 
+    async def status(self) -> str:
+        """Return what the organizers are told of how the bot is."""
+        olga = self.discord.guild.person("olga", "Organizers")
+        return str((await self._answered(await self.discord.command(olga, "status"))).acknowledged)
+
     async def _answered(self, exchange: Exchange) -> Exchange:
         await until(lambda: exchange.acknowledged)
         assert "went wrong" not in str(exchange.acknowledged)
@@ -117,7 +122,10 @@ async def test_when_it_is_killed_the_bot_answers_and_begins_it_anew(tmp_path: Pa
         asked = [
             await attendee.discord.command(attendee.discord.guild.attendee, "search", query="cache") for _ in "123"
         ]
+        assert "A second process finds" in await attendee.status()
         os.kill(first, signal.SIGKILL)
+        await until(lambda: attendee.beside.pid != first)
+        assert "The second process is not ready" in await attendee.status()
         await until(lambda: all(exchange.acknowledged for exchange in asked))
         assert await attendee.types("paper", "paper", "cach")
         await until(lambda: attendee.beside.pid not in (first, None) and attendee.beside.is_ready)
