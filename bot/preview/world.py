@@ -16,7 +16,7 @@ from simcord.results import ResponseMessage
 
 from bot.client import ConferenceBot
 from bot.clock import SystemClock
-from bot.config import Config, HelpDesk, Metrics, Web
+from bot.config import Config, HelpDesk, Metrics, Search, Web
 from bot.permissions import Audience
 from bot.preview.environment import QuickEnv
 
@@ -178,6 +178,7 @@ def _for_simulation(config: Config, folder: Path) -> Config:
             "questions": config.questions.model_copy(update={"enabled": True}),
             "meetups": config.meetups.model_copy(update={"channel": MEETUPS}),
             "authors": config.authors.model_copy(update={"claim_by": ("moderator",), "review": True}),
+            "search": Search(),  # a second process would ask Discord itself
             "metrics": Metrics(),
             "help_desk": HelpDesk(
                 channel=HELP,

@@ -8,6 +8,7 @@ from bot.preview.furnishing import furnish
 from bot.preview.page import beginning, with_demonstration_times
 from bot.preview.world import simulated
 from tests.support.messages import embed_of
+from tests.support.moderating import text_of
 from tests.support.server import MakeConfig
 
 TALKS = Path(__file__).parent / "talks.json"
@@ -36,3 +37,12 @@ async def test_it_begins_before_the_conference_opens_and_answers_about_its_talks
 
 async def test_a_conference_whose_times_are_not_announced_begins_now(make_config: MakeConfig) -> None:
     assert abs(await beginning(make_config(), LEAD) - datetime.now(UTC)) < timedelta(minutes=5)
+
+
+async def test_nothing_but_the_bot_itself_answers_in_a_simulation_where_it_is_configured_to_have_a_second_process(
+    make_config: MakeConfig,
+) -> None:
+    async with simulated(make_config(search={"own_process": True})) as world:
+        status = await world.people[Audience.MODERATOR].slash(world.organizers, "status")
+    assert status.response
+    assert "process" not in text_of(status.response)
