@@ -201,6 +201,10 @@ class ConferenceBot(commands.Bot):
         """Take up a channel's new name."""
         self.services.channels_changed()
 
+    async def on_thread_create(self, thread: discord.Thread) -> None:
+        """Take up a thread that Discord has made later than it answered."""
+        self.services.thread_made(thread)
+
     async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
         """Take up a thread that was woken."""
         self.services.discussion.places.thread_changed(payload.thread_id)

@@ -68,6 +68,11 @@ class Opener:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    async def at_rest(self) -> None:
+        """Wait for the end of what is being opened now."""
+        if tasks := tuple(self._opening.values()):
+            await asyncio.wait(tasks)
+
     async def open(self, channel: ThreadChannel, subject: Subject, starter: Starter) -> Place:
         """Return the place of a subject in a channel's server, made if need be.
 

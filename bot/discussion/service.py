@@ -94,7 +94,7 @@ class Places:
         self._maker = maker = PlaceMaker(config, tags, Room(self._known.has), self._known.has)
         self._opener = Opener(store, self._known, maker, clock, discord_now)
         self._keeper = Keeper(self._known, tags, background, self._look)
-        self._survey = Survey(self._known, store, maker, self._wrote)
+        self._survey = Survey(self._known, store, maker, self._wrote, self._found)
         self._shows: list[Shows] = []
         self._hears: list[Written] = []
         self._follows: list[Callable[[Subject], None]] = []
@@ -141,6 +141,11 @@ class Places:
         if place := self._known.at(thread_id):
             self._keeper.ask([place])
             self._rounds.ask()
+
+    def thread_made(self, thread: discord.Thread) -> None:
+        """Take up a place that Discord has made later than it answered, or take it away where there is one by now."""
+        if self.enabled and thread.owner_id == thread.guild.me.id and not self._known.has(thread.id):
+            self._background.start(self._take_up(thread), "a discussion that came late")
 
     async def thread_gone(self, thread_id: int) -> None:
         """Forget a place that somebody deleted; it is made again when it is asked for."""
@@ -221,8 +226,7 @@ class Places:
         place = await self._opener.open(channel, subject, shown)
         if not place.shown:  # it was found, and is as it was then
             self.refresh(subject)
-        for follows in self._follows:
-            follows(subject)
+        self._made(subject)
         return place
 
     async def open_session(self, by: int, session: Session, guild: discord.Guild) -> Answer:
@@ -266,6 +270,22 @@ class Places:
                 await until_done("looking through the discussions", look)
         await self._forget_channels()
         self.programme_changed()
+
+    async def _take_up(self, thread: discord.Thread) -> None:
+        await self._opener.at_rest()  # it is most often what is being opened now, and known then
+        try:
+            if channel := self.home.find(thread.guild.id):
+                await self._survey.take_up(channel, thread)
+        except FAILURES as error:
+            log.warning("could not look at thread %d before the next start: %s", thread.id, in_words(error))
+
+    def _found(self, subject: Subject) -> None:
+        self.refresh(subject)  # it is as it was when it was made
+        self._made(subject)
+
+    def _made(self, subject: Subject) -> None:
+        for follows in self._follows:
+            follows(subject)
 
     async def _forget_channels(self) -> None:
         """Forget the places whose channels were deleted."""

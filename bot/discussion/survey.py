@@ -1,4 +1,4 @@
-"""Looking at start through the threads there are: what was deleted, made or written while the bot was away."""
+"""Looking through the threads there are: what was deleted, made or written while the bot was away, or made late."""
 
 import logging
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from bot.connection.servers import is_shown
 from bot.discussion.channels import ThreadChannel
 from bot.discussion.known import KnownPlaces
 from bot.discussion.making import PlaceMaker
-from bot.discussion.model import Place
+from bot.discussion.model import Place, Subject
 from bot.discussion.rows import PlaceStore
 
 _MISSED: Final = 200
@@ -33,6 +33,7 @@ class Survey:
         store: PlaceStore,
         maker: PlaceMaker,
         wrote: Callable[[Place, list[discord.Message]], None],
+        found: Callable[[Subject], None],
     ) -> None:
         """Make it.
 
@@ -41,11 +42,13 @@ class Survey:
             store: takes up those that are found.
             maker: knows places by their first messages.
             wrote: is told what people wrote in a place meanwhile, the oldest message first.
+            found: is told what a place is about that was taken up.
         """
         self._known = known
         self._store = store
         self._maker = maker
         self._wrote = wrote
+        self._found = found
 
     async def look_through(self, channel: ThreadChannel) -> None:
         """Forget what is gone from a channel, take up what is there, and count what was written.
@@ -73,6 +76,15 @@ class Survey:
                 raise
             log.warning("could not look through the threads of channel %d: %s", channel.id, in_words(error))
 
+    async def take_up(self, channel: ThreadChannel, thread: discord.Thread) -> None:
+        """Take up a thread that Discord has made so late that whoever asked for it has given it up.
+
+        Raises:
+            discord.HTTPException: Discord does not say what it is; or what `FAILURES` has besides.
+        """
+        if thread.parent_id == channel.id and not self._known.has(thread.id):
+            await self._adopt(channel, thread)
+
     async def _forget(self, guild: discord.Guild, place: Place) -> None:
         # What was made or woken while the archived ones were listed is in neither list.
         if guild.get_thread(place.thread_id) is None and is_shown(guild):
@@ -87,8 +99,9 @@ class Survey:
         place, code = self._known.remember(await self._store.adopt(found)), found.subject.code
         if place.thread_id == thread.id:
             log.info("thread %d is the discussion of %s", thread.id, code)
+            self._found(place.subject)
             await self._catch_up(place, thread)
-        elif found.is_post and not thread.message_count:
+        elif found.is_post and not thread.message_count and (thread.last_message_id or thread.id) == thread.id:
             log.warning("thread %d is a second discussion of %s, and empty; it is taken away", thread.id, code)
             await self._maker.remove(channel, thread.id)
 

@@ -1,7 +1,8 @@
 """The private threads of those who ask for help: each made once, told what it is about, and closed for good.
 
 Discord drops no thread that is made twice. So a request is claimed in the database before its thread is made; whoever
-takes it again looks first for a thread that bears its token, and of two that were made all the same the later goes.
+takes it again looks first for a thread that bears its token, and of two that were made all the same the later goes,
+also where Discord makes it only when nobody expects that any more.
 """
 
 import logging
@@ -16,7 +17,7 @@ from bot.connection.patience import FAILURES, in_words
 from bot.connection.refusals import PassingOver, is_about_permissions, is_gone
 from bot.helpdesk import answers
 from bot.helpdesk.duty import Duty
-from bot.helpdesk.model import About, HelpRequest, Step
+from bot.helpdesk.model import About, HelpRequest, Step, is_token
 from bot.helpdesk.rows import HelpStore
 from bot.ui.answer import Answer
 from bot.ui.controls import buttons_of, view_of
@@ -86,8 +87,22 @@ class HelpThreads:
         for token, until in await self._store.unfinished():
             if until is None or until <= now:
                 await self.bring_on(token)
+        await self._take_doubles_away()
         waiting = [until or now for _, until in await self._store.unfinished()]
         return min(waiting, default=None)
+
+    async def _take_doubles_away(self) -> None:
+        """Delete the threads that came late: their requests have others, and nobody was ever let into them."""
+        threads = [one for guild in self._client.guilds for one in guild.threads if _is_empty(one)]
+        requests = {one.token: one for one in await self._store.all()} if threads else {}
+        for thread in threads:
+            request = requests.get(_token_of(thread))
+            if request and request.step is not Step.OPENING and request.thread_id not in (None, thread.id):
+                log.info("help request %s: thread %d came late; it is taken away", request.token, thread.id)
+                try:
+                    await thread.delete()
+                except FAILURES as error:
+                    log.warning("help request %s: %s", request.token, in_words(error))
 
     async def _open(self, request: HelpRequest, until: float) -> None:
         guild = self._client.get_guild(request.server_id)
@@ -211,8 +226,22 @@ async def _found(channel: discord.TextChannel, token: str) -> discord.Thread | N
     return None
 
 
+def is_own(thread: discord.Thread) -> bool:
+    """Tell whether a thread is one that the bot has made for a request, be it which it may."""
+    mine = thread.type is discord.ChannelType.private_thread and thread.owner_id == thread.guild.me.id
+    return mine and is_token(_token_of(thread))
+
+
+def _is_empty(thread: discord.Thread) -> bool:
+    return is_own(thread) and not thread.message_count and thread.last_message_id is None
+
+
+def _token_of(thread: discord.Thread) -> str:
+    return thread.name.partition(" ")[0]
+
+
 def _is_for(thread: discord.Thread, token: str) -> bool:
-    return thread.owner_id == thread.guild.me.id and thread.name.startswith(f"{token} ")
+    return thread.owner_id == thread.guild.me.id and _token_of(thread) == token
 
 
 async def _says(thread: discord.Thread, text: str) -> bool:

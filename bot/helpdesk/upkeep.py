@@ -21,7 +21,7 @@ from bot.helpdesk.duty import Duty
 from bot.helpdesk.model import REPORT, Report, Word
 from bot.helpdesk.rows import ConductStore, HelpStore
 from bot.helpdesk.service import HelpDesk
-from bot.helpdesk.threads import LEASE, HelpThreads
+from bot.helpdesk.threads import LEASE, HelpThreads, is_own
 from bot.ui.wording import plural
 
 _AGAIN: Final = timedelta(minutes=1)
@@ -86,6 +86,11 @@ class Upkeep:
     def ask(self) -> None:
         """Look now whether there is something to do."""
         self._rounds.ask()
+
+    def thread_made(self, thread: discord.Thread) -> None:
+        """Look whether a thread is one too many."""
+        if is_own(thread):
+            self.ask()
 
     def missing(self, _guild: discord.Guild) -> Iterator[str]:
         """Yield what does not get on, a sentence each; nothing says who or what it is about."""

@@ -72,6 +72,10 @@ class HelpDeskPart(Part):
         """Try again what failed."""
         self._upkeep.permissions_changed()
 
+    def thread_made(self, thread: discord.Thread) -> None:
+        """Look whether a thread is one too many."""
+        self._upkeep.thread_made(thread)
+
     def missing(self, guild: discord.Guild) -> Iterable[str]:
         """Return what is missing for people to be helped."""
         return chain(self._duty.missing(guild), self._upkeep.missing(guild))

@@ -213,6 +213,11 @@ class Services:
         for part in self._parts:
             part.permissions_changed()
 
+    def thread_made(self, thread: discord.Thread) -> None:
+        """Look whether a thread is one that was given up as not made."""
+        self.discussion.places.thread_made(thread)
+        self.help_desk.thread_made(thread)
+
     def thread_gone(self, thread_id: int) -> None:
         """Forget what was in a thread that is gone."""
         self.later("a thread that is gone", self.discussion.places.thread_gone(thread_id))

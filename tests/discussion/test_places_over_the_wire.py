@@ -18,6 +18,7 @@ from tests.support.process import TOKEN
 from tests.support.running import LeapingClock, running_bot, until
 from tests.support.server import config_in
 from tests.support.stand_in import Channel, Exchange, Guild, StandIn, discord_stand_in, faults
+from tests.support.stand_in.people import BOT
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 QUICK = 0.02
@@ -128,6 +129,31 @@ async def test_a_bot_that_dies_before_it_knows_where_the_place_is_finds_it_in_it
 
     (thread,) = world.threads
     assert world.known == [int(thread.id)]
+
+
+async def test_a_place_that_comes_when_nobody_expects_it_any_more_is_taken_up_or_goes(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    async with discord_stand_in(TOKEN, world.guild) as discord, world.bot(discord):
+        await world.go_to(discord, "Apple")
+        (thread,) = world.threads
+
+        async def come() -> Channel:
+            asked = {"name": thread.name, "message": thread.messages[0]}
+            made = world.guild.open_post(world.forum, asked, BOT)
+            await discord.gateway.tell("THREAD_CREATE", {**made.describe(), "newly_created": True})
+            return made
+
+        await come()
+        await until(lambda: world.threads == [thread])
+        assert world.known == [int(thread.id)]
+
+        thread.deleted = True
+        await discord.gateway.tell("THREAD_DELETE", thread.describe())
+        await until(lambda: world.known == [])
+        another = await come()
+        await until(lambda: world.known == [int(another.id)])
+        await world.go_to(discord, "Apple")
+        assert world.threads == [another]
 
 
 async def test_two_bots_on_one_database_open_one_place(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from tests.support.running import LeapingClock, running_bot, until
 from tests.support.server import config_in
 from tests.support.stand_in import Channel, Exchange, Guild, StandIn, discord_stand_in, faults
 from tests.support.stand_in.guild import said
-from tests.support.stand_in.people import ALL_PERMISSIONS, APPLICATION_ID
+from tests.support.stand_in.people import ALL_PERMISSIONS, APPLICATION_ID, BOT
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 QUICK = 0.02
@@ -31,6 +31,13 @@ def close_button(thread: Channel) -> str:
     buttons = (button for row in thread.messages[0]["components"] for button in row["components"])
     (close,) = (button["custom_id"] for button in buttons if button["label"] == "Close")
     return str(close)
+
+
+async def late(discord: StandIn, world: "World", thread: Channel) -> None:
+    """Let Discord make a thread like another, as it was asked to before."""
+    asked = {"name": thread.name, "type": 12}
+    made = world.guild.open_thread(world.help, world.guild.new_message_id(), asked, BOT)
+    await discord.gateway.tell("THREAD_CREATE", {**made.describe(), "newly_created": True})
 
 
 class World:
@@ -133,6 +140,25 @@ async def test_a_bot_that_dies_in_between_leaves_one_thread(point: str, world: W
             (thread,) = world.help.threads
             assert world.known() == [("open", int(thread.id))]
             assert world.threads[0].count("He follows me") == 1
+
+
+@pytest.mark.parametrize("asleep", [False, True], ids=["while the bot works", "while it is down"])
+async def test_a_thread_that_comes_when_the_request_has_another_by_now_goes(asleep: bool, world: World) -> None:
+    async with discord_stand_in(TOKEN, world.guild) as discord:
+        async with world.bot(discord):
+            form = await world.opened(discord)
+            met = discord.fail(THREADS, faults.unavailable(503), times=1)
+            await world.send(discord, form, About.HELP)
+            await world.clock.until(lambda: met.met and world.known() and world.known()[0][0] == "open")
+            (thread,) = world.help.threads
+            if not asleep:
+                await late(discord, world, thread)
+                await until(lambda: world.help.threads == [thread])
+        if asleep:
+            await late(discord, world, thread)
+            async with world.bot(discord):
+                await until(lambda: world.help.threads == [thread])
+    assert world.known() == [("open", int(thread.id))]
 
 
 async def test_a_machine_that_sleeps_before_discord_py_asks_again_says_nothing_twice(world: World) -> None:
