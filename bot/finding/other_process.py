@@ -14,7 +14,6 @@ from discord.http import Route
 from discord.webhook.async_ import async_context, interaction_response_params
 
 from bot.background import BackgroundTasks
-from bot.clock import SystemClock
 from bot.connection.http import CONNECTIONS
 from bot.connection.patience import FAILURES, in_words
 from bot.editions.keeping import kept_state
@@ -38,13 +37,12 @@ from bot.gc_pause import gc_paused
 from bot.letting_go import give_back_memory
 from bot.search import Index
 from bot.ui.limits import FIRST_ANSWER
-from bot.ui.waiting_line import WaitingLine
 
 log = logging.getLogger(__name__)
 
 
 class _Process:
-    """Does what it is asked to, the newest first where that is more than it can do."""
+    """Does what it is asked to, one thing after another: the bot asks for no more than can be done in time."""
 
     def __init__(self, begin: Begin, answers: asyncio.WriteTransport, session: aiohttp.ClientSession) -> None:
         self._folder = Path(begin.folder)
@@ -53,7 +51,6 @@ class _Process:
         self._session = session
         self._discord = async_context.get()
         self._index: Index | None = None
-        self._line = WaitingLine(SystemClock())
         self._tasks = BackgroundTasks()
 
     def begin(self, wish: Asked) -> None:
@@ -87,7 +84,7 @@ class _Process:
                 return
 
     async def _search(self, wish: Search, index: Index | None) -> None:
-        if not await self._line.turn(suggestion=False) or index is None:
+        if index is None:
             self._say(NotFound(wish.number))
             return
         found = find(index, wish.wanted)
@@ -95,10 +92,8 @@ class _Process:
         self._say(FoundPage(wish.number, papers, page.number, page.count, page.total, found.corrected))
 
     async def _suggest(self, wish: Suggest, index: Index | None) -> None:
-        in_time = index is not None and await self._line.turn(suggestion=True)
-        if index is not None and in_time:
-            in_time = await self._answer(wish, suggestions(index, wish.kind, wish.typed))
-        self._say(Answered(wish.number, in_time))
+        choices = suggestions(index, wish.kind, wish.typed) if index else None
+        self._say(Answered(wish.number, choices is not None and await self._answer(wish, choices)))
 
     async def _answer(self, wish: Suggest, choices: Sequence[Named]) -> bool:
         """Answer in Discord; tell whether it took that."""

@@ -93,7 +93,7 @@ class FoundPage(msgspec.Struct, tag=True, frozen=True):
 
 
 class NotFound(msgspec.Struct, tag=True, frozen=True):
-    """It was not looked for: the programme is another one by now, or it was too late."""
+    """It was not looked for: the programme is another one by now."""
 
     number: int
 
