@@ -78,14 +78,14 @@ def short_list(
         authored: tells how the words go together with an author of each of some papers; None where nobody is asked.
         surely: whether papers that have all words, though not in the title, are meant; these are the best already.
     """
-    readings, meant = terms.readings, terms.meant
+    readings, meant, misspelt = terms.readings, terms.meant, terms.misspelt
     found = np.flatnonzero(scores > 0)  # of truth values they are found several times as fast as of numbers
     most = _SHORT_LIST if in_a_row is None or surely else _LONGER_LIST
     if len(found) > most:
         best = found[np.argpartition(-scores[found], most)[:most]]
-        alike = titles.alike(readings, np.flatnonzero(titled)[:_TITLES_READ].tolist(), meant)
+        alike = titles.alike(readings, np.flatnonzero(titled)[:_TITLES_READ].tolist(), {**meant, **misspelt})
         found = distinct(np.array([*best.tolist(), *(paper for paper in alike if scores[paper])], np.int64))
-    fits = titles.fits(readings[0] if readings else "", found, meant)
+    fits = titles.fits(readings[0] if readings else "", found, meant, misspelt)
     if len(terms.words) == 1:
         fits[titled[found]] += _ALL_TITLED_ADDS
     if authored is not None:

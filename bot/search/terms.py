@@ -60,15 +60,13 @@ class Terms:
 
     @property
     def meant(self) -> Mapping[str, Sequence[str]]:
-        """For each word that was typed those that may be meant by it: another spelling or number, or put right."""
-        return {
-            word: [
-                self._vocabulary.words[number]
-                for number, sure in meaning.words.items()
-                if sure != INFLECTED and self._vocabulary.words[number] != word
-            ]
-            for word, meaning in zip(self._words, self.meanings, strict=True)
-        }
+        """For each word that exists those that may be meant by it: the other spelling or number, or a likely slip."""
+        return self._meant(corrected=False)
+
+    @property
+    def misspelt(self) -> Mapping[str, Sequence[str]]:
+        """For each of the other words those that may be meant by it."""
+        return self._meant(corrected=True)
 
     @property
     def numbers(self) -> Sequence[int]:
@@ -76,10 +74,21 @@ class Terms:
         ids = (self._vocabulary.id(word) for word in self._query.words)
         return [-1 if number is None else number for number in ids]
 
+    def _meant(self, *, corrected: bool) -> Mapping[str, Sequence[str]]:
+        return {
+            word: [
+                self._vocabulary.words[number]
+                for number, sure in meaning.words.items()
+                if sure != INFLECTED and self._vocabulary.words[number] != word
+            ]
+            for word, meaning in zip(self._words, self.meanings, strict=True)
+            if meaning.corrected == corrected
+        }
+
     def _others(self, word: str, *, corrected: bool, several: bool) -> Mapping[int, float]:
         """Return what else a word may have been meant to be; one that exists is itself where it stands alone."""
         if corrected:
-            return self._vocabulary.far(word, several=several)
+            return self._vocabulary.far(word, self._spread, several=several)
         return self._vocabulary.neighbours(word) if several else {}
 
     def _parts(self, word: str) -> Sequence[str] | None:

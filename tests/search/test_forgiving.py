@@ -128,6 +128,18 @@ def test_a_short_word_with_two_errors_is_found_beside_others_and_alone_means_not
     assert found(index, "mlecue ") == []
 
 
+def test_of_many_words_with_two_errors_those_that_begin_alike_and_are_in_most_papers_are_likeliest() -> None:
+    strange = " ".join(f"{one}{other}ecue" for one in "abcdefghij" for other in "abcdefghij")
+    alike = " ".join(f"m{one}e{other}ue" for one in "abcdefghij" for other in "abdefghijk")
+    index = index_of(
+        of("Laser Codes", abstract=strange + " " + alike),
+        *(of(f"A Molecule {number}", abstract="Of no use.") for number in range(3)),
+        of("Neural Laser Molecule"),
+    )
+
+    assert found(index, "laser mlecue ")[0] == "Neural Laser Molecule"
+
+
 def test_what_is_put_right_is_the_word_of_the_paper_that_comes_first() -> None:
     often = [of(f"Ablation {number}", abstract="An ablation.") for number in range(5)]
     index = index_of(*often, of("On Abilities of Grohs", abstract="Groh."), of("A Groh"))
@@ -159,3 +171,17 @@ def test_a_title_that_is_typed_as_it_is_comes_before_one_in_the_other_number() -
     index = index_of(of("Graph Model"), *OTHERS, of("What We Know about Graph Models and More"))
 
     assert found(index, "graph models and ")[0] == "What We Know about Graph Models and More"
+
+
+def test_a_word_that_nobody_has_may_be_misspelt_though_another_one_has_its_stem() -> None:
+    there = of("Quantization for Efficient Documents", "Ann Lee (A Lab, USA)")
+    index = index_of(there, *OTHERS, of("Probing for Efficient Usage of Numbers", "Bo Ek"))
+
+    assert found(index, "for efficient usae of ")[0] == "Probing for Efficient Usage of Numbers"
+
+
+def test_what_is_put_right_is_as_good_as_typed_and_the_other_number_is_not() -> None:
+    long = "Some Investigated Graph Model with Rather Many Words"
+    index = index_of(of("Graph Models with Links"), *OTHERS, of(long))
+
+    assert found(index, "graph model wieh ")[:2] == [long, "Graph Models with Links"]

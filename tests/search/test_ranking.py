@@ -199,6 +199,18 @@ def test_a_title_with_the_word_as_it_is_typed_beats_a_shorter_one_with_its_plura
     assert found(index, "low-resource language")[0] == typed
 
 
+@pytest.mark.parametrize("typed", ["vision lengths", "lengths vision", "vision lengths "])
+def test_the_word_as_it_is_typed_tells_more_than_that_a_title_is_short(typed: str) -> None:
+    long = "Guarding Varies Lengths for Text of All Offline Nets"
+    index = index_of(
+        of("On Length Bias in Models", topics=("Vision",)),
+        of(long, topics=("Vision",)),
+        *(of(f"Matter {number}", topics=("Vision",)) for number in range(9)),
+    )
+
+    assert found(index, typed)[:2] == [long, "On Length Bias in Models"]
+
+
 def test_a_topic_of_all_papers_makes_no_title_be_meant_that_happens_to_have_its_name() -> None:
     index = index_of(
         of("The Main Point of Plans", "", "Which models there are.", track="Main"),
