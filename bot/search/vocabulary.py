@@ -25,7 +25,7 @@ MISSPELT = 0.7
 It is that very word, it in the other number or in the spelling of the other side of the Atlantic, otherwise inflected,
 longer, or with one slip.
 
-Of titles that have all the words, one with a word as it was typed comes before a shorter one with its other number: with
+Of titles that have all the words, one with a word as typed comes before a shorter one with its other number. With
 0.9 for the latter, 5 of 500 questions of a topic and a word, and 2 of an author and a word, made from ACL 2022 and ICLR
 2020, no longer have a paper first that fits. In the other number and spelling as many do.
 
