@@ -55,7 +55,7 @@ _OTHERWISE_SPELT: Final = 0.8
 """What letters, words and a row are worth where a title has all the words, some in the other number or spelling.
 
 Without, 2 of 500 questions in British spelling and 3 in the other number no longer have a title first that fits; 0.7
-and 0.9 do as well. What has only some of them is no better for it: letters of a few words are like many a title by chance.
+and 0.9 do as well. What has only some of them is no better for it: letters of a few words are like many a title.
 """
 
 TITLED: Final = _LETTERS_ADD + _WORDS_ADD + _SAME_BEGINNING_ADDS
