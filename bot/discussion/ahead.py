@@ -24,6 +24,7 @@ class Ahead:
         background: BackgroundTasks,
         clock: Clock,
         make: Callable[[Subject, int], Awaitable[Place]],
+        exists: Callable[[Subject], bool],
     ) -> None:
         """Make it.
 
@@ -33,11 +34,13 @@ class Ahead:
             background: owns the task.
             clock: tells the time.
             make: makes the place of a subject in a server.
+            exists: tells whether a subject is in the programme; one that is not waits until it is back.
         """
         self._store = store
         self._known = known
         self._clock = clock
         self._make = make
+        self._exists = exists
         self._planned: list[tuple[int, Subject]] = []
         self._making = OneAtATime(background, self._make_all, "opening discussions")
 
@@ -47,7 +50,7 @@ class Ahead:
 
     def waiting(self, server_id: int) -> int:
         """Return how many are still to be made in a server."""
-        return sum(server == server_id for server, _ in self._planned)
+        return sum(server == server_id and self._exists(subject) for server, subject in self._planned)
 
     def go_on(self) -> None:
         """Make what is still to be made."""
@@ -64,6 +67,8 @@ class Ahead:
     async def _make_all(self) -> None:
         """Make one after the other; where one fails, it is gone on later."""
         for server_id, subject in tuple(self._planned):
+            if not self._exists(subject):
+                continue
             try:
                 await self._make(subject, server_id)
             except UserError as error:

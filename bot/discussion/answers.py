@@ -51,6 +51,13 @@ class Starter:
         return ":".join(hashlib.sha256(part.encode("utf-8", "surrogatepass")).hexdigest()[:12] for part in parts)
 
 
+def exists(programme: Programme, subject: Subject) -> bool:
+    """Tell whether what a place is about is in the programme."""
+    if subject.kind is SubjectKind.PAPER:
+        return subject.key in programme.papers
+    return programme.session(subject.key) is not None
+
+
 def starter(programme: Programme, subject: Subject, additions: Sequence[Addition] = ()) -> Starter | None:
     """Return how a place should look; None where what it is about is not in the programme."""
     if subject.kind is SubjectKind.PAPER:

@@ -18,7 +18,7 @@ from bot.delivery.channels import Channels
 from bot.delivery.nap import LONGEST_NAP
 from bot.delivery.rounds import Rounds
 from bot.discussion.ahead import Ahead
-from bot.discussion.answers import Starter, ahead_answer, gone_starter, starter
+from bot.discussion.answers import Starter, ahead_answer, exists, gone_starter, starter
 from bot.discussion.channels import DiscussionChannels
 from bot.discussion.forum_tags import ForumTags
 from bot.discussion.keeping import Keeper
@@ -99,7 +99,7 @@ class Places:
         self._hears: list[Written] = []
         self._follows: list[Callable[[Subject], None]] = []
         self._sees: list[Led] = []
-        self._ahead = Ahead(store, self._known, background, clock, self.open)
+        self._ahead = Ahead(store, self._known, background, clock, self.open, self._exists)
         self._surveying = OneAtATime(background, self._look_through, "looking through the discussions")
         failed = "the discussions could not be brought up to date"
         self._rounds = Rounds(self._keep, clock, _LOOKED_AT, name="places", failed=failed)
@@ -318,6 +318,9 @@ class Places:
         for message in messages:
             for hears in self._hears:
                 self._background.start(hears(place.subject, message.author.id, message.id), "hearing of a message")
+
+    def _exists(self, subject: Subject) -> bool:
+        return exists(self._library.edition.programme, subject)
 
     def _starter(self, subject: Subject) -> Starter | None:
         additions = [addition for shows in self._shows if (addition := shows(subject))]

@@ -303,6 +303,21 @@ async def test_a_moderator_has_all_of_a_session_opened_ahead_also_over_a_restart
     assert len(talking.threads) == 4
 
 
+async def test_a_paper_that_was_withdrawn_before_its_place_was_made_does_not_keep_the_others_waiting(
+    talking: Talking,
+) -> None:
+    server = talking.server
+    mo = moderator(server)
+    route = f"/channels/{talking.forum.id}/threads"
+    server.env.inject_error("POST", route, status=403, code=50013, message="Missing Permissions", times=6)
+    await mo.slash(server.channel, "programme open-discussions", session="Posters")
+    await press(mo, await reload(mo, server, posters("Banana", "Cherry")), "Apply")
+    for _ in range(7):
+        await server.advance(61)
+    assert sorted(talking.threads) == ["Banana", "Cherry", "Posters"]
+    assert "still to be opened" not in str(embed_of(await mo.slash(server.channel, "status")).to_dict())
+
+
 async def test_what_others_add_is_shown_and_brought_up_to_date_in_few_edits(talking: Talking) -> None:
     places, votes = talking.server.services.discussion.places, 0
 
