@@ -117,7 +117,7 @@ class Keeping:
                 # From now on it is in the file for whoever needs it: it takes as much room as the programme.
                 del origin
                 if held := edition.origin.forget():
-                    parts = parts_of(held)
+                    parts = list(parts_of(held))
                     del held
                     let_go(parts)
             put(folder / "index", kept_index.dump(edition.index))

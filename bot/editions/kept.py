@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 
 from bot.editions.parts import Parts, in_parts, taken_up, written
+from bot.letting_go import empty, let_go
 from bot.programme.build import Memory
 from bot.programme.kinds import Kind
 from bot.programme.model import Appearance, Author, Paper, Programme, Session, Unnamed
@@ -159,6 +160,8 @@ class _Writer:
         yield from in_parts((self._session(session, places) for session in programme.sessions), _PAPERS)
         for part in in_parts(words, _SMALL):
             yield _Words("\n".join(word for word, _ in part), tuple(count for _, count in part))
+        let_go(words)
+        empty(self._people, places)
 
     def _paper(self, paper: Paper) -> _Paper:
         title = _spans(paper.title)

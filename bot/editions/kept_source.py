@@ -11,6 +11,7 @@ from typing import Final, Literal, NoReturn
 import msgspec
 
 from bot.editions.parts import Parts, in_parts, taken_up, written
+from bot.letting_go import empty
 from bot.programme.model import Paper, Programme
 from bot.programme.source import Credit, Link, Problem, Source, SourceAppearance, SourcePaper, SourceSession
 from bot.programme.text import Text
@@ -111,6 +112,7 @@ def _parts(source: Source, programme: Programme) -> Iterator[object]:
     yield from in_parts((_Credit(one.name, one.affiliations) for one in people), _PEOPLE)
     yield from in_parts((_paper(one, programme.papers.get(one.key), people) for one in source.papers), _PAPERS)
     yield from in_parts((_session(one, people) for one in source.sessions), _PAPERS)
+    empty(people)
 
 
 def _paper(one: SourcePaper, made: Paper | None, people: dict[Credit, int]) -> _Paper:

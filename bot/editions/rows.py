@@ -310,8 +310,12 @@ async def _write_version(connection: AsyncConnection, new: NewVersion, at: datet
     )
     number: int = result.scalar_one()
     for table, rows in (await asyncio.to_thread(rows_of, new.source, number, basis)).items():
-        for start in range(0, len(rows), _CHUNK):
-            await connection.exec_driver_sql(_INSERT[table], rows[start : start + _CHUNK])
+        # Each part is freed once it is written: all of them at once would hold the event loop up.
+        rows.reverse()
+        while rows:
+            part = rows[: -_CHUNK - 1 : -1]
+            del rows[-_CHUNK:]
+            await connection.exec_driver_sql(_INSERT[table], part)
     return number
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from itertools import groupby
 from typing import Final
 
+from bot.letting_go import empty
 from bot.programme.identity import label_of, system_name
 from bot.programme.kinds import kind_of
 from bot.programme.model import Appearance, Author, Paper, Programme, Session, Unnamed
@@ -78,7 +79,10 @@ def rebuild(source: Source, before: Built | None = None, zone: tzinfo = UTC) -> 
     The same comes out as from the source alone, but what is the same as before is not made again: its papers, sessions
     and people are the very objects they were.
     """
-    return _Building(source, before, zone).built()
+    building = _Building(source, before, zone)
+    built = building.built()
+    building.let_go()
+    return built
 
 
 _Texts = tuple[Text | None, str, Text | None]
@@ -126,8 +130,13 @@ class _Building:
             for session, places in zip(source.sessions, order, strict=True)
         )
         unscheduled = tuple(paper for place, paper in enumerate(papers) if place not in shown)
+        empty(shown)
         programme = Programme(sessions, unscheduled, self._before)
         return Built(source, programme, Memory(self._words, self._answers))
+
+    def let_go(self) -> None:
+        """Free what is of no use any more, so that others have a turn in between."""
+        empty(self._papers, self._sessions, self._lines, self._authors)
 
     def _vocabulary(self, before: Built | None) -> Vocabulary:
         new = {paper.key: paper for paper in self._source.papers}

@@ -25,7 +25,7 @@ def fingerprint(source: Source) -> str:
     # Sorted in parts: all of a large source at once would hold everything else up.
     statements = _statements(source)
     parts = iter(lambda: sorted(islice(statements, _PART)), [])
-    for statement in merge(*parts):
+    for statement in merge(*map(iter, parts)):  # an iterator lets go of its part when it is at the end
         digest.update(statement.encode("utf-8", "surrogatepass"))
         digest.update(b"\0")
     return digest.hexdigest()

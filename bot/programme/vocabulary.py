@@ -1,7 +1,7 @@
 """The words of all titles and abstracts, which tell whether a hyphen before a line break belongs to its word."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from bot.programme.source import SourcePaper
 from bot.programme.text import words_of
@@ -34,9 +34,9 @@ class Vocabulary:
         yield from ((word, self._count(word)) for word in self._counts if self._count(word))
         yield from ((word, count) for word, count in self._changes.items() if word not in self._counts and count)
 
-    def held(self) -> list[str]:
+    def held(self) -> Collection[str]:
         """Return the texts of the words, in no order, which takes no time."""
-        return list(self._counts)
+        return self._counts.keys()
 
     def changed(self, gone: Iterable[SourcePaper], come: Iterable[SourcePaper]) -> "Vocabulary":
         """Return the vocabulary when some papers are gone and others have come."""

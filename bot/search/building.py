@@ -1,12 +1,13 @@
 """From a programme to what an index consists of; what is as it was is not taken apart again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.letting_go import empty, let_go
 from bot.programme.model import Programme
 from bot.search.acronyms import NO_ACRONYMS, Acronyms, introductions
 from bot.search.affiliations import affiliation_words
@@ -25,15 +26,20 @@ from bot.search.vocabulary import Vocabulary
 from bot.search.words import index_words
 from bot.search.worths import all_text_worths, facet_worths
 
+T = TypeVar("T")
+
 
 class Fresh(NamedTuple):
-    """What is new or changed in a programme, taken apart; all of it in the order of the fresh papers."""
+    """What is new or changed in a programme, taken apart; all of it in the order of the fresh papers.
+
+    These are many small things. Each list is let go of once it was used: all of them at once would hold others up.
+    """
 
     reading: Reading
-    introductions: Sequence[Sequence[str]]
-    topics: Sequence[Sequence[str]]
-    affiliations: Sequence[Sequence[str]]
-    boards: Sequence[tuple[str, int]]
+    introductions: list[Iterable[str]]
+    topics: list[Iterable[str]]
+    affiliations: list[Iterable[str]]
+    boards: list[tuple[str, int]]
 
 
 NO_PROGRAMME: Final = Programme()
@@ -62,16 +68,17 @@ def contents_of(
     places = np.full(len(before.papers), -1, np.int32)
     stays = np.flatnonzero(came_from >= 0)
     places[came_from[stays]] = stays
-    introduced = was.introductions.renewed(came_from, fresh.introductions)
-    topics = facets_of(was.topics.listed.renewed(came_from, fresh.topics), index_words, was.topics)
+    introduced = was.introductions.renewed(came_from, _taken_out(fresh.introductions))
+    topics = facets_of(was.topics.listed.renewed(came_from, _taken_out(fresh.topics)), index_words, was.topics)
     affiliations = facets_of(
-        was.affiliations.listed.renewed(came_from, fresh.affiliations), affiliation_words, was.affiliations
+        was.affiliations.listed.renewed(came_from, _taken_out(fresh.affiliations)), affiliation_words, was.affiliations
     )
     now = acronyms.renewed(introduced.texts)
     vocabulary, rows, texts, facets = _postings(
         fresh.reading, now, came_from, places, was, learnt_before=now is acronyms and was is not NOTHING
     )
-    return Contents(
+    titles = _titles(rows, vocabulary, fresh_places)
+    made = Contents(
         vocabulary=vocabulary,
         rows=rows,
         texts=texts,
@@ -80,18 +87,21 @@ def contents_of(
         topics=topics,
         affiliations=affiliations,
         people=people,
-        titles=was.titles.renewed(places, _titles(rows, vocabulary, fresh_places)),
+        titles=was.titles.renewed(places, titles),
         boards=was.boards.renewed(places, fresh.boards),
     )
+    let_go(titles)
+    let_go(fresh.boards)
+    return made
 
 
 def _fresh(programme: Programme, places: Sequence[int]) -> Fresh:
     """Take the papers at these places apart."""
     papers = tuple(programme.papers.values())
     reader = Reader()
-    introduced: list[Sequence[str]] = []
-    topics: list[Sequence[str]] = []
-    affiliations: list[Sequence[str]] = []
+    introduced: list[Iterable[str]] = []
+    topics: list[Iterable[str]] = []
+    affiliations: list[Iterable[str]] = []
     boards: list[tuple[str, int]] = []
     for place in places:
         paper = papers[place]
@@ -123,6 +133,7 @@ def _postings(
     )
     stems = was.vocabulary.stems.stems_of(every.words, every.was)
     now = every.places_of(reading.words)
+    let_go(reading.words)
     fresh = _renumbered(reading.rows, now)
     rows = renewed(came_from, _renumbered(was.rows, every.now), fresh)
     moves = Moves.of(places, every.now) if learnt_before else None
@@ -156,10 +167,11 @@ def _postings(
         stems = stems[used]
         rows = _renumbered(rows, renumbering)
         made = (_of_words(made[0], used), _of_words(made[1], used))
+    empty(every.more)
     return was.vocabulary.renewed(kept_words.words, kept_words.was, stems), rows, *made
 
 
-def _taken_out(parts: list[Longs]) -> Iterator[Longs]:
+def _taken_out(parts: list[T]) -> Iterator[T]:
     """Yield parts, and let go of each once it was used."""
     parts.reverse()
     while parts:

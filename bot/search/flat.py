@@ -3,7 +3,7 @@
 Arrays are made and freed in one go, and what numpy does with a large one lets other threads run meanwhile.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from itertools import pairwise
 from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 
@@ -16,6 +16,9 @@ Number = TypeVar("Number", bound=np.number[Any])
 
 AT_ONCE: Final = 2**17
 """How many numbers are looked at without letting others go on in between: some tenths of a millisecond."""
+
+_THINGS_AT_ONCE: Final = 2**12
+"""Likewise of things that are no numbers, which lie anywhere in memory."""
 
 
 class Rows(NamedTuple):
@@ -34,9 +37,18 @@ class Rows(NamedTuple):
         return self.values[self.bounds[row] : self.bounds[row + 1]]
 
 
+def sizes_of(things: Sequence[Sized]) -> Longs:
+    """Return how long things are, such as words; of all at once numpy would let nobody go on meanwhile."""
+    sizes = np.empty(len(things), np.int64)
+    for start in range(0, len(things), _THINGS_AT_ONCE):
+        part = things[start : start + _THINGS_AT_ONCE]
+        sizes[start : start + len(part)] = np.fromiter(map(len, part), np.int64, count=len(part))
+    return sizes
+
+
 def rows_of(lists: Sequence[Sequence[int]]) -> Rows:
     """Return some lists as rows."""
-    lengths = np.fromiter(map(len, lists), np.int64, count=len(lists))
+    lengths = sizes_of(lists)
     values = np.fromiter((value for row in lists for value in row), np.int32, count=int(lengths.sum()))
     return Rows(bounds_of(lengths), values)
 

@@ -22,7 +22,7 @@ from bot.programme.model import Author, Programme
 from bot.search.contents import Contents
 from bot.search.entries import Columns
 from bot.search.facets import Facets
-from bot.search.flat import Rows
+from bot.search.flat import Rows, sizes_of
 from bot.search.index import Index
 from bot.search.labels import Labels
 from bot.search.listed import Listed
@@ -155,14 +155,13 @@ def _pieces(array: _Array) -> Iterator[memoryview]:
 
 def _encoded(texts: Sequence[str]) -> Iterator[_Array]:
     """Yield the lengths of texts, the lengths of their encoded pieces, and these."""
-    lengths = np.fromiter(map(len, texts), np.uint32, count=len(texts))
     pieces = [
-        "".join(texts[start : start + _TEXTS_AT_ONCE]).encode("utf-8", "surrogatepass")
+        np.frombuffer("".join(texts[start : start + _TEXTS_AT_ONCE]).encode("utf-8", "surrogatepass"), np.uint8)
         for start in range(0, len(texts), _TEXTS_AT_ONCE)
     ]
-    yield lengths
-    yield np.fromiter(map(len, pieces), np.uint32, count=len(pieces))
-    yield np.frombuffer(b"".join(pieces), np.uint8)
+    yield sizes_of(texts).astype(np.uint32)
+    yield sizes_of(pieces).astype(np.uint32)
+    yield np.concatenate([*pieces, np.zeros(0, np.uint8)])
 
 
 def _decoded(lengths: _Array, pieces: _Array, encoded: _Array) -> list[str]:

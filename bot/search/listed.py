@@ -1,11 +1,12 @@
 """What papers list, such as topics: few different texts, each of many papers."""
 
+from array import array
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Self
 
 import numpy as np
 
-from bot.search.flat import Ints, Rows, renewed, rows_of
+from bot.search.flat import Ints, Rows, renewed
 
 
 class Listed(NamedTuple):
@@ -36,7 +37,11 @@ class Listed(NamedTuple):
             fresh: what each fresh paper lists.
         """
         numbers = {text: number for number, text in enumerate(self.texts)}
-        fresh_rows = rows_of([[numbers.setdefault(text, len(numbers)) for text in texts] for texts in fresh])
+        ends, values = array("q", [0]), array("i")
+        for texts in fresh:
+            values.extend(numbers.setdefault(text, len(numbers)) for text in texts)
+            ends.append(len(values))
+        fresh_rows = Rows(np.array(ends, np.int64), np.array(values, np.int32))
         rows = renewed(origins, self.rows, fresh_rows)
         first = np.full(len(numbers), len(rows.values))
         first[rows.values[::-1]] = np.arange(len(rows.values))[::-1]  # of several, the last assignment stays

@@ -1,7 +1,7 @@
 """Words of before and new ones in one order."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import compress
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.search.flat import Ints
-from bot.search.turns import in_order, numbered, numbers_of
+from bot.search.turns import each_in_order, numbered, numbers_of
 
 
 class Numbers(dict[str, int]):
@@ -33,7 +33,7 @@ class MergedWords(NamedTuple):
     words: Sequence[str]
     was: Ints
     now: Ints
-    more: Mapping[str, int]
+    more: dict[str, int]
 
     def places_of(self, words: Sequence[str]) -> Ints:
         """Return the place here of each of the words that were merged with those of before."""
@@ -50,7 +50,7 @@ class MergedWords(NamedTuple):
 
 def merged_words(before: Sequence[str], more: Iterable[str]) -> MergedWords:
     """Merge words of before, in order, with others in any order, of which some may be the same."""
-    others = in_order(set(more), str)
+    others = each_in_order(more)
     places = np.fromiter((bisect_left(before, word) for word in others), np.int64, count=len(others))
     are_new = np.array(
         [place == len(before) or before[place] != word for word, place in zip(others, places.tolist(), strict=True)],

@@ -8,12 +8,12 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from bot.letting_go import empty
 from bot.search.affiliations import initials_of
 from bot.search.entries import counted
 from bot.search.flat import Ints, Longs, Rows, bounds_of, stretches
 from bot.search.merging import Numbers
 from bot.search.papers import Searched
-from bot.search.turns import empty
 from bot.search.words import Forms, compounds, pieces, taken_apart
 
 _PAPERS_AT_ONCE: Final = 2**9

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
-from bot.search.flat import Ints, Longs
+from bot.search.flat import Ints, Longs, sizes_of
 
 LONGEST: Final = 40
 """The longest word that is compared letter by letter; longer ones are addresses and the like."""
@@ -112,8 +112,7 @@ class Spellings(NamedTuple):
 
     @classmethod
     def _of(cls, words: Sequence[str], letters: Letters) -> Self:
-        lengths = np.fromiter(map(len, words), np.int64, count=len(words))
-        np.minimum(lengths, LONGEST + 3, out=lengths)
+        lengths = np.minimum(sizes_of(words), LONGEST + 3)
         by_length = np.argsort(lengths.astype(np.uint8), kind="stable").astype(np.int32)
         starts = np.searchsorted(lengths[by_length], np.arange(LONGEST + 4))
         return cls(words, by_length, letters[by_length], starts)
@@ -145,7 +144,7 @@ def _letters(words: Sequence[str]) -> Letters:
     parts = [np.zeros(0, np.uint64)]
     for start in range(0, len(words), _AT_ONCE):
         some = words[start : start + _AT_ONCE]
-        owners = np.repeat(np.arange(len(some)), np.fromiter(map(len, some), np.int64, count=len(some)))
+        owners = np.repeat(np.arange(len(some)), sizes_of(some))
         codes = np.frombuffer("".join(some).encode("utf-32-le", "surrogatepass"), np.uint32) % _CLASSES
         counts = np.bincount(owners * _CLASSES + codes, minlength=len(some) * _CLASSES)
         kinds = np.stack([counts > 0, counts > 1]).reshape(2, -1, _CLASSES).transpose(1, 0, 2)

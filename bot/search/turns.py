@@ -1,11 +1,11 @@
 """What takes long for the words of a large programme, done so that others have a turn in between.
 
-A list is sorted, and a dictionary is filled or freed, in one go, and in CPython nothing else runs meanwhile, in any
-thread: long enough to hold up every command. Doing it part by part takes as long and can be interrupted.
+A list is sorted, and a dictionary is filled, in one go, and in CPython nothing else runs meanwhile, in any thread: long
+enough to hold up every command. Doing it part by part takes as long and can be interrupted.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import numpy as np
 
@@ -22,7 +22,15 @@ def in_order(items: Iterable[T], text: Callable[[T], str]) -> list[T]:
     heaps: dict[str, list[T]] = {}
     for item in items:
         heaps.setdefault(text(item)[:_PREFIX], []).append(item)
-    return [item for prefix in sorted(heaps) for item in sorted(heaps[prefix], key=text)]
+    return [item for prefix in sorted(heaps) for item in sorted(heaps.pop(prefix), key=text)]
+
+
+def each_in_order(texts: Iterable[str]) -> list[str]:
+    """Return texts in order, each once."""
+    heaps: dict[str, set[str]] = {}
+    for text in texts:
+        heaps.setdefault(text[:_PREFIX], set()).add(text)
+    return [text for prefix in sorted(heaps) for text in sorted(heaps.pop(prefix))]
 
 
 def numbered(words: Sequence[str], numbers: Sequence[int]) -> dict[str, int]:
@@ -40,10 +48,3 @@ def numbers_of(words: Sequence[str], numbers: Mapping[str, int]) -> Ints:
         part = words[start : start + _AT_ONCE]
         found[start : start + len(part)] = [numbers[word] for word in part]
     return found
-
-
-def empty(*held: dict[Any, Any]) -> None:
-    """Free what dictionaries hold."""
-    for one in held:
-        while one:
-            one.popitem()

@@ -5,6 +5,8 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -121,7 +123,7 @@ def read_and_join(files: Sequence[Found], in_use: Source | None = None) -> Loade
     digest = _digest(files, [reading.source.format for reading in readings])
     let_go(_things(reading.source for reading in _taken_out(readings)))
     # Whoever used it last may be the event loop.
-    let_go_later(source, _things([source]))
+    let_go_later(source, partial(chain, source.papers, source.sessions))
     return Loaded(source, name_of(files), digest, in_use)
 
 

@@ -56,7 +56,7 @@ def keys_for(
     Raises:
         NamesNeeded: something gets a new key, and `gone` is None.
     """
-    taken = set(carried) | set(held)
+    taken = {key for keys in (carried, held) for key in keys}  # a set of all at once would hold others up
     keys: list[str] = []
     for place, thing in enumerate(things):
         key = carried[place] or kept.get(place)
