@@ -95,8 +95,10 @@ def _letting_go() -> "SimpleQueue[list[Any]]":
 def _let_go_of(held: list[Any]) -> None:
     # This was called while the thing is going: until it has gone, it holds its parts, and would free them itself.
     time.sleep(_UNTIL_IT_HAS_GONE)
-    parts = list(held.pop(0)())
-    let_go(held, 1)
+    take_apart: TakenApart = held.pop(0)
+    let_go(held, 1)  # the large ones first, for a load may be waiting for their room
+    parts = list(take_apart())
+    del take_apart
     let_go(parts)
     if trim := _malloc_trim():
         trim(0)
