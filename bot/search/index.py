@@ -173,8 +173,14 @@ class Index:
         The last is whether papers have all the words of which none has them in its title, and surely not by chance.
         """
         if not all(terms.meanings) and (spaced := terms.spaced(known=False)):
+            scored = self._scoring.scores(spaced.meanings, allowed)
+            if not (scored.titled.any() and all(spaced.meanings)) and terms.be_lenient() and all(terms.meanings):
+                other = self._scoring.scores(terms.meanings, allowed)
+                if other.titled.any():
+                    return terms, other, False
             terms = spaced
-        scored = self._scoring.scores(terms.meanings, allowed)
+        else:
+            scored = self._scoring.scores(terms.meanings, allowed)
         if scored.titled.any() and all(terms.meanings):
             return terms, scored, False
         if self._are_surely_meant(scored, terms):

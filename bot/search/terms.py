@@ -28,9 +28,8 @@ class Terms:
         Returns:
             Whether there are such others.
         """
-        several = len(self._words) > 1
         more = [
-            self._others(word, corrected=meaning.corrected, several=several)
+            self._others(word, corrected=meaning.corrected)
             for word, meaning in zip(self._words, self.meanings, strict=True)
         ]
         self.meanings = [
@@ -85,11 +84,11 @@ class Terms:
             if meaning.corrected == corrected
         }
 
-    def _others(self, word: str, *, corrected: bool, several: bool) -> Mapping[int, float]:
-        """Return what else a word may have been meant to be; one that exists is itself where it stands alone."""
+    def _others(self, word: str, *, corrected: bool) -> Mapping[int, float]:
+        """Return what else a word may have been meant to be; one that exists is itself where no other tells more."""
         if corrected:
-            return self._vocabulary.far(word, self._spread, several=several)
-        return self._vocabulary.neighbours(word) if several else {}
+            return self._vocabulary.far(word, self._spread, several=len(self._query.words) > 1)
+        return self._vocabulary.neighbours(word) if len(self._words) > 1 else {}
 
     def _parts(self, word: str) -> Sequence[str] | None:
         """Return the two words of which a word most likely consists: the rarer one is to be in most papers."""

@@ -159,13 +159,17 @@ class Vocabulary:
         return found
 
     def far(self, word: str, spread: Callable[[int], int], *, several: bool) -> dict[int, float]:
-        """Return the words that a long one may have been meant to be, had it two errors.
+        """Return the words that one may have been meant to be that nobody has, had it two errors.
+
+        A short one has a single error, and is taken for another one beside others only.
 
         Args:
             word: a folded word.
             spread: tells how many papers have a word; of many, those of most papers that begin likewise are likeliest.
             several: whether there are others that tell which one is meant.
         """
+        if several and len(word) < _SHORTEST and not word.isdigit():
+            return self._likely(word, self.spellings.like(word, 1), 1)
         if len(word) < (_SHORTEST_BESIDE_OTHERS if several else _SHORTEST_WITH_TWO_ERRORS - 1):
             return {}
         far = self.spellings.like(word, 2)

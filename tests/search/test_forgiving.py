@@ -185,3 +185,19 @@ def test_what_is_put_right_is_as_good_as_typed_and_the_other_number_is_not() -> 
     index = index_of(of("Graph Models with Links"), *OTHERS, of(long))
 
     assert found(index, "graph model wieh ")[:2] == [long, "Graph Models with Links"]
+
+
+def test_a_word_of_three_letters_that_nobody_has_is_put_right_beside_others_alone() -> None:
+    cwr, noise = "Local CWR with Spaces", "A Little Noise Can Help You"
+    index = index_of(of("Local Matters"), *OTHERS, of(cwr), of(noise))
+
+    assert found(index, "local wcr ")[0] == cwr
+    assert found(index, "hep you ")[0] == noise
+    assert found(index, "wcr ") == found(index, "hep ") == []
+
+
+def test_a_word_with_two_errors_is_put_right_where_the_two_it_could_be_are_in_no_title() -> None:
+    apart = of("Something of It", abstract="A quest. Yin has it. Generation.")
+    index = index_of(apart, *OTHERS, of("Question Generation for Reading"))
+
+    assert found(index, "questyin generation for ")[0] == "Question Generation for Reading"
