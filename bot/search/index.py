@@ -51,6 +51,9 @@ first, and those are found in half the time. With 3 words anywhere 3 of the form
 _MOST_READ: Final = 100
 """In how many papers that have all the words these are looked for in a row."""
 
+_FEW_TITLED: Final = 10
+"""Where no more titles have all the words, those count too that have one of them as two words: as many as are shown."""
+
 _RESULTS_SIZE: Final = 2**22
 """How many bytes the scores of all the searches take up that are remembered for their next pages: some hundred."""
 
@@ -160,7 +163,7 @@ class Index:
             self._titles, scores, terms, titled, scored.having_all, in_a_row, introducing, self._authored, surely=surely
         )
         corrected = terms.corrected(self._words_of(first[0].paper) if first else ())
-        hits = partial(self._hits.of, terms.meanings)
+        hits = partial(self._hits.of, [*terms.meanings, *(terms.apart.meanings if terms.apart else ())])
         return Results(self._papers, first, scores, hits, terms.meanings, corrected)
 
     def _words_of(self, paper: int) -> frozenset[int]:
@@ -182,6 +185,7 @@ class Index:
         else:
             scored = self._scoring.scores(terms.meanings, allowed)
         if scored.titled.any() and all(terms.meanings):
+            self._add_apart(terms, scored, allowed)
             return terms, scored, False
         if self._are_surely_meant(scored, terms):
             return terms, scored, True
@@ -193,6 +197,21 @@ class Index:
         if terms.be_lenient():
             scored = self._scoring.scores(terms.meanings, allowed)
         return terms, scored, False
+
+    def _add_apart(self, terms: Terms, scored: Scored, allowed: Mask | None) -> None:
+        """Let titles count too that have a word of the query as two, where few titles have it in one piece."""
+        if np.count_nonzero(scored.titled) > _FEW_TITLED or not (apart := terms.spaced(known=True)):
+            return
+        other = self._scoring.scores(apart.meanings, allowed)
+        papers = np.flatnonzero(other.titled & ~scored.titled)[:_MOST_READ]
+        if not len(papers) or not all(apart.meanings):
+            return
+        papers = papers[self._phrases.in_a_row(apart.numbers, papers) == 1]
+        if len(papers):
+            terms.apart = apart
+            scored.scores[papers] = np.maximum(scored.scores[papers], other.scores[papers])
+            for mask in (scored.titled, scored.whole, scored.having_all):
+                mask[papers] = True
 
     def _are_surely_meant(self, scored: Scored, terms: Terms) -> bool:
         """Tell whether papers that have all the words, though not in the title, are what is meant by them.

@@ -17,6 +17,7 @@ class Terms:
         self._words = query.terms
         self._vocabulary = vocabulary
         self._spread = spread
+        self.apart: Terms | None = None
         unfinished = query.unfinished_term
         self.meanings: Sequence[Meanings] = [
             self._meaning(place, unfinished=place == unfinished) for place in range(len(self._words))
@@ -80,6 +81,7 @@ class Terms:
                 for number, sure in meaning.words.items()
                 if sure != INFLECTED and self._vocabulary.words[number] != word
             ]
+            + ([" ".join(parts)] if self.apart and (parts := self._parts(word)) else [])
             for word, meaning in zip(self._words, self.meanings, strict=True)
             if meaning.corrected == corrected
         }

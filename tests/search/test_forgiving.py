@@ -51,6 +51,16 @@ def test_a_title_that_has_a_word_in_one_piece_stays_first() -> None:
     assert found(index, "knowledgegraph")[0] == "KnowledgeGraph: A System"
 
 
+def test_titles_with_a_word_apart_are_found_beside_those_that_have_it_in_one_piece() -> None:
+    joined, apart = "Something Long on Cabello-Tuning for Others, Sufficiently Told", "Cabello Tuning Sufficiently"
+    index = index_of(of(joined), *OTHERS, of(apart), of("Tuning a Cabello"))
+    hits = {hit.paper.label: hit for hit in index.search(Query.parse("cabellotuning "))}
+
+    assert found(index, "cabellotuning sufficiently ")[:2] == [apart, joined]
+    assert set(hits) == {joined, apart}
+    assert hits[apart].matched == {"cabello", "tuning"}
+
+
 def test_two_errors_in_a_long_word_are_forgiven_though_another_word_is_nearer() -> None:
     index = index_of(of("Another", abstract="It transforms."), *OTHERS, of("Transformers for Poems"))
 
