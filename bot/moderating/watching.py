@@ -120,12 +120,14 @@ class Watching:
             proposal = await self._library.propose_update(loaded)
             if proposal is None:
                 return False
-            said = await asyncio.to_thread(fingerprint, proposal.source)
-            if await self._ignored.has(said):
-                return False
-            if proposal.suspicions:
-                await self._ask(loaded, said, proposal)
-                return False
+            # Before there is a programme nobody has ignored anything, and telling what a large source says takes a while.
+            if proposal.before.version:
+                said = await asyncio.to_thread(fingerprint, proposal.source)
+                if await self._ignored.has(said):
+                    return False
+                if proposal.suspicions:
+                    await self._ask(loaded, said, proposal)
+                    return False
             # Nobody has seen what the source says against the corrections; the next one who looks is asked.
             await self._library.apply(proposal, seen=False)
             return True
