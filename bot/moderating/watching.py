@@ -120,7 +120,7 @@ class Watching:
             proposal = await self._library.propose_update(loaded)
             if proposal is None:
                 return False
-            # Before there is a programme nobody has ignored anything, and telling what a large source says takes a while.
+            # Before the first one nobody can have ignored any, and to tell what a large source says takes a while.
             if proposal.before.version:
                 said = await asyncio.to_thread(fingerprint, proposal.source)
                 if await self._ignored.has(said):
