@@ -1,8 +1,10 @@
 """How Python and the C library treat this process, whose programme is loaded in threads while people are answered."""
 
+import asyncio
 import ctypes
 import gc
 import sys
+import threading
 from typing import Final
 
 _SWITCH: Final = 0.0005
@@ -25,9 +27,21 @@ By itself glibc raises its threshold to the largest array that was ever freed, a
 leave. After five reloads of 20,000 papers that was 40 MB; the time stayed the same.
 """
 
+_THREADS: Final = 4
+"""How many threads there are from the beginning for what is slow: asyncio has five of them at least."""
+
 # From glibc's malloc.h.
 _M_MMAP_THRESHOLD: Final = -3
 _M_ARENA_MAX: Final = -8
+
+
+async def start_threads() -> None:
+    """Start the threads in which this event loop has slow things done.
+
+    By itself it starts one when all are at work, and waits, behind all of these, until that has had its first turn.
+    """
+    all_there = threading.Barrier(_THREADS)
+    await asyncio.gather(*(asyncio.to_thread(all_there.wait) for _ in range(_THREADS)))
 
 
 def tune() -> None:

@@ -1,14 +1,16 @@
 """How the process is tuned: others have their turn soon, and large things leave no holes behind."""
 
+import asyncio
 import gc
 import subprocess
 import sys
+import threading
 from collections import Counter
 from typing import Any
 
 import pytest
 
-from bot.tuning import tune
+from bot.tuning import start_threads, tune
 
 FREED = """
 from pathlib import Path
@@ -42,6 +44,15 @@ def test_a_thread_lets_the_event_loop_go_on_soon() -> None:
         assert sys.getswitchinterval() < 0.0002, "what is shorter already stays"
     finally:
         sys.setswitchinterval(before)
+
+
+async def test_what_is_slow_waits_for_no_thread_to_start() -> None:
+    await start_threads()
+    before = threading.enumerate()
+
+    await asyncio.gather(*(asyncio.to_thread(threading.Event().wait, 0.05) for _ in range(4)))
+
+    assert threading.enumerate() == before
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="it is about glibc")

@@ -42,7 +42,7 @@ from bot.services.status import StatusPart
 from bot.services.subscription import SubscriptionPart
 from bot.sources.fetch import Fetcher
 from bot.store.engine import Database
-from bot.tuning import tune
+from bot.tuning import start_threads, tune
 
 AnyPart = TypeVar("AnyPart", bound=Part)
 
@@ -152,6 +152,7 @@ class Services:
             UserError: the database can't be opened, or there is no programme at all to answer from.
         """
         tune()
+        await start_threads()
         database = await Database.open(config.database.path)
         try:
             services = cls(config, clock, fetcher, client, discord_time, database)
