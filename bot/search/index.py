@@ -54,9 +54,6 @@ _MOST_READ: Final = 100
 _FEW_TITLED: Final = 10
 """Where no more titles have all the words, those count too that have one of them as two words: as many as are shown."""
 
-_FEW_IN_ONE_PIECE: Final = 64
-"""In how many papers a word may be that is taken apart so; looking at every word takes a tenth of a millisecond."""
-
 _RESULTS_SIZE: Final = 2**22
 """How many bytes the scores of all the searches take up that are remembered for their next pages: some hundred."""
 
@@ -203,10 +200,7 @@ class Index:
 
     def _add_apart(self, terms: Terms, scored: Scored, allowed: Mask | None) -> None:
         """Let titles count too that have a word of the query as two, where few titles have it in one piece."""
-        if np.count_nonzero(scored.titled) > _FEW_TITLED:
-            return
-        rare = any(self._spread(number) <= _FEW_IN_ONE_PIECE for number in terms.numbers if number >= 0)
-        if not rare or not (apart := terms.spaced(known=True)):
+        if np.count_nonzero(scored.titled) > _FEW_TITLED or not (apart := terms.spaced(known=True, rarer=True)):
             return
         other = self._scoring.scores(apart.meanings, allowed)
         papers = np.flatnonzero(other.titled & ~scored.titled)[:_MOST_READ]

@@ -2,10 +2,14 @@
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from bot.search.query import TERM_LIMIT, Query
 from bot.search.vocabulary import EXACT, INFLECTED, LIKELY, SAME, Meanings, Vocabulary
 from bot.search.words import bigrams
+
+_FEW_IN_ONE_PIECE: Final = 64
+"""In how many papers a word may be that is looked for as two beside itself; looking at all takes a tenth of a search."""
 
 
 class Terms:
@@ -39,15 +43,19 @@ class Terms:
         ]
         return any(more)
 
-    def spaced(self, *, known: bool) -> "Terms | None":
+    def spaced(self, *, known: bool, rarer: bool = False) -> "Terms | None":
         """Return the same words with a space where one may have been left out, or None.
 
         Args:
             known: whether words that exist are split too.
+            rarer: whether of these only such that are in few papers, and in fewer than either part.
         """
         words: list[str] = []
         for word in self._query.words:
-            parts = self._parts(word) if known or word not in self._vocabulary else None
+            number = self._vocabulary.id(word)
+            most = self._spread(number) if rarer and number is not None else 0
+            split = (known or number is None) and most <= _FEW_IN_ONE_PIECE
+            parts = self._parts(word, most) if split else None
             words += parts or (word,)
         if len(words) == len(self._query.words):
             return None
@@ -92,13 +100,18 @@ class Terms:
             return self._vocabulary.far(word, self._spread, several=len(self._query.words) > 1)
         return self._vocabulary.neighbours(word) if len(self._words) > 1 else {}
 
-    def _parts(self, word: str) -> Sequence[str] | None:
-        """Return the two words of which a word most likely consists: the rarer one is to be in most papers."""
+    def _parts(self, word: str, fewest: int = 0) -> Sequence[str] | None:
+        """Return the two words of which a word most likely consists: the rarer one is to be in most papers.
+
+        Args:
+            word: the word.
+            fewest: in how many papers either must be at least.
+        """
         splits = list(self._vocabulary.splits(word))
         if not splits:
             return None
         best = max(splits, key=lambda parts: min(map(self._spread, parts)))
-        return [self._vocabulary.words[part] for part in best]
+        return [self._vocabulary.words[part] for part in best] if min(map(self._spread, best)) >= fewest else None
 
     @property
     def words(self) -> Sequence[str]:
