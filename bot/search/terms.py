@@ -9,7 +9,7 @@ from bot.search.vocabulary import EXACT, INFLECTED, LIKELY, SAME, Meanings, Voca
 from bot.search.words import bigrams
 
 _FEW_IN_ONE_PIECE: Final = 64
-"""In how many papers a word may be that is looked for as two beside itself; looking at all takes a tenth of a search."""
+"""In how many papers a word may be that is looked for as two beside itself; looking at all costs a tenth more."""
 
 
 class Terms:
