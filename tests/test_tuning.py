@@ -1,6 +1,5 @@
 """How the process is tuned: others have their turn soon, and large things leave no holes behind."""
 
-import asyncio
 import gc
 import subprocess
 import sys
@@ -46,13 +45,12 @@ def test_a_thread_lets_the_event_loop_go_on_soon() -> None:
         sys.setswitchinterval(before)
 
 
-async def test_what_is_slow_waits_for_no_thread_to_start() -> None:
+async def test_the_threads_for_what_is_slow_are_there_from_the_beginning() -> None:
+    before = set(threading.enumerate())
+
     await start_threads()
-    before = threading.enumerate()
 
-    await asyncio.gather(*(asyncio.to_thread(threading.Event().wait, 0.05) for _ in range(4)))
-
-    assert threading.enumerate() == before
+    assert len(set(threading.enumerate()) - before) >= 4
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="it is about glibc")
