@@ -41,10 +41,12 @@ class Responder:
 
     Attributes:
         timings: how long people wait.
+        late: how many commands and suggestions there was no time for while Discord waited.
     """
 
     def __init__(self, public_channels: Sequence[NameOrId]) -> None:
         self.timings = Timings()
+        self.late = 0
         self._public_channels = public_channels
         self._after: list[AfterAnswer] = []
         self._discreet: list[str] = []
@@ -200,6 +202,7 @@ class Responder:
 
     def too_late(self, interaction: Interaction) -> None:
         """Count an interaction that Discord no longer waits for, so that nothing was done about it."""
+        self.late += 1
         self.timings.ended(interaction, Outcome.FAILED)
         if interaction.type is not discord.InteractionType.autocomplete:
             log.warning("%s came when there was more to do than could be done in time", self._described(interaction))

@@ -33,7 +33,10 @@ async def test_suggestions_nobody_waits_for_any_more_are_not_worked_out(tmp_path
         guild.clock = lambda: datetime.now(UTC)
         timely = await discord.suggest(guild.attendee, "paper", "paper", paper="cache")
         await until(lambda: timely.acknowledged)
+        status = await discord.command(guild.person("olga", "Organizers"), "status")
+        await until(lambda: status.acknowledged)
     assert late.acknowledged is None
+    assert "1 command or suggestion not answered in time" in str(status.acknowledged)
 
 
 @pytest.mark.usefixtures("patient_discord")
