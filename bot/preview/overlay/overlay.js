@@ -213,13 +213,50 @@
     if (!form?.querySelector(".command-row") || !busy()) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    whenFree(() => form.requestSubmit());
+  }
+
+  function whenFree(act) {
     const until = performance.now() + PATIENCE;
     const timer = setInterval(() => {
       if (busy() && performance.now() < until) return;
       clearInterval(timer);
-      form.requestSubmit();
+      act();
     }, 50);
   }
+
+  // --- a press of a button that SimCord's page would drop: it is busy, has drawn the button anew between down and up, or
+  // has drawn something that it did not have when it was pressed
+
+  const BUTTON = "button.component-button[data-control-key]";
+  function button(target) { return target instanceof Element ? target.closest(BUTTON) : null; }
+  function pressAgain(key) { document.querySelector(`${BUTTON}[data-control-key="${CSS.escape(key)}"]`)?.click(); }
+
+  document.addEventListener("click", (event) => {
+    const key = button(event.target)?.dataset.controlKey;
+    if (!key) return;
+    if (busy()) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      whenFree(() => pressAgain(key));
+      return;
+    }
+    const before = window.simcordPreview.lastAction?.requestId;
+    whenFree(() => {
+      const last = window.simcordPreview.lastAction;
+      const isNew = last && last.requestId !== before;
+      if (isNew && last.diagnostics.some(({ code }) => code === "stale-revision")) pressAgain(key);
+    });
+  }, true);
+
+  let down = null;
+  document.addEventListener("pointerdown", ({ target }) => { down = button(target); }, true);
+  document.addEventListener("pointerup", ({ target }) => {
+    const up = button(target);
+    // Of a press whose button was replaced meanwhile a browser makes no click.
+    if (down && up && down !== up && down.dataset.controlKey === up.dataset.controlKey) up.click();
+    down = null;
+  }, true);
 
   document.addEventListener("submit", (event) => {
     if (event.target instanceof HTMLElement && event.target.id === "channel-composer") waitsForItsTurn(event);
