@@ -6,12 +6,12 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import ConferenceBot
-from bot.finding.here import author_suggestions
+from bot.finding.here import author_suggestions, paper_suggestions
 from bot.search import Facet
 from bot.services import Services
 from bot.ui.interaction import Choice, Interaction
 from bot.ui.limits import CHOICE_NAME, CHOICES, clip
-from bot.ui.wording import label, plural
+from bot.ui.wording import plural
 
 
 class LookupCommands(commands.Cog):
@@ -72,7 +72,7 @@ class LookupCommands(commands.Cog):
     async def suggest_papers(self, interaction: Interaction, typed: str) -> list[Choice]:
         """Suggest the papers that fit what is typed, in the order in which they would be opened."""
         papers = self._lookup.papers_like(typed, CHOICES, interaction.user.id)
-        return self._responder.suggest(interaction, ((label(paper, numbered=True), paper.key) for paper in papers))
+        return self._responder.suggest(interaction, paper_suggestions(papers))
 
     @author.autocomplete("name")
     @search.autocomplete("author")

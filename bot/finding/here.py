@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.finding.model import Found, FoundPaper, Suggested, Wanted
-from bot.programme.model import Person
+from bot.programme.model import Paper, Person
 from bot.programme.text import tidy
 from bot.search import Index, Query
 from bot.ui.limits import CHOICE_NAME, CHOICES, clip
@@ -31,8 +31,13 @@ def find(index: Index, wanted: Wanted) -> Found:
 def suggestions(index: Index, kind: Suggested, typed: str) -> Sequence[Named]:
     """Return what to suggest to somebody who has typed something."""
     if kind is Suggested.PAPERS:
-        return [(label(paper, numbered=True), paper.key) for paper in index.suggest(tidy(typed), CHOICES)]
+        return paper_suggestions(index.suggest(tidy(typed), CHOICES))
     return author_suggestions(hit.person for hit in index.people(tidy(typed), unfinished=True, limit=CHOICES))
+
+
+def paper_suggestions(papers: Iterable[Paper]) -> Sequence[Named]:
+    """Return the suggestions of papers, each with its board and its first author."""
+    return [(label(paper, numbered=True), paper.key) for paper in papers]
 
 
 def author_suggestions(people: Iterable[Person]) -> Sequence[Named]:

@@ -1,13 +1,11 @@
 """What the bot and the process that finds say to each other: a line of JSON each, over two pipes."""
 
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 import msgspec
 
 from bot.finding.model import Suggested, Wanted
 from bot.search.snippet import Marks
-
-T = TypeVar("T")
 
 LONGEST_LINE = 2**20
 """No line is longer, in bytes: what people type and what a page shows have their limits."""
